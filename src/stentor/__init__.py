@@ -1,0 +1,1 @@
+"""Stentor: a whole podcast platform in one program."""

@@ -1,0 +1,1 @@
+"""Records that cross a process boundary. Fields are added, never renamed or re-used."""

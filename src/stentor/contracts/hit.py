@@ -1,0 +1,57 @@
+"""A hit: what one request of a listener took."""
+
+from typing import Literal
+
+import msgspec
+
+HitKind = Literal["audio", "feed", "page", "asset", "redirect", "other"]
+
+
+class Hit(msgspec.Struct, kw_only=True):
+    """One record of one transfer. Records of the same `id` are one transfer: the latest
+    `ended_at` wins; a record without `id` stands for itself.
+
+    In the spool `ip` is null and `sealed_ip` holds the address encrypted (see lib.seal);
+    in a file for `stentor hits count` it is the plain address.
+    """
+
+    id: str | None = None
+    edge: str | None = None
+    at: str
+    """Start of the request, RFC 3339; windows go by it."""
+    ended_at: str | None = None
+    method: str
+    status: int
+    show: str | None
+    episode: str | None
+    arrangement: str | None
+    ip: str | None
+    sealed_ip: str | None = None
+    ua: str | None
+    referer: str | None = None
+    range: str | None
+    first_byte: int
+    """Offset in the whole representation of the first byte the client took."""
+    sent: int
+    """Bytes of the body the client took, not what it asked for."""
+    size: int
+    """Bytes of the whole representation."""
+    header_bytes: int
+    """The part of the representation before the first audio frame of content."""
+    content_seconds: float
+    bitrate: int
+    kind: str
+    via: str | None = None
+    feed: str | None = None
+    subscriber: str | None = None
+
+
+encode_hit = msgspec.json.Encoder().encode
+"""A hit as one JSON line without its newline."""
+
+_decoder = msgspec.json.Decoder(Hit)
+
+
+def parse_hit(line: bytes | str) -> Hit:
+    """ValueError (msgspec's), naming the field, when it is not a hit."""
+    return _decoder.decode(line)

@@ -1,0 +1,55 @@
+"""The published journal: what stands at each address of the site, one JSON line a change."""
+
+from typing import Literal
+
+import msgspec
+
+Kind = Literal["file", "episode", "manifest", "moved", "gone"]
+
+
+class Representation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The bytes of one content coding of a file."""
+
+    object: str
+    """SHA-256 in the published store."""
+    size: int
+
+
+class JournalLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One change of one address. The line with the highest `seq` of an address holds.
+
+    kind      address                          meaning
+    file      /feeds/…, /shows/…, /assets/…    `plain` (and `gzip`) is served under `type`
+    episode   /listen/<show>/<episode>.mp3     `manifest` is what is listened to there
+    manifest  manifest:<number>                `plain` is the manifest, for ever
+    moved     any path                         `to` is the path it went to
+    gone      any address                      nothing stands there any more (410)
+    """
+
+    seq: int
+    """1, 2, 3 … without a gap."""
+    at: str
+    """RFC 3339; when it was published."""
+    kind: Kind
+    address: str
+    plain: Representation | None = None
+    gzip: Representation | None = None
+    type: str = ""
+    """Media type of a file."""
+    modified: str = ""
+    """RFC 3339; when the bytes of a file last changed, for Last-Modified."""
+    immutable: bool = False
+    """True where the address changes with the bytes (assets): clients may keep it for good."""
+    manifest: int = 0
+    to: str = ""
+
+
+encode_line = msgspec.json.Encoder().encode
+"""A line without its newline."""
+
+_decoder = msgspec.json.Decoder(JournalLine)
+
+
+def parse_line(line: bytes) -> JournalLine:
+    """ValueError (msgspec's) when it is not a line of the journal."""
+    return _decoder.decode(line)

@@ -1,0 +1,1 @@
+"""Leaf room: clock, ids, files that survive power cuts, the object store."""

@@ -1,0 +1,69 @@
+"""Where everything lies below the data directory."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class DataLayout:
+    """The one place that knows folder names; every room asks it."""
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        return self.root / "stentor.sqlite3"
+
+    @property
+    def initialised(self) -> Path:
+        """Exists from the first start on: from then on a missing database is an error."""
+        return self.root / "initialised"
+
+    @property
+    def uploads(self) -> Path:
+        """Unfinished resumable uploads."""
+        return self.root / "media" / "uploads"
+
+    @property
+    def originals(self) -> Path:
+        """Uploads as they came, by SHA-256."""
+        return self.root / "media" / "originals"
+
+    @property
+    def objects(self) -> Path:
+        """Immutable published objects, by SHA-256."""
+        return self.root / "published" / "objects"
+
+    @property
+    def journal(self) -> Path:
+        return self.root / "published" / "journal"
+
+    @property
+    def spool(self) -> Path:
+        return self.root / "spool"
+
+    @property
+    def lake(self) -> Path:
+        return self.root / "lake"
+
+    @property
+    def certs(self) -> Path:
+        return self.root / "certs"
+
+    @property
+    def state(self) -> Path:
+        return self.root / "state"
+
+    @property
+    def keys(self) -> Path:
+        """Secrets made by the installation itself: signing, sealing, Django's key."""
+        return self.root / "state" / "keys"
+
+    @property
+    def run(self) -> Path:
+        """Sockets and holds of the running processes; nothing here outlives a start."""
+        return self.root / "run"
+
+    @property
+    def studio_socket(self) -> Path:
+        return self.root / "run" / "studio.sock"

@@ -1,0 +1,31 @@
+"""Keys the installation makes for itself: created once, whoever comes first, mode 0600."""
+
+import os
+from pathlib import Path
+
+from stentor.lib.durable import sync_directory
+from stentor.lib.ids import new_id
+
+
+def load_or_create_secret(path: Path, size: int = 32) -> bytes:
+    """The secret kept in `path`; made from `size` random bytes when there is none yet.
+
+    Two processes that come first at once end up with the same secret: the file is linked
+    under its name only whole, and only where no other stands.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        temporary = path.with_name(f".{path.name}.{new_id()}.part")
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(os.urandom(size))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(temporary, path)
+        except FileExistsError:
+            pass
+        finally:
+            temporary.unlink()
+        sync_directory(path.parent)
+    return path.read_bytes()
