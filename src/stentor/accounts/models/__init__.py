@@ -1,0 +1,8 @@
+"""Everything of the room that is kept in the database."""
+
+from stentor.accounts.models.audit import AuditEntry
+from stentor.accounts.models.invitation import OwnerInvitation
+from stentor.accounts.models.organisation import Membership, Organisation, Role
+from stentor.accounts.models.user import User
+
+__all__ = ["AuditEntry", "Membership", "Organisation", "OwnerInvitation", "Role", "User"]

@@ -1,0 +1,1 @@
+"""Shows, episodes and their immutable media versions."""

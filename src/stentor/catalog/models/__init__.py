@@ -1,0 +1,17 @@
+"""Everything of the room that is kept in the database."""
+
+from stentor.catalog.models.artwork import Artwork
+from stentor.catalog.models.episode import Episode, EpisodeAlias, EpisodeKind
+from stentor.catalog.models.media import MediaVersion
+from stentor.catalog.models.show import Show, ShowAlias, ShowKind
+
+__all__ = [
+    "Artwork",
+    "Episode",
+    "EpisodeAlias",
+    "EpisodeKind",
+    "MediaVersion",
+    "Show",
+    "ShowAlias",
+    "ShowKind",
+]

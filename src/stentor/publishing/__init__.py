@@ -1,0 +1,1 @@
+"""The ledger of what is public, and the files it becomes."""
