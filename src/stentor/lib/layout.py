@@ -9,6 +9,12 @@ class DataLayout:
     """The one place that knows folder names; every room asks it."""
 
     root: Path
+    published_root: Path | None = None
+    """Where published files lie when not below `root`."""
+
+    @property
+    def published(self) -> Path:
+        return self.published_root or self.root / "published"
 
     @property
     def database(self) -> Path:
@@ -32,11 +38,11 @@ class DataLayout:
     @property
     def objects(self) -> Path:
         """Immutable published objects, by SHA-256."""
-        return self.root / "published" / "objects"
+        return self.published / "objects"
 
     @property
     def journal(self) -> Path:
-        return self.root / "published" / "journal"
+        return self.published / "journal"
 
     @property
     def spool(self) -> Path:
@@ -58,6 +64,11 @@ class DataLayout:
     def keys(self) -> Path:
         """Secrets made by the installation itself: signing, sealing, Django's key."""
         return self.root / "state" / "keys"
+
+    @property
+    def served(self) -> Path:
+        """The ports the site was last served on."""
+        return self.root / "state" / "served.json"
 
     @property
     def run(self) -> Path:

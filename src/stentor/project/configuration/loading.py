@@ -1,0 +1,150 @@
+"""Reads the settings: a flag wins over the environment, that over the file, that over defaults."""
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from stentor.lib.layout import DataLayout
+from stentor.project.configuration.errors import ConfigurationError
+from stentor.project.configuration.model import Configuration, EdgeLimits
+from stentor.project.configuration.served import read_served_ports
+from stentor.project.configuration.table import SETTINGS, Setting
+
+TOML_NAME = "stentor.toml"
+ORCHESTRATED = re.compile(r"STENTOR_(SERVICE|PORT)(_|$)")
+"""What Kubernetes sets by itself for a service of the name `stentor`."""
+
+
+def load_configuration(
+    data: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    flags: Mapping[str, str] | None = None,
+) -> Configuration:
+    """The settings that hold now; makes no file.
+
+    `data` is the data directory when the command line names it; `flags` are further settings
+    by their names that win over everything. ConfigurationError on the first wrong setting.
+    """
+    environment = os.environ if environment is None else environment
+    refuse_unknown_variables(environment)
+    texts = {name: text for name in SETTINGS if (text := read_variable(environment, name))}
+    root = (data or Path(texts.get("STENTOR_DATA", "data"))).expanduser().absolute()
+    texts = read_toml(root / TOML_NAME) | texts | dict(flags or {})
+    served = {name: str(port) for name, port in read_served_ports(DataLayout(root)).items()}
+    return build_configuration(root, served | texts)
+
+
+def build_configuration(root: Path, texts: Mapping[str, str]) -> Configuration:
+    """Values from the texts that are set; pure."""
+
+    def value(name: str) -> Any:
+        """Parsed; None where nothing is set and the default is computed here."""
+        return parse_setting(SETTINGS[name], texts.get(name))
+
+    published = value("STENTOR_PUBLISHED")
+    layout = DataLayout(root, published_root=root / published if published else None)
+    site_host = value("STENTOR_SITE_HOST")
+    studio_host = value("STENTOR_STUDIO_HOST") or f"studio.{site_host}"
+    if studio_host == site_host:
+        raise ConfigurationError("STENTOR_STUDIO_HOST must be another name than STENTOR_SITE_HOST")
+    https_port = value("STENTOR_HTTPS_PORT")
+    return Configuration(
+        layout=layout,
+        site_host=site_host,
+        studio_host=studio_host,
+        site_url=value("STENTOR_SITE_URL") or compute_origin(site_host, https_port),
+        studio_url=value("STENTOR_STUDIO_URL") or compute_origin(studio_host, https_port),
+        bind=value("STENTOR_BIND") or (),
+        https_port=https_port,
+        http_port=value("STENTOR_HTTP_PORT"),
+        trusted_proxies=value("STENTOR_TRUSTED_PROXIES") or (),
+        database=root / value("DATABASE_URL"),
+        signing_keys=root / (value("STENTOR_SIGNING_KEYS_FILE") or layout.keys / "signing.json"),
+        edge_workers=value("STENTOR_EDGE_WORKERS") or len(os.sched_getaffinity(0)),
+        studio_threads=value("STENTOR_STUDIO_THREADS"),
+        log_format=value("STENTOR_LOG_FORMAT"),
+        log_level=value("STENTOR_LOG_LEVEL"),
+        edge_limits=EdgeLimits(
+            header_seconds=value("STENTOR_EDGE_HEADER_SECONDS"),
+            header_bytes=value("STENTOR_EDGE_HEADER_BYTES"),
+            idle_seconds=value("STENTOR_EDGE_IDLE_SECONDS"),
+            connections_per_address=value("STENTOR_EDGE_CONNECTIONS_PER_ADDRESS"),
+        ),
+        configured_secret_key=value("STENTOR_SECRET_KEY"),
+        warnings=tuple(
+            f"{name} is set, but this version does not act on it yet"
+            for name, setting in SETTINGS.items()
+            if name in texts and not setting.is_supported
+        ),
+    )
+
+
+def compute_origin(host: str, https_port: int) -> str:
+    return f"https://{host}" if https_port == 443 else f"https://{host}:{https_port}"
+
+
+def parse_setting(setting: Setting, text: str | None) -> Any:
+    """The value; None where neither a text nor a default text is there."""
+    text = setting.default if text is None else text
+    if not text:
+        return None
+    try:
+        return setting.parse(text)
+    except ValueError as error:
+        raise ConfigurationError(f"{setting.name} {error}") from error
+
+
+def read_variable(environment: Mapping[str, str], name: str) -> str | None:
+    """The variable, or for a secret the content of the file that `<name>_FILE` names."""
+    if text := environment.get(name):
+        return text
+    path = environment.get(f"{name}_FILE") if SETTINGS[name].is_secret else None
+    if not path:
+        return None
+    try:
+        return Path(path).read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not text"
+        raise ConfigurationError(f"{name}_FILE: cannot read {path}: {reason}") from error
+
+
+def refuse_unknown_variables(environment: Mapping[str, str]) -> None:
+    known = set(SETTINGS) | {f"{name}_FILE" for name, row in SETTINGS.items() if row.is_secret}
+    for name in environment:
+        if name.startswith("STENTOR_") and name not in known and not ORCHESTRATED.match(name):
+            raise ConfigurationError(f"{name} is not a setting{suggest(name, known)}")
+
+
+def read_toml(path: Path) -> dict[str, str]:
+    """The texts of the settings in a TOML file, by setting name; none where there is no file."""
+    try:
+        document = tomllib.loads(path.read_text())
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError(f"{path} cannot be read: {error}") from error
+    by_key = {row.key: name for name, row in SETTINGS.items() if name != "STENTOR_DATA"}
+    texts = {}
+    for key, content in document.items():
+        if key not in by_key:
+            raise ConfigurationError(f"{path}: {key} is not a setting{suggest(key, by_key)}")
+        texts[by_key[key]] = write_as_text(path, key, content)
+    return texts
+
+
+def write_as_text(path: Path, key: str, content: object) -> str:
+    """A TOML value in the spelling of the environment; lists become texts with commas."""
+    if isinstance(content, list) and all(isinstance(part, str) for part in content):
+        return ",".join(content)
+    if isinstance(content, str | int | float) and not isinstance(content, bool):
+        return str(content)
+    raise ConfigurationError(f"{path}: {key} is neither a text, a number nor a list of texts")
+
+
+def suggest(name: str, known: Mapping[str, str] | set[str]) -> str:
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f"; did you mean {close[0]}?" if close else "; see docs/settings.md"

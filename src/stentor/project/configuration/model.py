@@ -1,0 +1,52 @@
+"""The settings as values, for the whole life of a process."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from stentor.lib.layout import DataLayout
+from stentor.lib.secretfile import load_or_create_secret
+from stentor.project.configuration.values import IPNetwork
+
+
+@dataclass(frozen=True, kw_only=True)
+class EdgeLimits:
+    """What one client may take of an edge worker."""
+
+    header_seconds: float
+    header_bytes: int
+    idle_seconds: float
+    connections_per_address: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Configuration:
+    """Every decision of the operator, checked; the names are those of docs/settings.md."""
+
+    layout: DataLayout
+    site_host: str
+    studio_host: str
+    site_url: str
+    """Origin without a trailing slash: `https://localhost:8443`."""
+    studio_url: str
+    bind: tuple[str, ...]
+    """Empty: the loopback addresses this machine has."""
+    https_port: int
+    http_port: int
+    trusted_proxies: tuple[IPNetwork, ...]
+    database: Path
+    """The SQLite file."""
+    signing_keys: Path
+    edge_workers: int
+    studio_threads: int
+    log_format: str
+    log_level: str
+    edge_limits: EdgeLimits
+    warnings: tuple[str, ...]
+    """One line for each setting that is set but not acted on."""
+    configured_secret_key: str | None
+
+    def load_secret_key(self) -> str:
+        """The key of sessions and signed links; made and kept when nobody ever set one."""
+        if self.configured_secret_key:
+            return self.configured_secret_key
+        return load_or_create_secret(self.layout.keys / "django.key").hex()

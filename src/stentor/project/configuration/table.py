@@ -1,0 +1,160 @@
+"""Every setting there is: one row each; docs/settings.md is made from this table."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from stentor.project.configuration import values
+
+
+class Setting(NamedTuple):
+    """One decision an operator may take."""
+
+    name: str
+    """Environment variable; the TOML key is the same in lower case without `STENTOR_`."""
+    kind: str
+    """What a value looks like, for people."""
+    parse: Callable[[str], Any]
+    default: str
+    """The text that holds when nothing is set; empty where the default is computed."""
+    meaning: str
+    is_secret: bool = False
+    """True where `<NAME>_FILE` may name a file that holds the value."""
+    is_supported: bool = True
+    """False for a setting of the platform that this version does not act on yet."""
+
+    @property
+    def key(self) -> str:
+        return self.name.removeprefix("STENTOR_").lower()
+
+
+SITE = [
+    Setting(
+        "STENTOR_SITE_HOST", "host name", values.parse_host, "localhost",
+        "Where listeners find feeds, audio and pages.",
+    ),
+    Setting(
+        "STENTOR_STUDIO_HOST", "host name", values.parse_host, "",
+        "Where publishers work. Default: `studio.` before the site's host.",
+    ),
+    Setting(
+        "STENTOR_SITE_URL", "origin", values.parse_origin, "",
+        "The site as listeners write it; feeds carry it. Set it when a balancer stands in front. "
+        "Default: `https://`, the site's host and the HTTPS port (left out when 443).",
+    ),
+    Setting(
+        "STENTOR_STUDIO_URL", "origin", values.parse_origin, "",
+        "The studio as publishers write it. Default: like the site's, with the studio's host.",
+    ),
+    Setting(
+        "STENTOR_BIND", "IP addresses, by commas", values.parse_addresses, "",
+        "Addresses to listen on; `--bind` wins. Default: 127.0.0.1, and ::1 where there is one.",
+    ),
+    Setting(
+        "STENTOR_HTTPS_PORT", "port", values.parse_port, "8443",
+        "Port of HTTPS; `--https` wins; 0 takes a free one. When a server has run on this data "
+        "directory before, its port is the default, so that commands agree with it.",
+    ),
+    Setting(
+        "STENTOR_HTTP_PORT", "port", values.parse_port, "8080",
+        "Port of plain HTTP; `--http` wins; 0 takes a free one. Remembered like the HTTPS port.",
+    ),
+    Setting(
+        "STENTOR_TRUSTED_PROXIES", "networks, by commas", values.parse_networks, "",
+        "Balancers and CDNs whose `X-Forwarded-For` is believed. Default: nobody's is.",
+    ),
+]  # fmt: skip
+
+STORES = [
+    Setting(
+        "STENTOR_DATA", "directory", values.parse_path, "data",
+        "Where everything lies; `--data` wins. Cannot stand in the TOML file, which lies in it.",
+    ),
+    Setting(
+        "DATABASE_URL", "sqlite:///path", values.parse_database, "sqlite:///stentor.sqlite3",
+        "The studio's database; a relative path is below the data directory.",
+        is_secret=True,
+    ),
+    Setting(
+        "STENTOR_PUBLISHED", "directory", values.parse_published, "",
+        "Where published files and their journal lie. Default: `published` in the data directory.",
+    ),
+    Setting(
+        "STENTOR_SECRET_KEY", "text of 32 letters or more", values.parse_secret_key, "",
+        "Signs the studio's sessions and links. Default: made at the first start and kept in "
+        "`state/keys/django.key`.",
+        is_secret=True,
+    ),
+    Setting(
+        "STENTOR_SIGNING_KEYS_FILE", "file", values.parse_path, "",
+        "Keys that sign arrangement addresses, newest first. Default: `state/keys/signing.json`, "
+        "made at the first start.",
+    ),
+]  # fmt: skip
+
+PROCESSES = [
+    Setting(
+        "STENTOR_EDGE_WORKERS", "whole number", values.parse_integer(1), "",
+        "Edge processes; `--workers` wins. Default: one a processor.",
+    ),
+    Setting(
+        "STENTOR_STUDIO_THREADS", "whole number", values.parse_integer(1), "8",
+        "Requests the studio works on at once.",
+    ),
+    Setting(
+        "STENTOR_LOG_FORMAT", "text or json", values.parse_choice("text", "json"), "text",
+        "How log lines look on standard error.",
+    ),
+    Setting(
+        "STENTOR_LOG_LEVEL", "debug, info, warning or error",
+        values.parse_choice("debug", "info", "warning", "error"), "info",
+        "The least weighty log lines that are written.",
+    ),
+]  # fmt: skip
+
+LIMITS = [
+    Setting(
+        "STENTOR_EDGE_HEADER_SECONDS", "seconds", values.parse_seconds, "10",
+        "How long a client may take over the head of a request.",
+    ),
+    Setting(
+        "STENTOR_EDGE_HEADER_BYTES", "whole number", values.parse_integer(1024), "16384",
+        "How large the head of a request may be.",
+    ),
+    Setting(
+        "STENTOR_EDGE_IDLE_SECONDS", "seconds", values.parse_seconds, "75",
+        "How long an idle connection is kept, and how long a stalled one.",
+    ),
+    Setting(
+        "STENTOR_EDGE_CONNECTIONS_PER_ADDRESS", "whole number", values.parse_integer(1), "512",
+        "Open connections one address may hold on one edge worker.",
+    ),
+]  # fmt: skip
+
+LATER = [
+    Setting(
+        "STENTOR_ACME_DIRECTORY", "URLs, by commas", values.parse_text, "",
+        "Public certificate authorities, first choice first.", is_supported=False,
+    ),
+    Setting(
+        "STENTOR_ACME_CA_BUNDLE", "file", values.parse_path, "",
+        "Roots trusted when talking to the certificate authority.", is_supported=False,
+    ),
+    Setting(
+        "STENTOR_SMTP_URL", "URL", values.parse_text, "",
+        "Mail server for invitations and alarms.", is_secret=True, is_supported=False,
+    ),
+    Setting(
+        "STENTOR_REDIS_URL", "URL", values.parse_text, "",
+        "Shared pins and counters of several edge machines.", is_secret=True, is_supported=False,
+    ),
+]  # fmt: skip
+
+SECTIONS = {
+    "The site": SITE,
+    "Stores and keys": STORES,
+    "Processes": PROCESSES,
+    "Limits of the edge": LIMITS,
+    "Known, but not acted on by this version": LATER,
+}
+
+SETTINGS = {setting.name: setting for section in SECTIONS.values() for setting in section}
