@@ -46,10 +46,10 @@ class AddressSealer:
         cipher = self._ciphers.get(day)
         if cipher is None:
             cipher = self._ciphers[day] = AESGCM(path.read_bytes())
-        content = base64.urlsafe_b64decode(text)
         try:
+            content = base64.b64decode(text, altchars=b"-_", validate=True)
             opened = cipher.decrypt(content[:NONCE_BYTES], content[NONCE_BYTES:], day.encode())
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise ValueError(
                 "this sealed address was not made with this installation's key"
             ) from error
