@@ -1,0 +1,111 @@
+# Stentor: `make` alone says what there is. Needs Python 3.11 or newer and nothing else.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,\
+	$(if $(shell $(name) -c 'import sys; print(sys.version_info >= (3, 11) or "")' 2>/dev/null),$(name))))
+VENV := .venv
+BIN := $(VENV)/bin
+JOBS ?= $(shell nproc)
+DATA ?= data
+PIP := $(BIN)/pip --disable-pip-version-check -q
+PACKAGES := chromium:chromium espeak-ng:espeak-ng ffmpeg:ffmpeg nginx:nginx-light wrk:wrk fc-list:fontconfig
+FONTS := fonts-dejavu-core
+say = @printf '\033[1m· %s\033[0m\n'
+
+.PHONY: help
+help: ## what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: setup ## install, then serve everything with a demo show (DATA=directory, Ctrl-C ends it)
+	$(say) "starting Stentor on $(DATA)/"
+	@$(BIN)/stentor serve --demo --data $(DATA)
+
+.PHONY: setup
+setup: $(VENV)/.installed ## only install into .venv
+
+.PHONY: test
+test: packages $(VENV)/.develop ## install what the tests need, run all tests (TESTS=path for some)
+	$(say) "running the tests on $(JOBS) processors"
+	@$(BIN)/pytest -n $(JOBS) --dist loadgroup $(TESTS)
+
+.PHONY: check
+check: $(VENV)/.develop ## format, lint, types, import contracts, migrations in step
+	$(say) "format"
+	@$(BIN)/ruff format --check .
+	$(say) "lint"
+	@$(BIN)/ruff check .
+	$(say) "types"
+	@$(BIN)/mypy
+	$(say) "import contracts"
+	@$(BIN)/lint-imports --no-cache
+	$(say) "migrations in step with the models"
+	@STENTOR_DATA=build/check $(BIN)/stentor manage makemigrations --check --dry-run
+
+.PHONY: bench
+bench: packages $(VENV)/.develop ## every benchmark, one JSON line each (BENCHES=names for some)
+	@for name in $(or $(BENCHES),$(notdir $(basename $(wildcard bench/[a-z]*.py)))); do \
+		printf '\033[1m· %s\033[0m\n' $$name >&2; \
+		$(BIN)/python bench/$$name.py || exit 1; \
+	done
+
+.PHONY: docs
+docs: setup ## write the reference pages that are made from the code
+	@$(BIN)/python -m stentor.project.configuration.page > docs/settings.md
+
+COMPILE := $(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--no-emit-trusted-host --no-emit-options --strip-extras --allow-unsafe --no-header
+
+.PHONY: lock
+lock: $(VENV)/.develop ## pin what requirements/*.in name, with hashes
+	@$(COMPILE) -o requirements/stentor.lock requirements/stentor.in
+	@$(COMPILE) -o requirements/develop.lock requirements/develop.in
+
+.PHONY: clean
+clean: ## remove what was installed and built; published data stays
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .import_linter_cache .hypothesis tests/.made
+	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.created:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/it" >&2; exit 1; }
+	$(say) "making $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(MAKE) install-packages NAMES=python3-venv
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.locked: requirements/stentor.lock | $(VENV)/.created
+	$(say) "installing what Stentor runs on (requirements/stentor.lock)"
+	@$(PIP) install --require-hashes -r requirements/stentor.lock
+	@touch $@
+
+$(VENV)/.installed: pyproject.toml $(VENV)/.locked
+	$(say) "installing stentor itself"
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.develop: requirements/develop.lock $(VENV)/.installed
+	$(say) "installing what checks and tests need (requirements/develop.lock)"
+	@$(PIP) install --require-hashes -r requirements/develop.lock
+	@touch $@
+
+.PHONY: packages
+packages: # programs that tests and benchmarks start: command:package
+	@missing=""; \
+	for pair in $(PACKAGES); do \
+		PATH="$$PATH:/usr/sbin" command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair#*:}"; \
+	done; \
+	fc-list 2>/dev/null | grep -qi dejavu || missing="$$missing $(FONTS)"; \
+	test -z "$$missing" || $(MAKE) install-packages NAMES="$$missing"
+
+.PHONY: install-packages
+install-packages: # Debian packages NAMES, when we may
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		printf '\033[1m· %s\033[0m\n' "installing Debian packages: $(strip $(NAMES))"; \
+		export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1; \
+		apt-get update -q >/dev/null && apt-get install -q -y --no-install-recommends $(NAMES) >/dev/null; \
+	else \
+		echo "missing: $(strip $(NAMES)); install with: sudo apt-get install $(strip $(NAMES))" >&2; exit 1; \
+	fi
