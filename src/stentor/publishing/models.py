@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 
 from stentor.accounts.models import User
-from stentor.catalog.models import Episode, MediaVersion
+from stentor.catalog.models import Episode, MediaVersion, Show
 
 
 class Action(models.TextChoices):
@@ -43,5 +43,23 @@ class LedgerEntry(models.Model):
             raise ValueError("a ledger entry is never changed; add another")
         super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+    def delete(self, *_args: Any, **_kwargs: Any) -> tuple[int, dict[str, int]]:
         raise ValueError("a ledger entry is never deleted; add another")
+
+
+class Rendering(models.Model):
+    """How far a show's published files are behind its rows.
+
+    `wanted` is raised in the transaction of every change that listeners are to see; `written`
+    follows once the files and their journal lines are out. Where a process was killed between
+    the two, they differ, and whoever comes next finishes.
+    """
+
+    show = models.OneToOneField(
+        Show, on_delete=models.CASCADE, primary_key=True, related_name="rendering"
+    )
+    wanted = models.PositiveBigIntegerField(default=0)
+    written = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.show}: {self.written} of {self.wanted}"

@@ -2,10 +2,21 @@
 
 from typing import ClassVar
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 from stentor.accounts.models.user import User
 from stentor.lib.ids import ID_LENGTH, new_id
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Organisations, as far as somebody may see them."""
+
+    def of(self, user: "User | AnonymousUser") -> "OrganisationQuerySet":
+        """Those the person is a member of; none for somebody who is not signed in."""
+        if not user.is_authenticated:
+            return self.none()
+        return self.filter(memberships__user=user)
 
 
 class Organisation(models.Model):
@@ -17,6 +28,8 @@ class Organisation(models.Model):
     members: models.ManyToManyField[User, "Membership"] = models.ManyToManyField(
         User, through="Membership", related_name="organisations"
     )
+
+    objects = OrganisationQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name

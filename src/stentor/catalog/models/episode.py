@@ -1,12 +1,17 @@
 """An episode: one item of a show's feed."""
 
-from typing import ClassVar
+import uuid
+from typing import Any, ClassVar
 
-from django.db import models
+from django.contrib.auth.models import AnonymousUser
+from django.db import models, transaction
 
+from stentor.accounts.audit import record
+from stentor.accounts.models import User
 from stentor.catalog.models.artwork import Artwork
 from stentor.catalog.models.media import MediaVersion
 from stentor.catalog.models.show import Show
+from stentor.catalog.slugs import SlugTakenError, parse_slug
 from stentor.lib.ids import ID_LENGTH, new_id
 
 
@@ -16,6 +21,14 @@ class EpisodeKind(models.TextChoices):
     FULL = "full", "Full"
     TRAILER = "trailer", "Trailer"
     BONUS = "bonus", "Bonus"
+
+
+class EpisodeQuerySet(models.QuerySet["Episode"]):
+    """Episodes, as far as somebody may see them."""
+
+    def visible_to(self, user: User | AnonymousUser) -> "EpisodeQuerySet":
+        """Those of the person's organisations; none for somebody who is not signed in."""
+        return self.filter(show__in=Show.objects.visible_to(user))
 
 
 class Episode(models.Model):
@@ -45,6 +58,8 @@ class Episode(models.Model):
     """What the feed says as pubDate; in the future for a scheduled episode."""
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = EpisodeQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar[list[str]] = ["-released_at", "-created_at"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -54,6 +69,29 @@ class Episode(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.guid:
+            self.guid = str(uuid.uuid4())
+        super().save(*args, **kwargs)
+
+    def rename(self, slug: str, actor: User | None) -> None:
+        """Moves the episode to another address within its show; the old one leads to it for ever.
+
+        SlugError when it cannot be an address, SlugTakenError when another episode has or had it.
+        """
+        slug = parse_slug(slug)
+        with transaction.atomic():
+            was = Episode.objects.values_list("slug", flat=True).get(pk=self.pk)
+            if slug == was:
+                return
+            if is_episode_slug_taken(self.show, slug, but_for=self):
+                raise SlugTakenError(slug)
+            self.aliases.filter(slug=slug).delete()
+            EpisodeAlias.objects.create(show=self.show, episode=self, slug=was)
+            self.slug = slug
+            self.save(update_fields=["slug"])
+            record(self.show.organisation, actor, "episode.renamed", self.id, was=was, now=slug)
 
 
 class EpisodeAlias(models.Model):
@@ -70,3 +108,12 @@ class EpisodeAlias(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+
+def is_episode_slug_taken(show: Show, slug: str, but_for: Episode | None = None) -> bool:
+    """Does or did another episode of the show live at this address?"""
+    episodes = show.episodes.filter(slug=slug)
+    aliases = show.episode_aliases.filter(slug=slug)
+    if but_for:
+        episodes, aliases = episodes.exclude(pk=but_for.pk), aliases.exclude(episode=but_for)
+    return episodes.exists() or aliases.exists()

@@ -2,10 +2,13 @@
 
 from typing import ClassVar
 
-from django.db import models
+from django.contrib.auth.models import AnonymousUser
+from django.db import models, transaction
 
-from stentor.accounts.models import Organisation
+from stentor.accounts.audit import record
+from stentor.accounts.models import Organisation, User
 from stentor.catalog.models.artwork import Artwork
+from stentor.catalog.slugs import SlugTakenError, parse_slug
 from stentor.lib.ids import ID_LENGTH, new_id
 
 
@@ -14,6 +17,14 @@ class ShowKind(models.TextChoices):
 
     EPISODIC = "episodic", "Episodic (newest first)"
     SERIAL = "serial", "Serial (in order)"
+
+
+class ShowQuerySet(models.QuerySet["Show"]):
+    """Shows, as far as somebody may see them."""
+
+    def visible_to(self, user: User | AnonymousUser) -> "ShowQuerySet":
+        """Those of the person's organisations; none for somebody who is not signed in."""
+        return self.filter(organisation__in=Organisation.objects.of(user))
 
 
 class Show(models.Model):
@@ -40,11 +51,31 @@ class Show(models.Model):
     time_zone = models.CharField(max_length=64, default="UTC")
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = ShowQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar[list[str]] = ["title"]
 
     def __str__(self) -> str:
         return self.title
+
+    def rename(self, slug: str, actor: User | None) -> None:
+        """Moves the show to another address; the old one leads to it for ever.
+
+        SlugError when it cannot be an address, SlugTakenError when another show has or had it.
+        """
+        slug = parse_slug(slug)
+        with transaction.atomic():
+            was = Show.objects.values_list("slug", flat=True).get(pk=self.pk)
+            if slug == was:
+                return
+            if is_show_slug_taken(slug, but_for=self):
+                raise SlugTakenError(slug)
+            self.aliases.filter(slug=slug).delete()
+            ShowAlias.objects.create(show=self, slug=was)
+            self.slug = slug
+            self.save(update_fields=["slug"])
+            record(self.organisation, actor, "show.renamed", self.id, was=was, now=slug)
 
 
 class ShowAlias(models.Model):
@@ -55,3 +86,12 @@ class ShowAlias(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+
+def is_show_slug_taken(slug: str, but_for: Show | None = None) -> bool:
+    """Does or did another show live at this address?"""
+    shows = Show.objects.filter(slug=slug)
+    aliases = ShowAlias.objects.filter(slug=slug)
+    if but_for:
+        shows, aliases = shows.exclude(pk=but_for.pk), aliases.exclude(show=but_for)
+    return shows.exists() or aliases.exists()

@@ -1,0 +1,26 @@
+"""What every test stands on: a data directory of its own, and Django set up for it."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import django
+import pytest
+
+DATA = tempfile.TemporaryDirectory(prefix="stentor-tests-")
+os.environ["STENTOR_DATA"] = DATA.name
+os.environ["DJANGO_SETTINGS_MODULE"] = "stentor.project.settings"
+django.setup()
+
+from pytest_django.fixtures import Settings  # noqa: E402 -- the data directory comes first
+
+from stentor.lib.layout import DataLayout  # noqa: E402 -- as above
+
+
+@pytest.fixture(autouse=True)
+def layout(settings: Settings, tmp_path: Path) -> DataLayout:
+    """An installation's folders that no other test sees; the rooms work in them."""
+    layout = DataLayout(tmp_path / "data")
+    settings.STENTOR_LAYOUT = layout
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    return layout
