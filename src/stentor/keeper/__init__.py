@@ -1,0 +1,1 @@
+"""The life of every certificate: made, watched, renewed well before it ends. Needs no database."""
