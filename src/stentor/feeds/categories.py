@@ -1,0 +1,66 @@
+"""Apple's podcast categories.
+
+Source: Apple Podcasts categories, podcasters.apple.com/support/1691-apple-podcasts-categories
+(the list of 2019, unchanged since).
+"""
+
+SEPARATOR = " > "
+
+CATEGORIES: dict[str, tuple[str, ...]] = {
+    "Arts": (
+        "Books", "Design", "Fashion & Beauty", "Food", "Performing Arts", "Visual Arts",
+    ),
+    "Business": (
+        "Careers", "Entrepreneurship", "Investing", "Management", "Marketing", "Non-Profit",
+    ),
+    "Comedy": ("Comedy Interviews", "Improv", "Stand-Up"),
+    "Education": ("Courses", "How To", "Language Learning", "Self-Improvement"),
+    "Fiction": ("Comedy Fiction", "Drama", "Science Fiction"),
+    "Government": (),
+    "Health & Fitness": (
+        "Alternative Health", "Fitness", "Medicine", "Mental Health", "Nutrition", "Sexuality",
+    ),
+    "History": (),
+    "Kids & Family": ("Education for Kids", "Parenting", "Pets & Animals", "Stories for Kids"),
+    "Leisure": (
+        "Animation & Manga", "Automotive", "Aviation", "Crafts", "Games", "Hobbies",
+        "Home & Garden", "Video Games",
+    ),
+    "Music": ("Music Commentary", "Music History", "Music Interviews"),
+    "News": (
+        "Business News", "Daily News", "Entertainment News", "News Commentary", "Politics",
+        "Sports News", "Tech News",
+    ),
+    "Religion & Spirituality": (
+        "Buddhism", "Christianity", "Hinduism", "Islam", "Judaism", "Religion", "Spirituality",
+    ),
+    "Science": (
+        "Astronomy", "Chemistry", "Earth Sciences", "Life Sciences", "Mathematics",
+        "Natural Sciences", "Nature", "Physics", "Social Sciences",
+    ),
+    "Society & Culture": (
+        "Documentary", "Personal Journals", "Philosophy", "Places & Travel", "Relationships",
+    ),
+    "Sports": (
+        "Baseball", "Basketball", "Cricket", "Fantasy Sports", "Football", "Golf", "Hockey",
+        "Rugby", "Running", "Soccer", "Swimming", "Tennis", "Volleyball", "Wilderness",
+        "Wrestling",
+    ),
+    "TV & Film": ("After Shows", "Film History", "Film Interviews", "Film Reviews", "TV Reviews"),
+    "Technology": (),
+    "True Crime": (),
+}  # fmt: skip
+
+
+def parse_category(text: str) -> tuple[str, str]:
+    """`Arts > Books` as ("Arts", "Books"), `Arts` as ("Arts", ""). ValueError when it is none."""
+    category, _, subcategory = text.partition(SEPARATOR)
+    if not is_category(category, subcategory):
+        raise ValueError(f"{text!r} is not one of Apple's categories")
+    return category, subcategory
+
+
+def is_category(category: str, subcategory: str = "") -> bool:
+    if category not in CATEGORIES:
+        return False
+    return not subcategory or subcategory in CATEGORIES[category]
