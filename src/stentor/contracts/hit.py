@@ -1,9 +1,10 @@
 """A hit: what one request of a listener took."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
+ByteCount = Annotated[int, msgspec.Meta(ge=0, le=1 << 50)]
 HitKind = Literal["audio", "feed", "page", "asset", "redirect", "other"]
 
 
@@ -21,7 +22,7 @@ class Hit(msgspec.Struct, kw_only=True):
     """Start of the request, RFC 3339; windows go by it."""
     ended_at: str | None = None
     method: str
-    status: int
+    status: Annotated[int, msgspec.Meta(ge=0, le=999)]
     show: str | None
     episode: str | None
     arrangement: str | None
@@ -30,16 +31,17 @@ class Hit(msgspec.Struct, kw_only=True):
     ua: str | None
     referer: str | None = None
     range: str | None
-    first_byte: int
+    first_byte: ByteCount
     """Offset in the whole representation of the first byte the client took."""
-    sent: int
+    sent: ByteCount
     """Bytes of the body the client took, not what it asked for."""
-    size: int
-    """Bytes of the whole representation."""
-    header_bytes: int
+    size: ByteCount | None
+    """Bytes of the whole representation; null where a foreign log does not know them."""
+    header_bytes: ByteCount
     """The part of the representation before the first audio frame of content."""
-    content_seconds: float
-    bitrate: int
+    content_seconds: Annotated[float, msgspec.Meta(ge=0, le=1e8)] | None
+    bitrate: Annotated[int, msgspec.Meta(ge=0, le=1 << 31)] | None
+    """Bits a second."""
     kind: str
     via: str | None = None
     feed: str | None = None

@@ -1,0 +1,55 @@
+"""Bytes of any arrangement, as spans of content time.
+
+Arrangements of an episode differ in their headers and may differ in bitrate, so what a
+listener took of them is merged on the time of the content, where the header is nothing. Time
+is in flicks, 1/705,600,000 s: a byte is a whole number of them at every bitrate an MP3 can
+have, so spans add up exactly.
+"""
+
+from collections.abc import Iterable
+
+from stentor.contracts.hit import Hit
+
+FLICKS = 705_600_000
+"""A second."""
+
+NOMINAL_BITRATE = 128_000
+"""Places bytes in time where the bitrate is unknown; then the whole file is asked for."""
+
+
+def compute_span(hit: Hit) -> tuple[int, int]:
+    """Start and end, in flicks of content, of what the client took."""
+    end = hit.first_byte + hit.sent
+    if hit.size:
+        end = min(end, hit.size)
+    start = _place(hit, hit.first_byte)
+    return start, max(start, _place(hit, end))
+
+
+def compute_need(hit: Hit, seconds: int) -> int | None:
+    """Flicks of content that make a download of this file.
+
+    `seconds` of it; all of it when it is shorter or when its size, length or bitrate is not
+    known; None when nothing tells how much all of it is.
+    """
+    length = hit.content_seconds or 0
+    whole = _place(hit, hit.size) if hit.size else int(length * FLICKS)
+    if whole <= 0:
+        return None
+    is_measured = hit.size and hit.bitrate and length >= seconds
+    return min(whole, seconds * FLICKS) if is_measured else whole
+
+
+def compute_coverage(spans: Iterable[tuple[int, int]]) -> int:
+    """Flicks that the spans cover together; where they overlap it counts once."""
+    covered = reached = 0
+    for start, end in sorted(spans):
+        if end > reached:
+            covered += end - max(start, reached)
+            reached = end
+    return covered
+
+
+def _place(hit: Hit, byte: int) -> int:
+    content = max(0, byte - hit.header_bytes)
+    return content * 8 * FLICKS // (hit.bitrate or NOMINAL_BITRATE)

@@ -1,0 +1,16 @@
+"""The lake: hits from the spool as Parquet by hour, and the day's counts made of them.
+
+One process writes it, under one lock; whoever reads follows the manifest, which is replaced
+whole, so nobody ever sees half a compaction. Counting goes by the rules of `stentor.counting`.
+
+spool       complete lines of spool files, from where they were last read
+listeners   addresses to listener keys; the address goes no further
+columns     the table of hits
+manifest    what has been read, and which Parquet files are in force
+compaction  spool → Parquet
+merging     many small files of an hour → one
+plan        the rules of counting as one DuckDB query
+rollups     what each UTC day came to
+retention   keys thrown away in time
+process     all of it, again and again
+"""

@@ -1,0 +1,64 @@
+"""The table of hits: what the lake keeps of each, which is no address."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from stentor.contracts.hit import Hit
+
+INSTANT = pa.timestamp("us", tz="UTC")
+KEPT_AS_THEY_ARE: dict[str, pa.DataType] = {
+    "id": pa.string(),
+    "edge": pa.string(),
+    "method": pa.string(),
+    "status": pa.int16(),
+    "arrangement": pa.string(),
+    "ua": pa.string(),
+    "referer": pa.string(),
+    "range": pa.string(),
+    "first_byte": pa.int64(),
+    "sent": pa.int64(),
+    "size": pa.int64(),
+    "header_bytes": pa.int64(),
+    "content_seconds": pa.float64(),
+    "bitrate": pa.int64(),
+    "kind": pa.string(),
+    "via": pa.string(),
+    "feed": pa.string(),
+    "subscriber": pa.string(),
+}
+IDS: dict[str, pa.DataType] = {"show_id": pa.string(), "episode_id": pa.string()}
+DERIVED: dict[str, pa.DataType] = {
+    "started_at": INSTANT,
+    "ended_at": INSTANT,
+    "listener": pa.string(),
+    "listener_before": pa.string(),
+}
+SCHEMA = pa.schema(DERIVED | IDS | KEPT_AS_THEY_ARE)
+
+
+class Row(NamedTuple):
+    """A hit with what was derived from it."""
+
+    hit: Hit
+    started_at: datetime
+    ended_at: datetime | None
+    listener: str | None
+    listener_before: str | None
+
+
+def tabulate(rows: Iterable[Row]) -> pa.Table:
+    """Rows as a table of `SCHEMA`."""
+    listed = list(rows)
+    derived: dict[str, list[Any]] = {
+        "started_at": [row.started_at for row in listed],
+        "ended_at": [row.ended_at for row in listed],
+        "listener": [row.listener for row in listed],
+        "listener_before": [row.listener_before for row in listed],
+        "show_id": [row.hit.show for row in listed],
+        "episode_id": [row.hit.episode for row in listed],
+    }
+    plain = {name: [getattr(row.hit, name) for row in listed] for name in KEPT_AS_THEY_ARE}
+    return pa.Table.from_pydict(derived | plain, schema=SCHEMA)

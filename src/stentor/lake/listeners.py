@@ -1,0 +1,82 @@
+"""Sealed addresses to listener keys: the same listener has one key for a whole epoch.
+
+A listener key is HMAC-SHA-256 of the canonical address under the key of the epoch, a calendar
+year in UTC. A year begins at midnight UTC, so no window of a calendar day sees two keys. In
+the first 30 days of a year hits also carry the key under the year before, so that windows and
+attribution can reach over the seam; then that year's key is thrown away, and nobody can tell
+any more whether an address is in it.
+"""
+
+import hashlib
+import hmac
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+from stentor.contracts.hit import Hit
+from stentor.counting.listeners import try_canonicalise_address
+from stentor.lib.clock import Clock
+from stentor.lib.seal import AddressSealer
+from stentor.lib.secretfile import load_or_create_secret
+
+SEAM = timedelta(days=30)
+
+
+def is_at_seam(moment: datetime) -> bool:
+    """Is the year before still joined to this one?"""
+    return moment - datetime(moment.year, 1, 1, tzinfo=UTC) < SEAM
+
+
+def choose_epoch(started: datetime, now: datetime) -> int:
+    """The year whose key a hit gets: its own, or the present one where that is over.
+
+    Hits of an edge with a wrong clock get the present one too.
+    """
+    is_of_last_year = started.year == now.year - 1 and is_at_seam(now)
+    return started.year if is_of_last_year else now.year
+
+
+def find_listener_key(keys: Path, epoch: int) -> Path:
+    """The file that holds the key of an epoch."""
+    return keys / f"listener-{epoch}.key"
+
+
+class ListenerKeys:
+    """Derives listener keys; opens sealed addresses for no longer than that takes."""
+
+    def __init__(self, keys: Path, clock: Clock) -> None:
+        self.keys = keys
+        self.clock = clock
+        self._sealer = AddressSealer(keys)
+        self._derive = lru_cache(maxsize=1 << 16)(self._compute)
+
+    def derive(self, hit: Hit, started: datetime) -> tuple[str | None, str | None]:
+        """The listener key, and at the seam the one under last year's key.
+
+        None where the address is missing, is none, or can no longer be opened.
+        """
+        address = self._open(hit)
+        if address is None:
+            return None, None
+        now = self.clock()
+        epoch = choose_epoch(started, now)
+        listener = self._derive(address, epoch)
+        if epoch == now.year and is_at_seam(now) and self._has_key(epoch - 1):
+            return listener, self._derive(address, epoch - 1)
+        return listener, None
+
+    def _open(self, hit: Hit) -> str | None:
+        if hit.sealed_ip is None:
+            return None if hit.ip is None else try_canonicalise_address(hit.ip)
+        try:
+            address = self._sealer.unseal(hit.sealed_ip)
+        except ValueError:  # forged or torn: as good as no address
+            return None
+        return None if address is None else try_canonicalise_address(address)
+
+    def _has_key(self, epoch: int) -> bool:
+        return find_listener_key(self.keys, epoch).is_file()
+
+    def _compute(self, address: str, epoch: int) -> str:
+        key = load_or_create_secret(find_listener_key(self.keys, epoch))
+        return hmac.new(key, address.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,59 @@
+"""One pass of the lake: spool in, small files together, touched days counted anew."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from stentor.lake.compaction import compact_spool, sweep
+from stentor.lake.listeners import ListenerKeys
+from stentor.lake.manifest import load_manifest
+from stentor.lake.merging import drop_retired, merge_hours
+from stentor.lake.query import connect
+from stentor.lake.retention import KEEP_ADDRESSES, throw_away_keys
+from stentor.lake.rollups import RULES, is_current, name_source, roll_up, write_counted_until
+from stentor.lib.clock import Clock, utc_now
+from stentor.lib.layout import DataLayout
+
+
+@dataclass
+class Lake:
+    """The one writer of a lake; whoever makes it holds the lake's lock (see `process`)."""
+
+    layout: DataLayout
+    clock: Clock = utc_now
+    keep_addresses: timedelta = KEEP_ADDRESSES
+    _sources: dict[date, str] = field(default_factory=dict)
+    """The state of each day that its rollup is known to say."""
+
+    def __post_init__(self) -> None:
+        sweep(self.layout.lake)
+        self._keys = ListenerKeys(self.layout.keys, self.clock)
+        self._connection = connect(self.layout.lake / "spill")
+
+    def run_pass(self, should_stop: Callable[[], bool] = lambda: False) -> None:
+        """Takes in all that stood in the spool when the pass began, and counts it.
+
+        `counted_until` moves on only when all of that is done; a pass that stops half-way has
+        lost nothing, the next one goes on.
+        """
+        began = self.clock()
+        while compact_spool(self.layout, self._keys, self.clock):
+            if should_stop():
+                return
+        throw_away_keys(self.layout.keys, began, self.keep_addresses)
+        merge_hours(self.layout.lake, self._connection, self.clock)
+        drop_retired(self.layout.lake, self.clock)
+        if self._roll_up_days(began, should_stop):
+            write_counted_until(self.layout.lake, began)
+
+    def _roll_up_days(self, began: datetime, should_stop: Callable[[], bool]) -> bool:
+        manifest = load_manifest(self.layout.lake)
+        for day in manifest.list_days():
+            source = name_source(manifest.list_files(day), RULES)
+            if self._sources.get(day) != source:
+                if should_stop():
+                    return False
+                if not is_current(self.layout.lake, day, source):
+                    roll_up(self.layout.lake, day, manifest, self._connection, began)
+                self._sources[day] = source
+        return True

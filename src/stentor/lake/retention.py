@@ -1,0 +1,42 @@
+"""Keys thrown away in time: what they sealed can never be read again."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from stentor.lake.listeners import is_at_seam
+from stentor.lib.durable import sync_directory
+
+KEEP_ADDRESSES = timedelta(days=7)
+
+
+def list_expired_keys(keys: Path, now: datetime, keep: timedelta) -> list[Path]:
+    """Address keys of days that ended longer than `keep` ago, listener keys of past years."""
+    expired = []
+    for path in keys.glob("address-*.key"):
+        day = _try_parse_day(path.stem.removeprefix("address-"))
+        if day is not None and now - day - timedelta(days=1) > keep:
+            expired.append(path)
+    for path in keys.glob("listener-*.key"):
+        year = path.stem.removeprefix("listener-")
+        oldest_kept = now.year - 1 if is_at_seam(now) else now.year
+        if year.isdigit() and int(year) < oldest_kept:
+            expired.append(path)
+    return expired
+
+
+def throw_away_keys(keys: Path, now: datetime, keep: timedelta = KEEP_ADDRESSES) -> list[Path]:
+    """Deletes expired keys and returns their former paths."""
+    expired = list_expired_keys(keys, now, keep)
+    for path in expired:
+        path.unlink(missing_ok=True)
+    if expired:
+        sync_directory(keys)
+    return expired
+
+
+def _try_parse_day(text: str) -> datetime | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
