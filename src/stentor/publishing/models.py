@@ -34,6 +34,10 @@ class LedgerEntry(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-id"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["episode", "id"], name="ledger_newest"),
+            models.Index(fields=["action", "due_at"], name="ledger_due"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.episode}: {self.action}"
@@ -60,6 +64,8 @@ class Rendering(models.Model):
     )
     wanted = models.PositiveBigIntegerField(default=0)
     written = models.PositiveBigIntegerField(default=0)
+    written_for = models.CharField(max_length=300, blank=True)
+    """The program's version and the site's address with which they were written."""
 
     def __str__(self) -> str:
         return f"{self.show}: {self.written} of {self.wanted}"

@@ -48,6 +48,8 @@ class Show(models.Model):
     link = models.URLField("website", max_length=500, blank=True)
     podcast_guid = models.CharField(max_length=36, blank=True)
     """UUIDv5 by the podcast:guid rule, set once and kept through renames and moves."""
+    is_locked = models.BooleanField("locked", default=False)
+    """`podcast:locked`: other hosts are asked not to import the feed."""
     time_zone = models.CharField(max_length=64, default="UTC")
     created_at = models.DateTimeField(auto_now_add=True)
 

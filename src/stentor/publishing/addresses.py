@@ -1,0 +1,26 @@
+"""Where things stand on the site. Pure."""
+
+
+def feed_address(show_slug: str) -> str:
+    return f"/feeds/{show_slug}.xml"
+
+
+def listen_address(show_slug: str, episode_slug: str) -> str:
+    """The stable enclosure."""
+    return f"/listen/{show_slug}/{episode_slug}.mp3"
+
+
+def show_address(show_slug: str) -> str:
+    return f"/shows/{show_slug}"
+
+
+def episode_address(show_slug: str, episode_slug: str) -> str:
+    return f"/shows/{show_slug}/{episode_slug}"
+
+
+def manifest_address(number: int) -> str:
+    """Not a path: it names a manifest in the journal."""
+    return f"manifest:{number}"
+
+
+HOME = "/"

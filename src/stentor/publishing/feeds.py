@@ -1,0 +1,51 @@
+"""What is public of a show, as a feed."""
+
+from django.conf import settings
+
+from stentor.catalog.models import ShowKind
+from stentor.feeds.model import Feed, Item
+from stentor.publishing.guids import podcast_guid_of
+from stentor.publishing.public import PublicEpisode, PublicShow
+
+
+def build_feed(public: PublicShow) -> Feed:
+    """The show's one open feed, all public episodes in it, newest first."""
+    show = public.show
+    return Feed(
+        address=public.feed_url,
+        title=show.title,
+        link=show.link or public.url,
+        description=show.description.strip() or show.title,
+        language=show.language,
+        category=show.category,
+        is_explicit=show.is_explicit,
+        image=public.artwork_url,
+        kind=ShowKind(show.kind).value,
+        author=show.author or show.organisation.name,
+        owner_name=show.owner_name,
+        owner_email=show.owner_email,
+        copyright=show.copyright,
+        podcast_guid=podcast_guid_of(show),
+        is_locked=show.is_locked,
+        items=tuple(build_item(episode) for episode in public.episodes),
+    )
+
+
+def build_item(public: PublicEpisode) -> Item:
+    """One episode of it."""
+    episode = public.episode
+    own = episode.artwork
+    return Item(
+        guid=episode.guid,
+        title=episode.title,
+        enclosure=public.enclosure,
+        link=public.url,
+        released=public.released_at,
+        seconds=public.seconds,
+        notes=public.notes_html or episode.title,
+        image=f"{settings.STENTOR_SITE_URL}{own.address}" if own else None,
+        is_explicit=public.is_explicit,
+        kind=episode.kind,
+        season=episode.season,
+        number=episode.number,
+    )

@@ -1,0 +1,171 @@
+"""The files of a show, as journal lines: what is to hold at each of its addresses.
+
+Objects are stored on the way, in the order manifests, feed, pages, assets: when a line names an
+object, the object is there. Lines are in the order in which the edge may learn of them: nothing
+leads to an address that does not stand yet.
+"""
+
+import gzip
+from collections.abc import Iterator, Mapping
+
+from stentor.catalog.models import Artwork, Episode, EpisodeAlias, Show
+from stentor.contracts.journal import JournalLine, Representation
+from stentor.contracts.manifest import encode_manifest
+from stentor.feeds.writing import write_feed
+from stentor.lib.objects import LocalObjects
+from stentor.publishing import addresses
+from stentor.publishing.feeds import build_feed
+from stentor.publishing.manifests import build_manifest
+from stentor.publishing.pages import render_episode_page, render_show_page
+from stentor.publishing.public import PublicShow
+
+FEED_TYPE = "application/rss+xml; charset=utf-8"
+PAGE_TYPE = "text/html; charset=utf-8"
+
+Lines = Mapping[str, JournalLine]
+"""What holds at each address so far."""
+
+
+class ShowFiles:
+    """Renders one show against what is published already."""
+
+    def __init__(self, public: PublicShow, objects: LocalObjects, head: Lines) -> None:
+        self.public = public
+        self.show = public.show
+        self.objects = objects
+        self.head = head
+
+    def build_lines(self) -> list[JournalLine]:
+        """Every line of the show, those included that hold already. None while it is unknown."""
+        if not self.public.is_known:
+            return []
+        manifests = list(self._manifests())
+        feed = store_text(
+            self.objects,
+            self.head,
+            addresses.feed_address(self.show.slug),
+            write_feed(build_feed(self.public)),
+            FEED_TYPE,
+        )
+        pages = list(self._pages())
+        return [
+            *manifests,
+            *self._episodes(),
+            *self._assets(),
+            *pages,
+            feed,
+            *self._gone(),
+            *self._moved(),
+        ]
+
+    def _manifests(self) -> Iterator[JournalLine]:
+        """A manifest that is published is never rendered again, whatever its rows say now."""
+        episodes = Episode.objects.filter(show=self.show).select_related("show", "artwork")
+        known = {episode.pk: episode for episode in episodes}
+        for entry in self.public.manifests:
+            assert entry.manifest_number is not None
+            assert entry.media is not None
+            address = addresses.manifest_address(entry.manifest_number)
+            if line := self.head.get(address):
+                yield line
+                continue
+            manifest = build_manifest(known[entry.episode_id], entry.media, entry.manifest_number)
+            ref = self.objects.put_bytes(encode_manifest(manifest))
+            plain = Representation(object=ref.sha256, size=ref.size)
+            yield JournalLine(seq=0, at="", kind="manifest", address=address, plain=plain)
+
+    def _episodes(self) -> Iterator[JournalLine]:
+        for episode in self.public.episodes:
+            yield JournalLine(
+                seq=0,
+                at="",
+                kind="episode",
+                address=episode.listen_address,
+                manifest=episode.manifest_number,
+            )
+
+    def _assets(self) -> Iterator[JournalLine]:
+        own = (episode.episode.artwork for episode in self.public.episodes)
+        artworks = {artwork.address: artwork for artwork in (self.show.artwork, *own) if artwork}
+        for artwork in artworks.values():
+            yield build_asset_line(artwork)
+
+    def _pages(self) -> Iterator[JournalLine]:
+        for episode in self.public.episodes:
+            content = render_episode_page(self.public, episode)
+            yield store_text(self.objects, self.head, episode.page_address, content, PAGE_TYPE)
+        address = addresses.show_address(self.show.slug)
+        content = render_show_page(self.public)
+        yield store_text(self.objects, self.head, address, content, PAGE_TYPE)
+
+    def _gone(self) -> Iterator[JournalLine]:
+        for episode in self.public.withdrawn:
+            for address in episode_pair(self.show.slug, episode.slug):
+                yield JournalLine(seq=0, at="", kind="gone", address=address)
+
+    def _moved(self) -> Iterator[JournalLine]:
+        """Every address that the show and its episodes ever had leads to the present one."""
+        show, old_slugs = self.show, list(self.show.aliases.values_list("slug", flat=True))
+        for old in old_slugs:
+            yield _move(addresses.feed_address(old), addresses.feed_address(show.slug))
+            yield _move(addresses.show_address(old), addresses.show_address(show.slug))
+        slugs = episode_slugs(show)
+        for episode in [*(one.episode for one in self.public.episodes), *self.public.withdrawn]:
+            now = episode_pair(show.slug, episode.slug)
+            for show_slug in (show.slug, *old_slugs):
+                for slug in (episode.slug, *slugs.get(episode.pk, ())):
+                    before = episode_pair(show_slug, slug)
+                    if before != now:
+                        yield from map(_move, before, now)
+
+
+def episode_slugs(show: Show) -> dict[str, list[str]]:
+    """Old addresses of the show's episodes, by episode id."""
+    slugs: dict[str, list[str]] = {}
+    for alias in EpisodeAlias.objects.filter(show=show).order_by("id"):
+        slugs.setdefault(alias.episode_id, []).append(alias.slug)
+    return slugs
+
+
+def episode_pair(show_slug: str, slug: str) -> tuple[str, str]:
+    """Both addresses of an episode: what is heard and what is read."""
+    return addresses.listen_address(show_slug, slug), addresses.episode_address(show_slug, slug)
+
+
+def build_asset_line(artwork: Artwork) -> JournalLine:
+    return JournalLine(
+        seq=0,
+        at="",
+        kind="file",
+        address=artwork.address,
+        plain=Representation(object=artwork.object, size=artwork.size),
+        type=artwork.media_type,
+        immutable=True,
+    )
+
+
+def store_text(
+    objects: LocalObjects, head: Lines, address: str, content: bytes, media_type: str
+) -> JournalLine:
+    """A file with its gzip twin. The line that holds already, when the bytes are the same."""
+    plain = _represent(objects, content)
+    held = head.get(address)
+    if held and (held.plain, held.type) == (plain, media_type) and _has_gzip(objects, held):
+        return held
+    packed = _represent(objects, gzip.compress(content, compresslevel=9, mtime=0))
+    return JournalLine(
+        seq=0, at="", kind="file", address=address, plain=plain, gzip=packed, type=media_type
+    )
+
+
+def _has_gzip(objects: LocalObjects, line: JournalLine) -> bool:
+    return line.gzip is not None and objects.has(line.gzip.object)
+
+
+def _represent(objects: LocalObjects, content: bytes) -> Representation:
+    ref = objects.put_bytes(content)
+    return Representation(object=ref.sha256, size=ref.size)
+
+
+def _move(address: str, to: str) -> JournalLine:
+    return JournalLine(seq=0, at="", kind="moved", address=address, to=to)

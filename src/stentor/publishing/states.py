@@ -1,0 +1,56 @@
+"""Where an episode stands, as its ledger tells."""
+
+from collections.abc import Collection, Iterable
+from enum import StrEnum
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from stentor.catalog.models import Episode
+from stentor.publishing.models import Action, LedgerEntry
+
+
+class EpisodeState(StrEnum):
+    """What listeners can and could see of an episode."""
+
+    DRAFT = "draft"
+    """Never public."""
+    SCHEDULED = "scheduled"
+    """Becomes public by itself at its publication time."""
+    PUBLIC = "public"
+    WITHDRAWN = "withdrawn"
+    """Was public; its address now says that it is gone."""
+
+
+PUBLISHING = {Action.PUBLISHED, Action.REVISED}
+"""The newest entry of a public episode is one of these."""
+
+
+def compute_state(actions: Iterable[str]) -> EpisodeState:
+    """The state after these ledger actions, oldest first; pure."""
+    history = list(actions)
+    newest = history[-1] if history else None
+    if newest in PUBLISHING:
+        return EpisodeState.PUBLIC
+    if newest == Action.SCHEDULED:
+        return EpisodeState.SCHEDULED
+    return EpisodeState.WITHDRAWN if PUBLISHING & set(history) else EpisodeState.DRAFT
+
+
+def state_of(episode: Episode) -> EpisodeState:
+    """Where this one episode stands now."""
+    return compute_state(episode.ledger.order_by("id").values_list("action", flat=True))
+
+
+def states_of(episodes: Collection[Episode]) -> dict[str, EpisodeState]:
+    """The same for many, by episode id, with one query."""
+    histories: dict[str, list[str]] = {episode.pk: [] for episode in episodes}
+    entries = LedgerEntry.objects.filter(episode__in=list(histories)).order_by("id")
+    for episode_id, action in entries.values_list("episode_id", "action"):
+        histories[episode_id].append(action)
+    return {episode_id: compute_state(history) for episode_id, history in histories.items()}
+
+
+def newest_entries(actions: Collection[str]) -> QuerySet[LedgerEntry]:
+    """The newest entry of every episode, where it is one of these actions."""
+    newer = LedgerEntry.objects.filter(episode=OuterRef("episode"), id__gt=OuterRef("id"))
+    return LedgerEntry.objects.filter(~Exists(newer), action__in=actions)

@@ -1,0 +1,159 @@
+"""Brings the published store in line with the rows, one change at a time.
+
+The order is always the same: take the store, change the rows in one transaction, write objects,
+append journal lines, note that it is done. Killed anywhere, the next change or the worker's clock
+finishes: what is to hold is computed from the rows and only what differs is written.
+"""
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+import msgspec
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from stentor.catalog.models import Episode, Show
+from stentor.contracts.journal import JournalLine
+from stentor.contracts.manifest import encode_manifest
+from stentor.lib.clock import format_instant
+from stentor.lib.disk import DiskFullError, require_room
+from stentor.lib.layout import DataLayout
+from stentor.lib.objects import LocalObjects
+from stentor.publishing import addresses
+from stentor.publishing.errors import PublishingError
+from stentor.publishing.files import PAGE_TYPE, ShowFiles, store_text
+from stentor.publishing.journal import Journal
+from stentor.publishing.manifests import build_manifest
+from stentor.publishing.models import Rendering
+from stentor.publishing.pages import render_home_page
+from stentor.publishing.public import gather_show
+from stentor.publishing.states import PUBLISHING, newest_entries
+
+ROOM = 64 << 20
+"""Bytes that must be free, beside the reserve, before anything is changed."""
+
+
+@contextmanager
+def changing(show: Show) -> Iterator[None]:
+    """The block changes rows; on its end they are committed and the show's files written.
+
+    PublishingError, before anything has changed, when the disk is too full. An error in the
+    block changes nothing.
+    """
+    with hold_store():
+        try:
+            require_room(_layout().objects, ROOM)
+        except DiskFullError as error:
+            raise PublishingError(str(error)) from error
+        with transaction.atomic(durable=True):
+            yield
+            Rendering.objects.get_or_create(show=show)
+            Rendering.objects.filter(show=show).update(wanted=F("wanted") + 1)
+        write_show(show, timezone.now())
+
+
+@contextmanager
+def hold_store() -> Iterator[None]:
+    """One process, and one thread of it, changes the store at a time; others wait."""
+    lock = _layout().published / "publishing.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def write_show(show: Show, now: datetime) -> None:
+    """Writes what differs between the show's rows and its published files. Holds the store."""
+    wanted = Rendering.objects.values_list("wanted", flat=True).get(show=show)
+    objects, journal = LocalObjects(_layout().objects), open_journal(_layout().journal)
+    head = journal.read_head().lines
+    lines = ShowFiles(gather_show(show), objects, head).build_lines()
+    if lines:
+        home = store_text(objects, head, addresses.HOME, _render_home(), PAGE_TYPE)
+        lines.append(home)
+    journal.append(list(select_changes(lines, head, now)), now)
+    Rendering.objects.filter(show=show).update(written=wanted, written_for=compute_look())
+
+
+def is_manifest_current(episode: Episode) -> bool:
+    """Does the episode's published manifest say what its rows say now?"""
+    entry = episode.ledger.exclude(manifest_number=None).first()
+    if entry is None or entry.manifest_number is None or episode.media is None:
+        return False
+    head = open_journal(_layout().journal).read_head().lines
+    line = head.get(addresses.manifest_address(entry.manifest_number))
+    manifest = build_manifest(episode, episode.media, entry.manifest_number)
+    digest = hashlib.sha256(encode_manifest(manifest)).hexdigest()
+    return line is not None and line.plain is not None and line.plain.object == digest
+
+
+def select_changes(
+    lines: Iterable[JournalLine], head: dict[str, JournalLine], now: datetime
+) -> Iterator[JournalLine]:
+    """The lines that say something new. A file whose bytes are the same keeps its date."""
+    for line in lines:
+        held = head.get(line.address)
+        if held and _strip(held) == _strip(line):
+            continue
+        is_file = line.kind == "file"
+        yield msgspec.structs.replace(line, modified=format_instant(now) if is_file else "")
+
+
+def finish_unwritten() -> int:
+    """Writes every show whose files are behind its rows, or were written by another version or
+    for another site address. The number of shows written."""
+    behind = Rendering.objects.filter(~Q(written=F("wanted")) | ~Q(written_for=compute_look()))
+    if not behind.exists():
+        return 0
+    with hold_store():
+        renderings = list(behind.select_related("show"))
+        for rendering in renderings:
+            write_show(rendering.show, timezone.now())
+    return len(renderings)
+
+
+def republish_all() -> int:
+    """Writes every show's files again from the rows, also into an empty store. Their number."""
+    with hold_store():
+        shows = list(Show.objects.filter(rendering__isnull=False))
+        for show in shows:
+            write_show(show, timezone.now())
+    return len(shows)
+
+
+def compute_look() -> str:
+    """Names what beside the rows shapes the files: this version, and where the site is."""
+    return f"{version('stentor')} {settings.STENTOR_SITE_URL}"
+
+
+@lru_cache(maxsize=8)
+def open_journal(path: Path) -> Journal:
+    """The one reader and writer of this process; it remembers what it has read."""
+    return Journal(path)
+
+
+def _render_home() -> bytes:
+    public = newest_entries(PUBLISHING)
+    shows = Show.objects.filter(episodes__ledger__in=public).select_related("artwork").distinct()
+    return render_home_page(list(shows))
+
+
+def _strip(line: JournalLine) -> JournalLine:
+    return msgspec.structs.replace(line, seq=0, at="", modified="")
+
+
+def _layout() -> DataLayout:
+    layout: DataLayout = settings.STENTOR_LAYOUT
+    return layout
