@@ -1,12 +1,28 @@
 """Log lines on standard error, as text for people or as JSON for collectors."""
 
 import logging.config
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
+_process = {"name": "stentor"}
+
+
+def name_process(name: str) -> None:
+    """Every log line of this process says from now on that it is `name`'s."""
+    _process["name"] = name
+
+
+def add_process_name(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Any:
+    """A structlog processor."""
+    event["process"] = _process["name"]
+    return event
+
+
 SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
+    add_process_name,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.ExtraAdder(),
