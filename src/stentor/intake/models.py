@@ -18,7 +18,13 @@ class Upload(models.Model):
     filename = models.CharField(max_length=255)
     size = models.PositiveBigIntegerField()
     created_at = models.DateTimeField(auto_now_add=True)
+    original = models.CharField(max_length=64, blank=True)
+    """SHA-256 of the whole file, from the moment it is to be moved among the originals."""
     completed_at = models.DateTimeField(null=True, blank=True)
+    processing = models.OneToOneField(
+        "intake.Processing", on_delete=models.SET_NULL, null=True, blank=True
+    )
+    """What it was handed on to when it was complete."""
 
     def __str__(self) -> str:
         return self.filename
@@ -33,6 +39,8 @@ class Processing(models.Model):
     """SHA-256 of the upload among the originals."""
     filename = models.CharField(max_length=255)
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+    breaks: models.JSONField[list[float]] = models.JSONField(default=list)
+    """Where ads may stand, in seconds of the original."""
     created_at = models.DateTimeField(auto_now_add=True)
     step = models.CharField(max_length=20, default="waiting")
     """What is being done: waiting, probing, measuring, encoding, checking."""

@@ -1,16 +1,12 @@
 """The studio's SQLite file: made once at the first start, from then on only ever opened."""
 
-import fcntl
-import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from stentor.lib.durable import write_bytes_durably
-from stentor.lib.layout import DataLayout
+from stentor.lib.locks import hold_lock
 from stentor.project.configuration import Configuration
 
 APPLICATION_ID = 0x53746E74
@@ -64,7 +60,7 @@ def prepare_database(configuration: Configuration) -> None:
     """
     from django.core.management import call_command
 
-    with hold_preparation(configuration.layout):
+    with hold_lock(configuration.layout.state / "database.lock"):
         if configuration.layout.initialised.exists():
             require_database(configuration)
         else:
@@ -94,15 +90,3 @@ def read_application_id(path: Path) -> int:
             connection.close()
     except sqlite3.Error:
         return 0
-
-
-@contextmanager
-def hold_preparation(layout: DataLayout) -> Iterator[None]:
-    """One process at a time prepares the database of one installation."""
-    layout.state.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(layout.state / "database.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)

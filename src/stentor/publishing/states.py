@@ -41,7 +41,7 @@ def state_of(episode: Episode) -> EpisodeState:
     return compute_state(episode.ledger.order_by("id").values_list("action", flat=True))
 
 
-def states_of(episodes: Collection[Episode]) -> dict[str, EpisodeState]:
+def states_of(episodes: Iterable[Episode]) -> dict[str, EpisodeState]:
     """The same for many, by episode id, with one query."""
     histories: dict[str, list[str]] = {episode.pk: [] for episode in episodes}
     entries = LedgerEntry.objects.filter(episode__in=list(histories)).order_by("id")

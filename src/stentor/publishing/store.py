@@ -5,11 +5,9 @@ append journal lines, note that it is done. Killed anywhere, the next change or 
 finishes: what is to hold is computed from the rows and only what differs is written.
 """
 
-import fcntl
 import hashlib
-import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import lru_cache
 from importlib.metadata import version
@@ -27,6 +25,7 @@ from stentor.contracts.manifest import encode_manifest
 from stentor.lib.clock import format_instant
 from stentor.lib.disk import DiskFullError, require_room
 from stentor.lib.layout import DataLayout
+from stentor.lib.locks import hold_lock
 from stentor.lib.objects import LocalObjects
 from stentor.publishing import addresses
 from stentor.publishing.errors import PublishingError
@@ -61,17 +60,9 @@ def changing(show: Show) -> Iterator[None]:
         write_show(show, timezone.now())
 
 
-@contextmanager
-def hold_store() -> Iterator[None]:
+def hold_store() -> AbstractContextManager[None]:
     """One process, and one thread of it, changes the store at a time; others wait."""
-    lock = _layout().published / "publishing.lock"
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
+    return hold_lock(_layout().published / "publishing.lock")
 
 
 def write_show(show: Show, now: datetime) -> None:

@@ -1,0 +1,162 @@
+"""Turns one original into one media version."""
+
+import time
+from collections.abc import Callable
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from stentor.accounts.audit import record
+from stentor.accounts.models import User
+from stentor.catalog.models import Episode, MediaVersion
+from stentor.intake.encoding import (
+    CanonicalAudio,
+    UnusableAudioError,
+    encode_canonical,
+    probe_audio,
+)
+from stentor.intake.models import Processing
+from stentor.lib.disk import require_room
+from stentor.lib.layout import DataLayout
+from stentor.lib.locks import hold_lock
+from stentor.lib.objects import LocalObjects
+from stentor.publishing.errors import PublishingError
+from stentor.publishing.states import EpisodeState, state_of
+from stentor.publishing.verbs import revise
+
+OnProgress = Callable[[str, float], None]
+"""Step (probing, measuring, encoding, checking) and how much of it is done, 0 to 1."""
+
+log = structlog.get_logger(__name__)
+
+BYTES_A_SECOND = 24_000
+"""Of the largest canonical body, stereo at 192 kb/s."""
+PAUSE = 0.5
+"""Seconds at least between two notes of progress in the row."""
+
+
+def run(processing_id: str, on_progress: OnProgress | None = None) -> None:
+    """Probes, encodes and stores the original, makes its media version the episode's, and brings
+    it to listeners where the episode is public. Safe to run again after any end: the same
+    processing makes one media version and publishes nothing twice.
+
+    What is wrong with the file ends in `failure`. LockedError when another process is at it;
+    what may pass (a full disk, a locked database) raises and may be tried again.
+    """
+    with hold_lock(_layout().uploads / f"{processing_id}.lock", wait=False):
+        processing = Processing.objects.select_related("episode__show").get(pk=processing_id)
+        if processing.finished_at is None:
+            try:
+                _take_in(processing, _Progress(processing, on_progress))
+            except UnusableAudioError as error:
+                give_up(processing_id, str(error))
+                return
+        if processing.media is not None:
+            bring_to_listeners(processing.episode, processing.user)
+
+
+def take_in_later(processing_id: str) -> None:
+    """Lets a worker see to a processing, also when whoever works on it now is killed."""
+    from stentor.intake.tasks import process_upload
+
+    process_upload.enqueue(processing_id)
+
+
+def give_up(processing_id: str, failure: str) -> None:
+    """Ends a processing that made nothing; `failure` is for the publisher."""
+    unfinished = Processing.objects.filter(pk=processing_id, finished_at=None)
+    unfinished.update(failure=failure, finished_at=timezone.now())
+
+
+def bring_to_listeners(episode: Episode, actor: User | None) -> None:
+    """Publishes an episode's new audio where its old audio is public."""
+    episode.refresh_from_db()
+    published = episode.ledger.exclude(manifest_number=None).first()
+    is_new = published is not None and published.media_id != episode.media_id
+    if is_new and state_of(episode) is EpisodeState.PUBLIC:
+        try:
+            revise(episode, actor)
+        except PublishingError as error:
+            log.warning("new audio waits", episode=episode.id, reason=str(error))
+
+
+def _take_in(processing: Processing, progress: "_Progress") -> None:
+    layout = _layout()
+    objects = LocalObjects(layout.objects)
+    original = LocalObjects(layout.originals).path_of(processing.original)
+    progress.note("probing", 0.0)
+    probe = probe_audio(original)
+    require_room(objects.root, int(probe.seconds * BYTES_A_SECOND))
+    body = layout.published / "incoming" / f"{processing.id}.mp3"
+    body.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        audio = encode_canonical(
+            original, body, breaks=processing.breaks, on_progress=progress.note
+        )
+        ref = objects.adopt_file(body)
+    finally:
+        body.unlink(missing_ok=True)
+    _settle(processing, audio, ref.sha256)
+
+
+def _settle(processing: Processing, audio: CanonicalAudio, sha256: str) -> None:
+    """The media version and the end of the processing, in one transaction, once."""
+    with transaction.atomic():
+        unfinished = Processing.objects.filter(pk=processing.pk, finished_at=None)
+        if not unfinished.update(finished_at=timezone.now(), step="checking", fraction=1.0):
+            processing.refresh_from_db()
+            return
+        episode = processing.episode
+        media = MediaVersion.objects.create(
+            episode=episode,
+            original=processing.original,
+            filename=processing.filename,
+            object=sha256,
+            size=audio.size,
+            frames=audio.frames,
+            frame_bytes=audio.frame_bytes,
+            bitrate=audio.bitrate,
+            channels=audio.channels,
+            samples=audio.samples,
+            seconds=audio.seconds,
+            lufs=audio.lufs,
+            true_peak=audio.true_peak,
+            breaks=audio.break_frames,
+        )
+        Processing.objects.filter(pk=processing.pk).update(media=media)
+        if not _is_overtaken(processing):
+            Episode.objects.filter(pk=episode.pk).update(media=media)
+        organisation, actor = episode.show.organisation, processing.user
+        record(organisation, actor, "episode.audio_taken_in", episode.id, media=media.id)
+    processing.refresh_from_db()
+
+
+def _is_overtaken(processing: Processing) -> bool:
+    """Has a later upload to the same episode been taken in already?"""
+    others = processing.episode.processings.exclude(media=None)
+    return others.filter(created_at__gt=processing.created_at).exists()
+
+
+class _Progress:
+    """Passes progress on at once, and into the row at most twice a second."""
+
+    def __init__(self, processing: Processing, on_progress: OnProgress | None) -> None:
+        self.processing = processing
+        self.on_progress = on_progress
+        self.written = 0.0
+
+    def note(self, step: str, fraction: float) -> None:
+        if self.on_progress:
+            self.on_progress(step, fraction)
+        now = time.monotonic()
+        if now - self.written >= PAUSE:
+            self.written = now
+            rows = Processing.objects.filter(pk=self.processing.pk)
+            rows.update(step=step, fraction=min(1.0, max(0.0, fraction)))
+
+
+def _layout() -> DataLayout:
+    layout: DataLayout = settings.STENTOR_LAYOUT
+    return layout

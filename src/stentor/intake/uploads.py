@@ -1,0 +1,215 @@
+"""Uploads that may break off and go on. What has arrived is a part file; its size is the offset."""
+
+import errno
+import os
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from stentor.accounts.audit import record
+from stentor.accounts.models import User
+from stentor.catalog.models import Episode
+from stentor.intake.models import Processing, Upload
+from stentor.intake.tasks import process_upload
+from stentor.lib.disk import DiskFullError, count_free_bytes, format_bytes, require_room
+from stentor.lib.layout import DataLayout
+from stentor.lib.locks import hold_lock
+from stentor.lib.objects import LocalObjects, measure_file
+
+PIECE = 1 << 20
+KEPT = timedelta(days=7)
+"""How long an unfinished upload may rest before it is thrown away."""
+
+
+class UploadError(Exception):
+    """Why the upload cannot go on, in the uploader's words. What has arrived stays."""
+
+
+class UploadOffsetError(UploadError):
+    """The bytes do not continue what has arrived; `offset` is where to go on."""
+
+    def __init__(self, offset: int) -> None:
+        super().__init__(f"{offset} bytes have arrived; go on from there")
+        self.offset = offset
+
+
+class Readable(Protocol):
+    """A request, or any file."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+def begin_upload(
+    episode: Episode,
+    user: User,
+    filename: str,
+    size: int,
+    count_free: Callable[[Path], int] = count_free_bytes,
+) -> Upload:
+    """A new upload of `size` bytes. UploadError when it is empty, too large, or the disk has no
+    room for it beside what other uploads were promised."""
+    limit = settings.STENTOR_UPLOAD_LIMIT
+    if size <= 0:
+        raise UploadError("The file is empty.")
+    if size > limit:
+        raise UploadError(
+            f"The file has {format_bytes(size)}; {format_bytes(limit)} is the most that is taken."
+        )
+    try:
+        require_room(_layout().uploads, size + count_promised_bytes(), count_free)
+    except DiskFullError as error:
+        raise UploadError(f"There is no room for it now: {error}.") from error
+    return Upload.objects.create(
+        episode=episode, user=user, filename=clean_filename(filename), size=size
+    )
+
+
+def count_promised_bytes() -> int:
+    """Bytes still to come of all unfinished uploads."""
+    unfinished = Upload.objects.filter(completed_at=None)
+    return sum(max(0, upload.size - received_bytes(upload)) for upload in unfinished)
+
+
+def received_bytes(upload: Upload) -> int:
+    """How much has arrived."""
+    try:
+        return part_path(upload).stat().st_size
+    except FileNotFoundError:
+        return upload.size if upload.original else 0
+
+
+def append_chunk(
+    upload: Upload,
+    offset: int,
+    stream: Readable,
+    length: int | None = None,
+    count_free: Callable[[Path], int] = count_free_bytes,
+) -> int:
+    """Adds what `stream` holds (at most `length` bytes) at `offset`; the new offset.
+
+    Every piece is added under a lock and only where it continues the file: of two writers at
+    once one gets UploadOffsetError and the file has no seam. Whatever arrived before a
+    connection dropped, or the disk was full (UploadError), stays.
+    """
+    if upload.completed_at or upload.original:
+        raise UploadError("This upload is complete.")
+    remaining = upload.size - offset if length is None else length
+    if offset + remaining > upload.size:
+        raise UploadError(f"More bytes come than the {upload.size} that were announced.")
+    _append_piece(upload, offset, b"")
+    while remaining > 0:
+        piece = stream.read(min(PIECE, remaining))
+        if not piece:
+            break
+        try:
+            require_room(_layout().uploads, len(piece), count_free)
+            _append_piece(upload, offset, piece)
+        except DiskFullError as error:
+            raise UploadError(f"{error}. What has arrived is kept.") from error
+        offset += len(piece)
+        remaining -= len(piece)
+    if length is None and offset == upload.size and stream.read(1):
+        raise UploadError(f"More bytes come than the {upload.size} that were announced.")
+    return offset
+
+
+def finish_upload(upload: Upload) -> Processing:
+    """Moves the whole file among the originals and queues its processing.
+
+    Asked again, also after a crash half-way, it answers with the one processing there is.
+    UploadOffsetError while bytes are missing.
+    """
+    with hold_lock(_lock_path(upload)):
+        upload.refresh_from_db()
+        if upload.processing:
+            return upload.processing
+        if (arrived := received_bytes(upload)) != upload.size:
+            raise UploadOffsetError(arrived)
+        _move_to_originals(upload)
+        with transaction.atomic():
+            processing = Processing.objects.create(
+                episode=upload.episode,
+                original=upload.original,
+                filename=upload.filename,
+                user=upload.user,
+            )
+            Upload.objects.filter(pk=upload.pk).update(
+                completed_at=timezone.now(), processing=processing
+            )
+            record(
+                upload.episode.show.organisation,
+                upload.user,
+                "episode.audio_uploaded",
+                upload.episode.id,
+                filename=upload.filename,
+            )
+            process_upload.enqueue(processing.id)
+    return processing
+
+
+def discard_stale_uploads(now: datetime) -> int:
+    """Throws unfinished uploads away that nobody has gone on with for a week. Their number."""
+    stale = Upload.objects.filter(completed_at=None, created_at__lt=now - KEPT)
+    discarded = 0
+    for upload in stale:
+        path = part_path(upload)
+        touched = path.stat().st_mtime if path.exists() else 0.0
+        if touched < (now - KEPT).timestamp():
+            path.unlink(missing_ok=True)
+            _lock_path(upload).unlink(missing_ok=True)
+            upload.delete()
+            discarded += 1
+    return discarded
+
+
+def clean_filename(filename: str) -> str:
+    """The last part of a path, for people to read; never used as a path."""
+    name = filename.replace("\\", "/").rpartition("/")[2]
+    return "".join(c for c in name if c.isprintable()).strip()[-255:] or "audio"
+
+
+def part_path(upload: Upload) -> Path:
+    return _layout().uploads / f"{upload.id}.part"
+
+
+def _lock_path(upload: Upload) -> Path:
+    return _layout().uploads / f"{upload.id}.lock"
+
+
+def _append_piece(upload: Upload, offset: int, piece: bytes) -> None:
+    with hold_lock(_lock_path(upload)):
+        descriptor = os.open(part_path(upload), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            arrived = os.fstat(descriptor).st_size
+            if arrived != offset:
+                raise UploadOffsetError(arrived)
+            written = os.write(descriptor, piece)
+            if written != len(piece):
+                os.ftruncate(descriptor, arrived)
+                raise DiskFullError("the disk is full")
+        except OSError as error:
+            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+                raise DiskFullError("the disk is full") from error
+            raise
+        finally:
+            os.close(descriptor)
+
+
+def _move_to_originals(upload: Upload) -> None:
+    """The name is noted before the move, so that a crash between them is only a pause."""
+    part, originals = part_path(upload), LocalObjects(_layout().originals)
+    if not upload.original:
+        upload.original = measure_file(part).sha256
+        upload.save(update_fields=["original"])
+    if part.exists():
+        originals.adopt_file(part)
+
+
+def _layout() -> DataLayout:
+    layout: DataLayout = settings.STENTOR_LAYOUT
+    return layout
