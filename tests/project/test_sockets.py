@@ -71,5 +71,5 @@ def test_every_refusal_says_what_to_do(number: int, words: str) -> None:
 
 
 def test_an_address_of_another_machine_is_refused() -> None:
-    with pytest.raises(ListeningError, match="no address 192.0.2.1; see --bind"):
+    with pytest.raises(ListeningError, match=r"no address 192\.0\.2\.1; see --bind"):
         open_listeners(["192.0.2.1"], 0, "--https")

@@ -11,7 +11,7 @@ REQUEST_SECONDS = 120
 STOP_SECONDS = 6
 
 
-class StudioServer(BaseApplication):  # type: ignore[misc] # gunicorn ships no types
+class StudioServer(BaseApplication):
     """The studio's WSGI application under gunicorn."""
 
     def __init__(self, options: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 import fcntl
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from stentor.lib.durable import write_bytes_durably
 from stentor.lib.layout import DataLayout
 
+EDGE_LEFTOVERS = ("edge-*.pid", "serving.json")
 LEFTOVERS = ("*.pid", "*.beat", "*.sock", "serving.json", "owner-link")
 
 
@@ -28,11 +29,11 @@ class Serving:
 
 
 @contextmanager
-def hold_run_directory(layout: DataLayout) -> Iterator[None]:
+def hold_run_directory(layout: DataLayout, leftovers: Sequence[str] = LEFTOVERS) -> Iterator[None]:
     """Makes this process the only one that serves the data directory, for the block.
 
-    AlreadyServingError names the one that does. What an earlier run left is cleared away;
-    holds stay.
+    AlreadyServingError names the one that does. What an earlier run left (`leftovers`, patterns)
+    is cleared away before and after; holds stay.
     """
     (layout.run / "hold").mkdir(parents=True, exist_ok=True)
     with (layout.run / "serve.lock").open("a+") as lock:
@@ -47,9 +48,9 @@ def hold_run_directory(layout: DataLayout) -> Iterator[None]:
         lock.truncate(0)
         lock.write(f"{os.getpid()}\n")
         lock.flush()
-        clear_leftovers(layout.run)
+        clear_leftovers(layout.run, leftovers)
         yield
-        clear_leftovers(layout.run)
+        clear_leftovers(layout.run, leftovers)
 
 
 def get_link_path(layout: DataLayout) -> Path:
@@ -57,8 +58,8 @@ def get_link_path(layout: DataLayout) -> Path:
     return layout.run / "owner-link"
 
 
-def clear_leftovers(run: Path) -> None:
-    for pattern in LEFTOVERS:
+def clear_leftovers(run: Path, patterns: Sequence[str]) -> None:
+    for pattern in patterns:
         for path in run.glob(pattern):
             path.unlink(missing_ok=True)
 

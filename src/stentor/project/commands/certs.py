@@ -1,0 +1,86 @@
+"""`stentor certs …`: what is served for every certificate, and what happens next."""
+
+import dataclasses
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stentor.keeper.serving import ServedCertificate, look_at
+from stentor.keeper.status import CertificateStatus, StoreStatus, describe_store
+from stentor.keeper.store import CertificateStore
+from stentor.lib.clock import utc_now
+from stentor.project.certificates import compute_wanted_names
+from stentor.project.configuration import ConfigurationError, load_configuration
+from stentor.project.errors import end_with_bad_input, end_with_failure
+from stentor.project.supervisor.run_directory import Serving, read_serving
+
+app = typer.Typer(add_completion=False, no_args_is_help=True)
+
+ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- looked up, not bound
+
+
+@app.callback()
+def certs() -> None:
+    """Certificates of this installation."""
+
+
+@app.command()
+def status(
+    data: Annotated[Path | None, typer.Option(help="The data directory.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
+) -> None:
+    """Every certificate, what is served for it, its deadline and what happens next."""
+    try:
+        configuration = load_configuration(data)
+    except ConfigurationError as error:
+        end_with_bad_input(str(error))
+    store = CertificateStore(configuration.layout.certs)
+    if not store.root.is_dir():
+        end_with_failure(f"{configuration.layout.root} holds no certificates yet; start the server")
+    serving = read_serving(configuration.layout)
+    try:
+        wanted = compute_wanted_names(configuration)
+        found = describe_store(
+            store, wanted, utc_now(), lambda name: look_everywhere(serving, name)
+        )
+    except PermissionError as error:
+        end_with_failure(f"{error.filename} may not be read by this user")
+    document = dataclasses.asdict(found) | {"is_served": serving is not None}
+    sys.stdout.write(json.dumps(document) + "\n" if as_json else write_report(found, serving))
+
+
+def look_everywhere(serving: Serving | None, name: str) -> Iterator[ServedCertificate]:
+    """What each address of the running edge serves for a name; nothing where none runs."""
+    for address in serving.addresses if serving else ():
+        yield look_at(ANY_ADDRESS.get(address, address), serving.https_port if serving else 0, name)
+
+
+def write_report(found: StoreStatus, serving: Serving | None) -> str:
+    """The same for people."""
+    lines = [f"local root  {found.authority['path']}"]
+    if problem := found.authority["problem"]:
+        lines.append(f"  PROBLEM   {problem}")
+    for certificate in found.certificates:
+        lines += ["", *describe_lines(certificate)]
+    if serving is None:
+        lines += ["", "No edge runs on this data directory, so nothing is served."]
+    return "\n".join(lines) + "\n"
+
+
+def describe_lines(certificate: CertificateStatus) -> Iterator[str]:
+    yield f"{certificate.name}  ({certificate.kind})"
+    yield f"  names     {', '.join(certificate.names) or '-'}"
+    yield f"  valid     {certificate.not_before or '-'} to {certificate.not_after or '-'}"
+    yield f"  next      {certificate.next}" + (f" ({certificate.due})" if certificate.due else "")
+    if certificate.problem:
+        yield f"  PROBLEM   {certificate.problem}"
+    for look in certificate.served:
+        if look["problem"]:
+            answer = f"PROBLEM: {look['problem']}"
+        else:
+            answer = "this one" if look["is_this"] else f"ANOTHER: {look['fingerprint']}"
+        yield f"  served    {look['name']} at {look['address']}: {answer}"

@@ -1,0 +1,33 @@
+"""`stentor worker`: only the worker, which takes tasks from the database."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stentor.project.configuration import ConfigurationError
+from stentor.project.database import DatabaseMissingError, require_database
+from stentor.project.errors import end_with_bad_input, end_with_failure
+from stentor.project.logs import name_process
+
+app = typer.Typer(add_completion=False)
+
+
+@app.callback(invoke_without_command=True)
+def worker(
+    data: Annotated[Path | None, typer.Option(help="The data directory.")] = None,
+) -> None:
+    """Works on tasks until SIGTERM. It does not start without its database."""
+    from stentor.project.set_up import set_up_django
+
+    name_process("worker")
+    try:
+        require_database(set_up_django(data))
+    except ConfigurationError as error:
+        end_with_bad_input(str(error))
+    except DatabaseMissingError as error:
+        end_with_failure(str(error))
+
+    from stentor.jobs.worker import run_worker
+
+    run_worker()
