@@ -13,6 +13,7 @@ import structlog
 
 from stentor.lake.passes import Lake
 from stentor.lake.retention import KEEP_ADDRESSES
+from stentor.lib.heartbeat import beat
 from stentor.lib.layout import DataLayout
 
 log = structlog.get_logger(__name__)
@@ -57,6 +58,7 @@ def run_lake(layout: DataLayout, keep_addresses: timedelta = KEEP_ADDRESSES) -> 
     with hold_lake(layout.lake):
         lake = Lake(layout, keep_addresses=keep_addresses)
         while not stop.is_set():
+            beat(layout.run, "lake")
             stop.wait(run_pass(lake, stop))
 
 

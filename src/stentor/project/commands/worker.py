@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from stentor.lib.heartbeat import beat
 from stentor.project.configuration import ConfigurationError
 from stentor.project.database import DatabaseMissingError, require_database
 from stentor.project.errors import end_with_bad_input, end_with_failure
@@ -22,7 +23,8 @@ def worker(
 
     name_process("worker")
     try:
-        require_database(set_up_django(data))
+        configuration = set_up_django(data)
+        require_database(configuration)
     except ConfigurationError as error:
         end_with_bad_input(str(error))
     except DatabaseMissingError as error:
@@ -30,4 +32,4 @@ def worker(
 
     from stentor.jobs.worker import run_worker
 
-    run_worker()
+    run_worker(on_turn=lambda: beat(configuration.layout.run, "worker"))

@@ -16,7 +16,9 @@ def prepare(configuration: Configuration) -> None:
     """DatabaseMissingError when this installation's database is not there. Django is set up."""
     prepare_database(configuration)
     from stentor.accounts.invitations import is_owner_wanted, issue_owner_link
+    from stentor.publishing.store import finish_unwritten
 
+    finish_unwritten()  # feeds carry the site's address: it may be another one now
     if is_owner_wanted():
         link = issue_owner_link(configuration.studio_url)
         write_bytes_durably(get_link_path(configuration.layout), link.encode(), 0o600)
