@@ -45,7 +45,8 @@ def is_open(token: str) -> bool:
 
 
 def redeem(token: str, *, name: str, email: str, password: str, organisation_name: str) -> User:
-    """Makes the visitor the owner of a new organisation and uses the link up.
+    """Makes the visitor the owner and uses the link up. The organisation is a new one, or the one
+    that the command line made for what was published before anybody came in.
 
     Of two visitors at once exactly one comes in. InvitationError says why not; then nothing has
     been made and the link, if it was good, still is.
@@ -58,7 +59,8 @@ def redeem(token: str, *, name: str, email: str, password: str, organisation_nam
             )
         user = _build_user(name, email, password)
         user.save()
-        organisation = Organisation(name=organisation_name.strip())
+        organisation = Organisation.objects.filter(memberships=None).first() or Organisation()
+        organisation.name = organisation_name.strip()
         _require_valid(organisation)
         organisation.save()
         Membership.objects.create(organisation=organisation, user=user, role=Role.OWNER)

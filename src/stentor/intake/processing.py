@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import structlog
 from django.conf import settings
@@ -45,23 +46,26 @@ def run(processing_id: str, on_progress: OnProgress | None = None) -> None:
     What is wrong with the file ends in `failure`. LockedError when another process is at it;
     what may pass (a full disk, a locked database) raises and may be tried again.
     """
-    with hold_lock(_layout().uploads / f"{processing_id}.lock", wait=False):
-        processing = Processing.objects.select_related("episode__show").get(pk=processing_id)
-        if processing.finished_at is None:
-            try:
-                _take_in(processing, _Progress(processing, on_progress))
-            except UnusableAudioError as error:
-                give_up(processing_id, str(error))
-                return
-        if processing.media is not None:
-            bring_to_listeners(processing.episode, processing.user)
+    with hold_processing(processing_id):
+        run_held(processing_id, on_progress)
 
 
-def take_in_later(processing_id: str) -> None:
-    """Lets a worker see to a processing, also when whoever works on it now is killed."""
-    from stentor.intake.tasks import process_upload
+def hold_processing(processing_id: str) -> AbstractContextManager[None]:
+    """One process at a time works on a processing. LockedError when another one does."""
+    return hold_lock(_layout().uploads / f"{processing_id}.lock", wait=False)
 
-    process_upload.enqueue(processing_id)
+
+def run_held(processing_id: str, on_progress: OnProgress | None = None) -> None:
+    """`run`, for who holds the processing already."""
+    processing = Processing.objects.select_related("episode__show").get(pk=processing_id)
+    if processing.finished_at is None:
+        try:
+            _take_in(processing, _Progress(processing, on_progress))
+        except UnusableAudioError as error:
+            give_up(processing_id, str(error))
+            return
+    if processing.media is not None:
+        bring_to_listeners(processing.episode, processing.user)
 
 
 def give_up(processing_id: str, failure: str) -> None:

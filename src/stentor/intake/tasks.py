@@ -1,6 +1,8 @@
 """What intake asks of a worker. The work itself needs no queue: see `processing.run`."""
 
-from django_tasks import task
+from typing import Any
+
+from django_tasks import TaskResultStatus, task
 
 from stentor.jobs.errors import PostponeError
 from stentor.lib.locks import LockedError
@@ -18,3 +20,16 @@ def process_upload(processing_id: str) -> None:
         run(processing_id)
     except LockedError as error:
         raise PostponeError(BUSY_PAUSE) from error
+
+
+def note_failed_processing(task_result: Any, **_signal: Any) -> None:
+    """Tells the publisher when a worker gave an original up for good."""
+    from stentor.intake.processing import give_up
+
+    is_ours = task_result.task.func is process_upload.func
+    if is_ours and task_result.status == TaskResultStatus.FAILED:
+        give_up(
+            task_result.args[0],
+            "Something on our side went wrong, again and again. The file is kept; ask whoever "
+            "runs this installation to look at the worker's log, then upload it again.",
+        )
