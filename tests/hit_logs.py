@@ -1,6 +1,7 @@
 """Made-up logs of few listeners, episodes and days, so that everything that can meet does."""
 
 from datetime import timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -14,14 +15,13 @@ AGENTS = ["Overcast/3.0", "AntennaPod/3.4.0", "Googlebot/2.1", None, "-", "atc/1
 ADDRESSES = ["203.0.113.9", "::ffff:203.0.113.9", "2001:db8::1", "2001:db8::2", "nowhere", None]
 
 
+HOURS = st.sampled_from([0, 1, 11, 12, 13, 23, 24, 25, 35, 36, 37, 47, 48, 49, 72])
+
+
 @st.composite
-def transfers(draw: st.DrawFn) -> list[Hit]:
-    """The records of one transfer: growing, or one without an id."""
-    began = NOON + timedelta(minutes=draw(st.integers(0, 60 * 75)))
-    name = draw(st.none() | st.uuids().map(str))
-    facts = {
-        "id": name,
-        "at": began,
+def any_facts(draw: st.DrawFn) -> dict[str, Any]:
+    """A request of any kind."""
+    return {
         "show": draw(st.sampled_from(["s", "s", "s", "other", None])),
         "episode": draw(st.sampled_from(["e", "e", "e", "f", ""])),
         "method": draw(st.sampled_from(["GET"] * 5 + ["HEAD", "get"])),
@@ -30,25 +30,37 @@ def transfers(draw: st.DrawFn) -> list[Hit]:
         "ip": draw(st.sampled_from(ADDRESSES[:4] * 2 + ADDRESSES)),
         "range": draw(st.sampled_from([None, None, "bytes=0-", "bytes=0-1", " BYTES = 0 - 1"])),
         "kind": draw(st.sampled_from(["audio"] * 6 + ["feed", "redirect"])),
-        "first_byte": draw(st.sampled_from(PLACES)),
         "size": draw(st.sampled_from([HEADER + 30 * MINUTE, HEADER + MINUTE // 2, 100, 0, None])),
         "header_bytes": draw(st.sampled_from([0, HEADER])),
         "content_seconds": draw(st.sampled_from([1800.0, 60.0, 30.0, 0.0, None])),
         "bitrate": draw(st.sampled_from([BITRATE, 64_000, 127_843, 0, None])),
     }
+
+
+@st.composite
+def transfers(draw: st.DrawFn, facts: st.SearchStrategy[dict[str, Any]]) -> list[Hit]:
+    """Records of one transfer, some of them lost, some there twice; one where it has no id."""
+    name = draw(st.none() | st.uuids().map(str))
+    began = NOON + timedelta(hours=draw(HOURS))
     sent = draw(st.sampled_from(PLACES))
-    whole = make_hit(**facts, sent=sent, ended_at=format_instant(began + timedelta(seconds=30)))
+    known = {"id": name, "at": began, "first_byte": draw(st.sampled_from(PLACES)), **draw(facts)}
+
+    def report(after: int, sent: int) -> Hit:
+        ended = format_instant(began + timedelta(seconds=after))
+        return make_hit(**known, sent=sent, ended_at=ended)
+
+    records = [make_hit(**known, sent=0), report(0, sent), report(9, sent // 2), report(30, sent)]
     if name is None:
-        return [whole]
-    opened = make_hit(**facts, sent=0)
-    half = make_hit(**facts, sent=sent // 2, ended_at=format_instant(began + timedelta(seconds=10)))
-    return [opened, half, whole][draw(st.integers(0, 2)) :]
+        return records[-1:]
+    return draw(st.lists(st.sampled_from(records), min_size=1))
 
 
 @st.composite
 def logs(draw: st.DrawFn) -> list[Hit]:
-    """Records of several transfers, some of them twice, in any order."""
-    records = [hit for each in draw(st.lists(transfers(), max_size=12)) for hit in each]
-    named = [hit for hit in records if hit.id]
-    again = draw(st.lists(st.sampled_from(named), max_size=4)) if named else []
-    return draw(st.permutations([*records, *again]))
+    """Records of several transfers in any order.
+
+    Requests are of any kind, or all of one listener for one episode.
+    """
+    facts = draw(st.sampled_from([any_facts(), st.just({})]))
+    records = [hit for each in draw(st.lists(transfers(facts), max_size=12)) for hit in each]
+    return draw(st.permutations(records))

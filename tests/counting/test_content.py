@@ -10,7 +10,7 @@ from stentor.counting.content import FLICKS, compute_coverage, compute_need, com
 MPEG_BITRATES = "8 16 24 32 40 48 56 64 80 96 112 128 144 160 192 224 256 320"
 
 
-@pytest.mark.parametrize("rate", map(int, MPEG_BITRATES.split()))
+@pytest.mark.parametrize("rate", [int(rate) for rate in MPEG_BITRATES.split()])
 def test_a_byte_is_a_whole_number_of_flicks_at_every_bitrate_of_mp3(rate):
     assert (8 * FLICKS) % (rate * 1000) == 0
 
