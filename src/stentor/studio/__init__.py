@@ -1,0 +1,1 @@
+"""The studio: the face publishers see. Views, forms, templates and the design system."""

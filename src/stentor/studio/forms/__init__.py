@@ -1,0 +1,1 @@
+"""Django forms: what a publisher fills in, checked at the field."""

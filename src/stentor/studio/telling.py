@@ -1,0 +1,26 @@
+"""Audit entries as sentences."""
+
+from stentor.accounts.models import AuditEntry
+
+VERBS = {
+    "organisation.founded": "founded the organisation",
+    "show.made": "made the show",
+    "show.changed": "changed the show",
+    "show.renamed": "moved the show to another address",
+    "episode.made": "made the episode",
+    "episode.changed": "changed the episode",
+    "episode.renamed": "moved the episode to another address",
+    "episode.published": "published",
+    "episode.revised": "published changes of",
+    "episode.unpublished": "withdrew",
+    "episode.scheduled": "scheduled",
+    "episode.unscheduled": "took off the schedule",
+    "episode.audio_uploaded": "uploaded audio for",
+    "episode.audio_taken_in": "brought new audio to",
+    "show.revised": "published changes of",
+}
+
+
+def tell_change(entry: AuditEntry) -> str:
+    """What was done, to be read between who did it and what it was done to."""
+    return VERBS.get(entry.action) or entry.action.replace(".", " ").replace("_", " ")

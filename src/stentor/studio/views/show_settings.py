@@ -1,0 +1,75 @@
+"""What a show says of itself, and where it lives."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from stentor.accounts.audit import record
+from stentor.catalog.models import Show
+from stentor.catalog.slugs import SlugError
+from stentor.publishing.verbs import revise_show
+from stentor.studio.forms.show import AddressForm, ShowForm
+from stentor.studio.pages import render_page
+from stentor.studio.requests import StudioRequest, require_editor, with_show
+
+
+@with_show
+@require_http_methods(["GET", "POST"])
+def show_settings(request: StudioRequest, show: Show) -> HttpResponse:
+    """The form; what it saves reaches the feed and the pages at once."""
+    require_editor(request, show)
+    form = ShowForm(
+        request.POST or None,
+        request.FILES or None,
+        instance=show,
+        organisation=show.organisation,
+    )
+    if form.is_valid():
+        with transaction.atomic():
+            form.save()
+            changed = [name for name in form.changed_data if name != "kept_artwork"]
+            record(show.organisation, request.user, "show.changed", show.id, fields=changed)
+        revise_show(show, request.user)
+        messages.success(request, "Saved. Feed and pages have it now.")
+        return redirect("studio:show-settings", show.slug)
+    address_form = AddressForm(initial={"slug": show.slug}, path="/shows/")
+    return render_settings(request, show, form, address_form)
+
+
+@with_show
+@require_POST
+def show_address(request: StudioRequest, show: Show) -> HttpResponse:
+    """Moves the show to another address; the old one leads on."""
+    require_editor(request, show)
+    form = AddressForm(request.POST, path="/shows/")
+    if form.is_valid():
+        try:
+            show.rename(form.cleaned_data["slug"], request.user)
+        except SlugError as error:
+            form.add_error("slug", str(error))
+        else:
+            revise_show(show, request.user)
+            messages.success(
+                request, f"The show lives at {show.slug} now. Old addresses lead to it."
+            )
+            return redirect("studio:show-settings", show.slug)
+    return render_settings(
+        request, show, ShowForm(instance=show, organisation=show.organisation), form
+    )
+
+
+def render_settings(
+    request: StudioRequest, show: Show, form: ShowForm, address_form: AddressForm
+) -> HttpResponse:
+    """Both forms of the page, each with its own mistakes."""
+    saved = Show.objects.select_related("artwork").get(pk=show.pk)
+    context = {
+        "show": saved,
+        "form": form,
+        "address_form": address_form,
+        "aliases": saved.aliases.order_by("slug"),
+    }
+    status = 422 if form.errors or address_form.errors else 200
+    return render_page(request, "studio/show_settings.html", context, status=status)

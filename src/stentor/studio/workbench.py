@@ -1,0 +1,46 @@
+"""Everything the page of one episode shows, for the whole page and for its parts."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone
+
+from stentor.accounts.access import may_edit
+from stentor.catalog.models import Episode
+from stentor.publishing.addresses import episode_address, listen_address
+from stentor.publishing.notes import sanitise_notes
+from stentor.publishing.readiness import compute_findings
+from stentor.publishing.states import EpisodeState, state_of
+from stentor.studio.forms.schedule import ScheduleForm
+from stentor.studio.local_time import describe_zone
+from stentor.studio.processing import describe_processing, find_unsettled
+from stentor.studio.requests import StudioRequest
+
+
+def build_workbench(
+    request: StudioRequest, episode: Episode, schedule_form: ScheduleForm | None = None
+) -> dict[str, Any]:
+    """The template context; `schedule_form` when it comes back with mistakes."""
+    show, now = episode.show, timezone.now()
+    zone = ZoneInfo(show.time_zone)
+    findings = compute_findings(show, episode)
+    state = state_of(episode)
+    initial = {}
+    if state is EpisodeState.SCHEDULED and episode.released_at:
+        initial["due"] = episode.released_at.astimezone(zone)
+    return {
+        "show": show,
+        "episode": episode,
+        "state": state,
+        "may_edit": may_edit(request.user, show.organisation),
+        "notes": sanitise_notes(episode.notes),
+        **describe_processing(find_unsettled(episode)),
+        "findings": findings,
+        "is_blocked": any(finding.severity == "error" for finding in findings),
+        "schedule_form": schedule_form or ScheduleForm(zone=zone, now=now, initial=initial),
+        "zone_words": describe_zone(zone, now),
+        "ledger": episode.ledger.select_related("actor", "media")[:50],
+        "enclosure": settings.STENTOR_SITE_URL + listen_address(show.slug, episode.slug),
+        "page_address": settings.STENTOR_SITE_URL + episode_address(show.slug, episode.slug),
+    }
