@@ -172,6 +172,11 @@ def test_records_of_one_transfer_are_one_request_and_the_last_to_end_holds():
         assert count(*order) == (1, 1, {})
 
 
+def test_of_records_that_end_together_the_one_that_sent_more_holds():
+    opened, done = make_hit(id="t", sent=0), make_hit(id="t", ended_at="2026-11-23T12:00:00Z")
+    assert count(opened, done) == count(done, opened) == (1, 1, {})
+
+
 @pytest.mark.parametrize("name", [None, ""])
 def test_a_record_without_id_stands_for_itself(name):
     assert count(make_hit(id=name), make_hit(id=name)) == (1, 2, {})

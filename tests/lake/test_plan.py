@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hit_logs import logs
+from hits import make_hit
 from stentor.counting.listeners import find_listener_by_address
 from stentor.counting.rules import WINDOWS, Rules
 from stentor.counting.tally import count_downloads
@@ -35,3 +36,9 @@ def test_the_query_and_the_reference_agree_on_every_log(connection, window):
         assert by_query == count_downloads(hits, rules)
 
     agree()
+
+
+def test_of_records_that_end_together_the_query_takes_the_one_that_sent_more(connection):
+    opened, done = make_hit(id="t", sent=0), make_hit(id="t", ended_at="2026-11-23T12:00:00Z")
+    for order in ([opened, done], [done, opened]):
+        assert count_rows(connection, map(make_row, order), Rules()).downloads == 1
