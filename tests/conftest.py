@@ -3,6 +3,7 @@
 import os
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 import pytest
@@ -16,6 +17,9 @@ from pytest_django.fixtures import Settings  # noqa: E402 -- the data directory 
 
 from stentor.lib.layout import DataLayout  # noqa: E402 -- as above
 
+if TYPE_CHECKING:
+    from cast import Cast
+
 
 @pytest.fixture(autouse=True)
 def layout(settings: Settings, tmp_path: Path) -> DataLayout:
@@ -24,3 +28,11 @@ def layout(settings: Settings, tmp_path: Path) -> DataLayout:
     settings.STENTOR_LAYOUT = layout
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return layout
+
+
+@pytest.fixture
+def cast(db: None) -> "Cast":
+    """An owner, a teammate, a viewer and a stranger with their shows."""
+    from cast import gather_cast
+
+    return gather_cast()
