@@ -1,0 +1,1 @@
+"""What listeners took: transfers while they run, records in the spool."""

@@ -1,0 +1,102 @@
+"""Follows every transfer and hands its records to the spool, never on the request's way."""
+
+import time
+from collections import deque
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Protocol
+
+from stentor.contracts.hit import encode_hit
+from stentor.edge.hits.transfer import Transfer
+from stentor.lib.seal import AddressSealer
+
+TICK_SECONDS = 0.25
+REPEAT_SECONDS = 10.0
+MOST_SEALED = 4096
+
+
+class TransferringConnection(Protocol):
+    """What the log needs of a connection."""
+
+    transfers: deque[Transfer]
+    """Oldest first."""
+
+    def count_taken(self) -> int:
+        """Bytes of the connection that the client has acknowledged."""
+
+
+class HitLog:
+    """Writes a record when a transfer opens, every ten seconds, and when it ends.
+
+    A transfer that is over before the next tick leaves one record only. A transfer ends when
+    the client has taken all of it, or when its connection is lost.
+    """
+
+    def __init__(
+        self,
+        edge: str,
+        sealer: AddressSealer,
+        write: Callable[[bytes], None],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """`write` takes whole lines and must not block."""
+        self._edge = edge
+        self._sealer = sealer
+        self._write = write
+        self._clock = clock
+        self._active: set[TransferringConnection] = set()
+        self._lines: list[bytes] = []
+        self._sealed: dict[tuple[str, str], str] = {}
+
+    def begin(self, connection: TransferringConnection, transfer: Transfer) -> None:
+        connection.transfers.append(transfer)
+        self._active.add(connection)
+
+    def tick(self) -> None:
+        """Call it every `TICK_SECONDS`."""
+        now = self._clock()
+        for connection in list(self._active):
+            self._settle(connection, connection.count_taken(), now)
+        self.flush()
+
+    def end(self, connection: TransferringConnection, taken: int) -> None:
+        """The connection is lost; `taken` is what the client got of it."""
+        now = self._clock()
+        for transfer in connection.transfers:
+            transfer.ended = transfer.ended or now
+            self._record(transfer, taken, now)
+        connection.transfers.clear()
+        self._active.discard(connection)
+
+    def flush(self) -> None:
+        """Hands over what has been recorded."""
+        if self._lines:
+            self._write(b"".join(self._lines))
+            self._lines.clear()
+
+    def _settle(self, connection: TransferringConnection, taken: int, now: float) -> None:
+        transfers = connection.transfers
+        while transfers and transfers[0].ended and transfers[0].end <= taken:
+            self._record(transfers.popleft(), taken, now)
+        for transfer in transfers:
+            if transfer.recorded is None or now - transfer.recorded >= REPEAT_SECONDS:
+                self._record(transfer, taken, now)
+        if not transfers:
+            self._active.discard(connection)
+
+    def _record(self, transfer: Transfer, taken: int, now: float) -> None:
+        transfer.recorded = now
+        sealed = self._seal(transfer.address, now)
+        hit = transfer.make_hit(self._edge, sealed, taken, now)
+        self._lines.append(encode_hit(hit) + b"\n")
+
+    def _seal(self, address: str, now: float) -> str:
+        """One sealing an address and day serves for many records."""
+        moment = datetime.fromtimestamp(now, UTC)
+        key = (address, moment.strftime("%Y%m%d"))
+        sealed = self._sealed.get(key)
+        if sealed is None:
+            if len(self._sealed) >= MOST_SEALED:
+                self._sealed.clear()
+            sealed = self._sealed[key] = self._sealer.seal(address, moment)
+        return sealed

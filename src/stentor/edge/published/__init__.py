@@ -1,0 +1,1 @@
+"""The published store as the edge reads it: addresses, manifests, open objects."""

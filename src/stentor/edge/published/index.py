@@ -1,0 +1,124 @@
+"""What stands at each address of the site, as far as the journal has been read."""
+
+from collections import OrderedDict
+from pathlib import Path
+
+import msgspec
+import structlog
+
+from stentor.contracts.journal import JournalLine, parse_line
+from stentor.edge.published.journal import JournalReplacedError, JournalTail
+from stentor.edge.published.table import AddressTable
+
+log = structlog.get_logger(__name__)
+
+MOST_PARSED = 8192
+
+
+class _Heading(msgspec.Struct):
+    """The part of a line that the table needs."""
+
+    seq: int
+    address: str
+
+
+_parse_heading = msgspec.json.Decoder(_Heading).decode
+
+
+class PublishedIndex:
+    """Follows the journal; each address costs a table entry, its line is parsed when asked for.
+
+    A journal that is away leaves what was read before in place: listeners go on.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._tail: JournalTail | None = None
+        self._table = AddressTable()
+        self._parsed: OrderedDict[str, JournalLine] = OrderedDict()
+        self._coming: PublishedIndex | None = None
+        self.seq = 0
+        """Number of the last line that holds."""
+        self.damaged = 0
+        """Lines that could not be read."""
+
+    @property
+    def has_read(self) -> bool:
+        """True once there has been a journal."""
+        return self._tail is not None
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    def find(self, address: str) -> JournalLine | None:
+        """The line that holds for `address`; the same object until a newer line comes."""
+        held = self._parsed.get(address)
+        if held is not None:
+            self._parsed.move_to_end(address)
+            return held
+        offset = self._table.get(address)
+        if offset is None or self._tail is None:
+            return None
+        try:
+            line = parse_line(self._tail.read_line_at(offset))
+        except (msgspec.MsgspecError, OSError) as error:
+            log.warning("journal line unreadable", offset=offset, reason=str(error))
+            return None
+        if line.address != address:
+            return None
+        self._parsed[address] = line
+        if len(self._parsed) > MOST_PARSED:
+            self._parsed.popitem(last=False)
+        return line
+
+    def read_all(self) -> None:
+        """Reads up to the present end, however long that takes: before a worker serves."""
+        while self.read_step():
+            pass
+
+    def read_step(self) -> bool:
+        """Reads about a mebibyte of news; True when there may be more.
+
+        When another journal stands in the old one's place, it is read beside the old one,
+        which holds until the new one has been read to its end.
+        """
+        if self._coming is not None:
+            return self._follow_coming()
+        try:
+            if self._tail is None:
+                self._tail = JournalTail(self._path)
+            before = self._tail.offset
+            for line in self._tail.read_lines():
+                self._take(line.offset, line.content)
+        except FileNotFoundError:
+            return False
+        except JournalReplacedError:
+            if not self._path.exists():
+                return False
+            self._coming = PublishedIndex(self._path)
+            return True
+        return self._tail.offset > before
+
+    def _take(self, offset: int, content: bytes) -> None:
+        try:
+            heading = _parse_heading(content)
+        except msgspec.MsgspecError as error:
+            self.damaged += 1
+            log.warning("journal line refused", offset=offset, reason=str(error))
+            return
+        if heading.seq > self.seq:
+            self.seq = heading.seq
+            self._table.put(heading.address, offset)
+            self._parsed.pop(heading.address, None)
+
+    def _follow_coming(self) -> bool:
+        """Reads the journal that took the place; puts it in ours when it is read to its end."""
+        coming = self._coming
+        assert coming is not None
+        if coming.read_step():
+            return True
+        self._coming = None
+        if coming.has_read:
+            log.info("journal replaced", seq=coming.seq)
+            self.__dict__.update(coming.__dict__)
+        return False

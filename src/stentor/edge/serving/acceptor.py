@@ -1,0 +1,95 @@
+"""Takes new connections from the shared listening sockets."""
+
+import errno
+import socket
+
+import structlog
+
+from stentor.edge.http.response import CLOSE, STATUS_LINES
+from stentor.edge.serving.client import Client, unmap
+from stentor.edge.serving.connection import Connection
+from stentor.edge.serving.service import Service
+from stentor.edge.site.pages import CROWDED
+from stentor.edge.tls.door import TlsDoor
+from stentor.edge.wire.base import Wire, prepare_listener
+from stentor.edge.wire.plain import PlainWire
+from stentor.edge.wire.secure import SecureWire
+
+log = structlog.get_logger(__name__)
+
+ACCEPTED_A_TURN = 16
+BREATH_SECONDS = 0.2
+"""Pause when the process has no descriptor left: accepting again at once would spin."""
+_FULL = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
+
+
+class Acceptor:
+    """One listening socket's connections, in the clear or, with a door, over TLS."""
+
+    def __init__(
+        self, service: Service, listener: socket.socket, door: TlsDoor | None = None
+    ) -> None:
+        prepare_listener(listener)
+        self._service = service
+        self._listener = listener
+        self._door = door
+        self._is_open = False
+
+    def start(self) -> None:
+        self._is_open = True
+        self._service.loop.add_reader(self._listener.fileno(), self._accept)
+
+    def stop(self) -> None:
+        """The queue is left to the workers beside this one."""
+        if self._is_open:
+            self._service.loop.remove_reader(self._listener.fileno())
+        self._is_open = False
+
+    def _accept(self) -> None:
+        for _ in range(ACCEPTED_A_TURN):
+            try:
+                sock, peer = self._listener.accept()
+            except BlockingIOError:
+                return
+            except OSError as error:
+                if error.errno in _FULL:
+                    log.warning("no connection accepted", reason=str(error))
+                    self._pause()
+                    return
+                continue  # the client was gone before it was greeted
+            self._welcome(sock, unmap(peer[0]))
+
+    def _welcome(self, sock: socket.socket, address: str) -> None:
+        sock.setblocking(False)
+        if self._is_crowded(address):
+            self._turn_away(sock)
+            return
+        wire: Wire = SecureWire(sock, self._door.context) if self._door else PlainWire(sock)
+        direct = Client(address, "https" if self._door else "http", via=None)
+        Connection(self._service, wire, sock.fileno(), direct).open()
+
+    def _is_crowded(self, address: str) -> bool:
+        """Whether this worker, or this address, holds as many connections as it may."""
+        service = self._service
+        if len(service.connections) >= service.limits.connections:
+            return True
+        is_over = service.by_address[address] >= service.limits.connections_per_address
+        return is_over and not service.clients.is_trusted(address)
+
+    def _turn_away(self, sock: socket.socket) -> None:
+        self._service.answers[CROWDED.status] += 1
+        if not self._door:
+            head = STATUS_LINES[CROWDED.status] + self._service.date_line + CROWDED.fields + CLOSE
+            try:
+                sock.send(head + b"".join(part for part in CROWDED.parts if type(part) is bytes))
+            except OSError:
+                log.debug("turned away without a word")
+        sock.close()
+
+    def _pause(self) -> None:
+        self.stop()
+        self._service.loop.call_later(BREATH_SECONDS, self._resume)
+
+    def _resume(self) -> None:
+        if not self._service.is_draining:
+            self.start()

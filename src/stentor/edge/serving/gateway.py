@@ -1,0 +1,85 @@
+"""Which of the hosts a request is for, and who answers it."""
+
+from collections.abc import Callable
+
+import structlog
+
+from stentor.edge.http.request import Request
+from stentor.edge.http.response import Response, make_text, render_fields
+from stentor.edge.serving.client import Client
+from stentor.edge.site.pages import UNAVAILABLE
+from stentor.edge.site.site import Site
+
+log = structlog.get_logger(__name__)
+
+LOOPBACK = ("127.", "::1")
+FORWARDED = (b"x-forwarded-for", b"forwarded", b"via", b"x-real-ip")
+
+_KINDS = {
+    "a": "audio",
+    "listen": "redirect",
+    "feeds": "feed",
+    "shows": "page",
+    "assets": "asset",
+    "": "page",
+}
+
+
+class Gateway:
+    """Tells the studio's requests from the listeners', and answers the latter."""
+
+    def __init__(
+        self, site: Site, studio_host: str, studio_url: str, render_metrics: Callable[[], str]
+    ) -> None:
+        self._site = site
+        self._studio_host = studio_host
+        self._studio_url = studio_url
+        self._render_metrics = render_metrics
+
+    def refuse(self, request: Request, client: Client, tls_name: str | None) -> Response | None:
+        """The answer to a request that nobody may work on; None for all others.
+
+        421 where the connection was opened for another host (RFC 9110 §15.5.20), 308 where
+        the studio is asked for in the clear.
+        """
+        if tls_name is not None and tls_name != request.host:
+            return make_text(421, "this connection was opened for another host\n")
+        if request.host == self._studio_host and client.scheme != "https":
+            query = f"?{request.target.query}" if request.target.query else ""
+            location = f"{self._studio_url}{request.target.raw_path}{query}"
+            fields = {"location": location, "content-length": "0", "cache-control": "no-store"}
+            return Response(308, render_fields(fields))
+        return None
+
+    def is_for_studio(self, request: Request) -> bool:
+        return request.host == self._studio_host
+
+    def answer(self, request: Request, peer: str) -> Response:
+        """The answer to a listener, or to whoever watches this worker."""
+        path = request.target.path
+        if path == "/healthz":
+            return make_text(200, "ok\n")
+        if path == "/metrics":
+            return self._answer_metrics(request, peer)
+        try:
+            return self._site.answer(request)
+        except Exception:  # a fault of ours must not cost the connection its life
+            log.exception("no answer found", path=path)
+            return UNAVAILABLE
+
+    def _answer_metrics(self, request: Request, peer: str) -> Response:
+        """For this machine only, and not for strangers that a proxy on it speaks for."""
+        is_local = peer.startswith(LOOPBACK)
+        if not is_local or any(name in request.headers for name in FORWARDED):
+            return make_text(404, "nothing here\n")
+        return make_text(200, self._render_metrics(), kind="text/plain; version=0.0.4")
+
+
+def name_kind(path: str) -> str | None:
+    """What a hit on `path` is called; None where none is kept."""
+    if path in {"/healthz", "/metrics", "*"}:
+        return None
+    first, separator, _ = path[1:].partition("/")
+    if separator or not first:
+        return _KINDS.get(first, "other")
+    return "other"

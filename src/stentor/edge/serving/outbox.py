@@ -1,0 +1,105 @@
+"""What one connection has still to send, and the rules of sending it."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+
+from stentor.edge.published.objects import FileSpan
+from stentor.edge.wire.base import Wire
+
+TURN_BYTES = 1 << 19
+"""A connection sends this much at most before others have their turn."""
+
+Part = bytes | memoryview | FileSpan
+
+
+class Outbox:
+    """Parts in order, handed to the wire as far as it has room, then whenever it has again."""
+
+    __slots__ = (
+        "_descriptor", "_is_watching", "_loop", "_on_room", "_parts", "_wire", "handed",
+        "queued_bytes",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        wire: Wire,
+        descriptor: int,
+        on_room: Callable[[], None],
+    ) -> None:
+        """`on_room` is called when the socket takes bytes again; it should call `pump`."""
+        self._loop = loop
+        self._wire = wire
+        self._descriptor = descriptor
+        self._on_room = on_room
+        self._parts: deque[Part] = deque()
+        self._is_watching = False
+        self.handed = 0
+        """Bytes given to the wire since the connection began."""
+        self.queued_bytes = 0
+        """Bytes of parts that are held in memory here."""
+
+    @property
+    def planned(self) -> int:
+        """What `handed` will be when everything put so far is sent; for memory parts only."""
+        return self.handed + self.queued_bytes
+
+    def put(self, part: Part) -> None:
+        self._parts.append(part)
+        if type(part) is not FileSpan:
+            self.queued_bytes += len(part)
+
+    def pump(self) -> bool:
+        """Hands over what there is room for; True when nothing is left to send.
+
+        WireClosedError when the client is gone, BrokenObjectError when a file is too short.
+        """
+        budget = TURN_BYTES
+        while self._parts and budget > 0:
+            taken = self._send_first(budget)
+            if taken == 0:
+                break
+            self.handed += taken
+            budget -= taken
+        if not self._parts and self._wire.flush():
+            self._stop_watching()
+            return True
+        self._watch()
+        return False
+
+    def _send_first(self, most: int) -> int:
+        """Sends of the first part what there is room for, `most` bytes at most of a file."""
+        part = self._parts[0]
+        if type(part) is FileSpan:
+            wanted = min(part.length, most)
+            taken = self._wire.send_file(part.object.descriptor, part.offset, wanted)
+            if taken == part.length:
+                self._parts.popleft()
+            elif taken:
+                self._parts[0] = FileSpan(part.object, part.offset + taken, part.length - taken)
+            return taken
+        assert not isinstance(part, FileSpan)
+        taken = self._wire.send(part, more=len(self._parts) > 1)
+        if taken == len(part):
+            self._parts.popleft()
+        elif taken:
+            self._parts[0] = memoryview(part)[taken:]
+        self.queued_bytes -= taken
+        return taken
+
+    def discard(self) -> None:
+        """Forgets what is left, and the socket."""
+        self._parts.clear()
+        self.queued_bytes = 0
+        self._stop_watching()
+
+    def _watch(self) -> None:
+        if not self._is_watching:
+            self._loop.add_writer(self._descriptor, self._on_room)
+            self._is_watching = True
+
+    def _stop_watching(self) -> None:
+        if self._is_watching:
+            self._loop.remove_writer(self._descriptor)
+            self._is_watching = False

@@ -1,0 +1,61 @@
+"""What all connections of a worker share."""
+
+import asyncio
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from email.utils import formatdate
+from typing import TYPE_CHECKING
+
+from stentor.edge.config import Limits
+from stentor.edge.hits.ids import IdMaker
+from stentor.edge.hits.log import HitLog
+from stentor.edge.serving.client import ClientFinder
+from stentor.edge.serving.exchange import ExchangeStarter
+from stentor.edge.serving.gateway import Gateway
+
+if TYPE_CHECKING:
+    from stentor.edge.serving.connection import Connection
+
+
+@dataclass
+class Service:
+    """One worker's parts, and the connections it holds."""
+
+    loop: asyncio.AbstractEventLoop
+    limits: Limits
+    gateway: Gateway
+    studio: ExchangeStarter
+    clients: ClientFinder
+    hits: HitLog
+    ids: IdMaker = field(default_factory=IdMaker)
+    connections: "set[Connection]" = field(default_factory=set)
+    by_address: Counter[str] = field(default_factory=Counter)
+    answers: Counter[int] = field(default_factory=Counter)
+    """Answers given, by status."""
+    is_draining: bool = False
+    """True when no connection is to be kept for further requests."""
+    date_line: bytes = b""
+    emptied: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set while there is no connection."""
+
+    def __post_init__(self) -> None:
+        self.tell_time()
+        self.emptied.set()
+
+    def tell_time(self) -> None:
+        """Renders the Date field; call it once a second."""
+        self.date_line = f"date: {formatdate(time.time(), usegmt=True)}\r\n".encode()
+
+    def remember(self, connection: "Connection") -> None:
+        self.connections.add(connection)
+        self.emptied.clear()
+        self.by_address[connection.peer] += 1
+
+    def forget(self, connection: "Connection") -> None:
+        self.connections.discard(connection)
+        if not self.connections:
+            self.emptied.set()
+        self.by_address[connection.peer] -= 1
+        if self.by_address[connection.peer] <= 0:
+            del self.by_address[connection.peer]

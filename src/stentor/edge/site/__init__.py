@@ -1,0 +1,1 @@
+"""What stands at the site's addresses: files, the stable enclosure, arrangements."""

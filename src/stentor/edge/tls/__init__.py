@@ -1,0 +1,1 @@
+"""Certificates from `certs/live`, proved before they are served, swapped by name."""

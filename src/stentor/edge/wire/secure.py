@@ -1,0 +1,158 @@
+"""A socket with TLS: OpenSSL works on memory, so that it is known what the kernel took."""
+
+import contextlib
+import os
+import socket
+import ssl
+
+from stentor.edge.tls.named import NamedSSLObject
+from stentor.edge.wire.base import (
+    RECEIVE_BYTES,
+    BrokenObjectError,
+    WireClosedError,
+    count_unacknowledged,
+    is_reset,
+)
+
+CHUNK = 65_536
+"""Plain bytes encrypted at a time: four full records, one `send`."""
+
+_buffer = bytearray(CHUNK)
+_view = memoryview(_buffer)
+
+
+class SecureWire:
+    """Holds at most one chunk of ciphertext that the kernel has not taken yet."""
+
+    def __init__(self, sock: socket.socket, context: ssl.SSLContext) -> None:
+        self._sock = sock
+        self._incoming = ssl.MemoryBIO()
+        self._outgoing = ssl.MemoryBIO()
+        self._pending: memoryview | None = None
+        wrapped = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
+        assert isinstance(wrapped, NamedSSLObject)
+        self._tls = wrapped
+        self.is_ready = False
+
+    @property
+    def name(self) -> str | None:
+        """The host name in the ClientHello."""
+        return self._tls.requested_name
+
+    def shake_hands(self) -> None:
+        if self._read_socket() is False:
+            raise WireClosedError
+        try:
+            self._tls.do_handshake()
+        except ssl.SSLWantReadError:
+            pass
+        except (ssl.SSLError, OSError) as error:
+            self._flush_quietly()
+            raise WireClosedError from error
+        else:
+            self.is_ready = True
+        self.flush()
+
+    def receive(self) -> bytes | None:
+        is_open = self._read_socket()
+        chunks = []
+        try:
+            while chunk := self._tls.read(RECEIVE_BYTES):
+                chunks.append(chunk)
+            is_open = False
+        except ssl.SSLWantReadError:
+            pass
+        except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
+            is_open = False
+        except (ssl.SSLError, OSError) as error:
+            raise WireClosedError from error
+        if self._outgoing.pending:
+            self.flush()
+        if chunks or is_open is False:
+            return b"".join(chunks)
+        return None
+
+    def send(self, content: bytes | memoryview, *, more: bool) -> int:
+        if not self.flush():
+            return 0
+        try:
+            taken = self._tls.write(content[:CHUNK])
+        except (ssl.SSLError, OSError) as error:
+            raise WireClosedError from error
+        if not (more and self._outgoing.pending < CHUNK):
+            self.flush()
+        return taken
+
+    def send_file(self, descriptor: int, offset: int, count: int) -> int:
+        if self._pending is not None and not self.flush():
+            return 0
+        wanted = min(count, CHUNK)
+        filled = os.preadv(descriptor, [_view[:wanted]], offset)
+        if filled == 0:
+            raise BrokenObjectError
+        return self.send_whole(_view[:filled])
+
+    def send_whole(self, content: memoryview) -> int:
+        try:
+            taken = self._tls.write(content)
+        except (ssl.SSLError, OSError) as error:
+            raise WireClosedError from error
+        self.flush()
+        return taken
+
+    def flush(self) -> bool:
+        if self._pending is None:
+            if not self._outgoing.pending:
+                return True
+            self._pending = memoryview(self._outgoing.read())
+        try:
+            sent = self._sock.send(self._pending)
+        except BlockingIOError:
+            return False
+        except OSError as error:
+            raise WireClosedError from error
+        if sent < len(self._pending):
+            self._pending = self._pending[sent:]
+            return False
+        self._pending = None
+        return not self._outgoing.pending or self.flush()
+
+    def count_unacknowledged(self) -> int:
+        waiting = len(self._pending or b"") + self._outgoing.pending
+        return count_unacknowledged(self._sock) + waiting
+
+    def is_reset(self) -> bool:
+        return is_reset(self._sock)
+
+    def end_sending(self) -> None:
+        with contextlib.suppress(ssl.SSLError, OSError):  # its close_notify may never come
+            self._tls.unwrap()
+        self.flush()
+        try:
+            self._sock.shutdown(socket.SHUT_WR)
+        except OSError as error:
+            raise WireClosedError from error
+
+    def close(self) -> None:
+        self._sock.close()
+
+    def _read_socket(self) -> bool | None:
+        """False at the end of the client's bytes, None when there are none right now."""
+        try:
+            content = self._sock.recv(RECEIVE_BYTES)
+        except BlockingIOError:
+            return None
+        except OSError as error:
+            raise WireClosedError from error
+        if content:
+            self._incoming.write(content)
+            return True
+        self._incoming.write_eof()
+        return False
+
+    def _flush_quietly(self) -> None:
+        """The alert that says why the handshake failed, if it still gets through."""
+        try:
+            self.flush()
+        except WireClosedError:
+            return

@@ -1,0 +1,194 @@
+"""One edge worker put together: its parts, its clocks, its end."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from stentor.edge.config import EdgeConfig
+from stentor.edge.hits.log import TICK_SECONDS, HitLog
+from stentor.edge.hits.spool import SpoolWriter
+from stentor.edge.metrics import Metric, render_metrics
+from stentor.edge.published.index import PublishedIndex
+from stentor.edge.published.manifests import Manifests
+from stentor.edge.published.objects import OpenObjects
+from stentor.edge.serving.acceptor import Acceptor
+from stentor.edge.serving.client import ClientFinder
+from stentor.edge.serving.gateway import Gateway
+from stentor.edge.serving.service import Service
+from stentor.edge.site.arrangements import Arrangements
+from stentor.edge.site.files import PublishedFiles
+from stentor.edge.site.site import Site
+from stentor.edge.studio.door import StudioDoor
+from stentor.edge.tls.door import Signature, try_read_signature
+from stentor.lib.objects import LocalObjects
+from stentor.lib.seal import AddressSealer
+from stentor.lib.signing import load_or_create_signing_keys, parse_signing_keys
+
+log = structlog.get_logger(__name__)
+
+FOLLOW_SECONDS = 0.25
+"""How often the journal is looked at."""
+
+
+class Worker:
+    """Serves until it is told to stop."""
+
+    def __init__(self, config: EdgeConfig, loop: asyncio.AbstractEventLoop) -> None:
+        self._config = config
+        self._loop = loop
+        self._keys_path = config.signing_keys or config.layout.keys / "signing.json"
+        self._keys_seen: Signature | None = None
+        self.index = PublishedIndex(config.layout.journal)
+        objects = OpenObjects(LocalObjects(config.layout.objects))
+        manifests = Manifests(self.index, objects)
+        keys = load_or_create_signing_keys(self._keys_path)
+        self._arrangements = Arrangements(manifests, objects, keys)
+        site = Site(self.index, manifests, PublishedFiles(objects), self._arrangements)
+        self.spool = SpoolWriter(config.layout.spool, config.name)
+        self._hits = HitLog(config.name, AddressSealer(config.layout.keys), self.spool.put)
+        self.service = Service(
+            loop=loop,
+            limits=config.limits,
+            gateway=Gateway(site, config.studio_host, config.studio_url, self.render_metrics),
+            studio=StudioDoor(config.layout.studio_socket, config.studio_limits),
+            clients=ClientFinder(config.trusted_proxies),
+            hits=self._hits,
+        )
+        self._acceptors = [Acceptor(self.service, sock) for sock in config.http_sockets]
+        self._acceptors += [
+            Acceptor(self.service, sock, config.tls) for sock in config.https_sockets
+        ]
+        self._clocks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Reads the journal to its end, then takes connections."""
+        self._watch_keys()
+        self.index.read_all()
+        self.spool.start()
+        self._clocks = [
+            self._loop.create_task(self._follow_journal()),
+            self._loop.create_task(repeat(TICK_SECONDS, self._hits.tick)),
+            self._loop.create_task(repeat(1.0, self._tick)),
+        ]
+        for acceptor in self._acceptors:
+            acceptor.start()
+        log.info("edge serves", worker=self._config.name, addresses=len(self.index))
+
+    def stop_accepting(self) -> None:
+        """Answers under way go on; connections end with the next answer."""
+        self.service.is_draining = True
+        for acceptor in self._acceptors:
+            acceptor.stop()
+
+    def close_idle(self) -> None:
+        """Ends connections on which nothing is asked or answered."""
+        for connection in list(self.service.connections):
+            if connection.is_idle:
+                connection.close()
+
+    async def wait_until_empty(self, seconds: float) -> None:
+        """Returns when no connection is left, or when the time is over."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.service.emptied.wait()
+
+    async def finish(self) -> None:
+        """Closes what is left and puts the last records on disk."""
+        for connection in list(self.service.connections):
+            connection.close()
+        for clock in self._clocks:
+            clock.cancel()
+        await asyncio.gather(*self._clocks, return_exceptions=True)
+        self._hits.tick()
+        self.spool.stop()
+
+    def render_metrics(self) -> str:
+        service = self.service
+        answers = [(f'status="{code}"', float(n)) for code, n in sorted(service.answers.items())]
+        return render_metrics(
+            self._config.name,
+            [
+                Metric("stentor_edge_answers_total", "counter", "Answers, by status.", answers),
+                Metric(
+                    "stentor_edge_connections",
+                    "gauge",
+                    "Open connections.",
+                    [("", len(service.connections))],
+                ),
+                Metric(
+                    "stentor_edge_addresses",
+                    "gauge",
+                    "Published addresses known.",
+                    [("", len(self.index))],
+                ),
+                Metric(
+                    "stentor_edge_journal_seq",
+                    "gauge",
+                    "Last journal line read.",
+                    [("", self.index.seq)],
+                ),
+                Metric(
+                    "stentor_edge_journal_damaged_lines",
+                    "gauge",
+                    "Journal lines that could not be read.",
+                    [("", self.index.damaged)],
+                ),
+                Metric(
+                    "stentor_edge_spool_waiting_bytes",
+                    "gauge",
+                    "Hit records not written yet.",
+                    [("", self.spool.waiting_bytes)],
+                ),
+                Metric(
+                    "stentor_edge_spool_lost_bytes_total",
+                    "counter",
+                    "Hit records lost because the disk refused them for too long.",
+                    [("", self.spool.lost_bytes)],
+                ),
+            ],
+        )
+
+    async def _follow_journal(self) -> None:
+        while True:
+            try:
+                is_behind = self.index.read_step()
+            except OSError as error:
+                log.warning("journal unreadable", reason=str(error))
+                is_behind = False
+            await asyncio.sleep(0 if is_behind else FOLLOW_SECONDS)
+
+    def _tick(self) -> None:
+        self.service.tell_time()
+        now = self._loop.time()
+        for connection in list(self.service.connections):
+            connection.check(now)
+        if self._config.tls:
+            self._config.tls.refresh()
+        self._watch_keys()
+
+    def _watch_keys(self) -> None:
+        """Takes rotated signing keys over; a bad file leaves the keys as they are."""
+        signature = try_read_signature(self._keys_path)
+        if signature is None or signature == self._keys_seen:
+            return
+        is_first, self._keys_seen = self._keys_seen is None, signature
+        if is_first:
+            return
+        try:
+            self._arrangements.change_keys(parse_signing_keys(Path(self._keys_path).read_bytes()))
+            log.info("signing keys changed")
+        except (OSError, ValueError) as error:
+            log.warning("signing keys refused", reason=str(error))
+
+
+async def repeat(seconds: float, work: Callable[[], None]) -> None:
+    """Does `work` again and again; an error in it is logged and does not end it."""
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            work()
+        except Exception:  # a clock that stops would stop records, certificates and limits
+            log.exception("clock work failed", work=getattr(work, "__qualname__", repr(work)))
