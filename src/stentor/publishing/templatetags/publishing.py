@@ -6,6 +6,9 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+
+from stentor.feeds.text import flatten_html
 
 register = template.Library()
 
@@ -27,6 +30,12 @@ def length_in_words(seconds: float) -> str:
         return f"{round(seconds)} s"
     hours, minutes = divmod(round(seconds / 60), 60)
     return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
+
+@register.filter
+def excerpt(html: str, length: int) -> str:
+    """The first words of sanitised HTML, on one line."""
+    return Truncator(" ".join(flatten_html(html).split())).chars(length)
 
 
 @register.filter

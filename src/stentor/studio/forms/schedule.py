@@ -15,7 +15,6 @@ from stentor.studio.local_time import (
     resolve_wall_time,
 )
 
-
 OCCURRENCES = [(EARLIER, "The first (summer time)"), (LATER, "The second (standard time)")]
 
 
