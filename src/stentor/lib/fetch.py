@@ -1,0 +1,170 @@
+"""Outbound requests to an address that somebody gave: public hosts only, capped, pinned."""
+
+import http.client
+import ipaddress
+import socket
+import ssl
+import time
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+Resolve = Callable[[str, int], list[str]]
+
+MOST_REDIRECTS = 5
+PIECE = 1 << 16
+LOOPBACK: tuple[IPNetwork, ...] = (
+    ipaddress.ip_network("127.0.0.0/8"),
+    ipaddress.ip_network("::1/128"),
+)
+
+
+class FetchError(Exception):
+    """Why there is no answer; the message names the address."""
+
+
+class Fetched(NamedTuple):
+    """An answer, after all redirects."""
+
+    url: str
+    status: int
+    headers: dict[str, str]
+    """By lower-case name."""
+    content: bytes
+
+
+def resolve(host: str, port: int) -> list[str]:
+    """All addresses of a host. OSError when it has none."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+def fetch(
+    url: str,
+    *,
+    most_bytes: int,
+    seconds: float,
+    allowed: Sequence[IPNetwork] = (),
+    trusted: ssl.SSLContext | None = None,
+    resolver: Resolve = resolve,
+) -> Fetched:
+    """GETs `url`, following up to five redirects.
+
+    Each host is resolved once, every address it has must be public or in `allowed`, and the
+    connection goes to the very address that was judged. `seconds` and `most_bytes` cap the
+    whole. FetchError on anything that gives no answer; an HTTP error is an answer.
+    """
+    deadline = time.monotonic() + seconds
+    for _ in range(MOST_REDIRECTS + 1):
+        answer = _fetch_once(url, most_bytes, deadline, allowed, trusted, resolver)
+        if answer.status not in {301, 302, 303, 307, 308} or "location" not in answer.headers:
+            return answer
+        url = urljoin(url, answer.headers["location"])
+    raise FetchError(f"{url}: more than {MOST_REDIRECTS} redirects")
+
+
+def judge_address(address: str, allowed: Sequence[IPNetwork]) -> str | None:
+    """Why this IP address may not be asked; None when it may."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
+        found = found.ipv4_mapped
+    if any(found in network for network in allowed if network.version == found.version):
+        return None
+    is_public = found.is_global and not found.is_multicast and not found.is_reserved
+    return None if is_public else f"{address} is not a public address"
+
+
+def _fetch_once(
+    url: str,
+    most_bytes: int,
+    deadline: float,
+    allowed: Sequence[IPNetwork],
+    trusted: ssl.SSLContext | None,
+    resolver: Resolve,
+) -> Fetched:
+    parts = _parse_url(url)
+    try:
+        connection = _connect(parts, deadline, allowed, trusted, resolver)
+        try:
+            path = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
+            agent = {"User-Agent": "Stentor", "Accept-Encoding": "identity"}
+            connection.request(
+                "GET", path, headers={"Host": parts.netloc.rpartition("@")[2]} | agent
+            )
+            response = connection.getresponse()
+            content = _read(connection, response, url, most_bytes, deadline)
+            headers = {name.lower(): value for name, value in response.getheaders()}
+            return Fetched(url, response.status, headers, content)
+        finally:
+            connection.close()
+    except (OSError, http.client.HTTPException, UnicodeError) as error:
+        raise FetchError(f"{url}: {error or type(error).__name__}") from error
+
+
+def _parse_url(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        is_good = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        is_good = False
+    if not is_good or parts.username or any(ord(letter) <= 32 for letter in url):
+        raise FetchError(f"{url!r} is not an http or https address without a password")
+    return parts
+
+
+def _connect(
+    parts: SplitResult,
+    deadline: float,
+    allowed: Sequence[IPNetwork],
+    trusted: ssl.SSLContext | None,
+    resolver: Resolve,
+) -> http.client.HTTPConnection:
+    """A connection whose socket is open already, to an address that was judged."""
+    host, is_secure = str(parts.hostname), parts.scheme == "https"
+    port = parts.port or (443 if is_secure else 80)
+    addresses = resolver(host, port)
+    for address in addresses:
+        if wrong := judge_address(address, allowed):
+            raise FetchError(f"{parts.geturl()}: {host} is refused, {wrong}")
+    last: OSError = OSError(f"{host} has no address")
+    for address in addresses:
+        try:
+            opened: socket.socket = socket.create_connection((address, port), _left(deadline))
+            break
+        except OSError as error:
+            last = error
+    else:
+        raise last
+    if is_secure:
+        context = trusted or ssl.create_default_context()
+        opened = context.wrap_socket(opened, server_hostname=host)
+    connection = http.client.HTTPConnection(host, port)
+    connection.sock = opened
+    return connection
+
+
+def _read(
+    connection: http.client.HTTPConnection,
+    response: http.client.HTTPResponse,
+    url: str,
+    most_bytes: int,
+    deadline: float,
+) -> bytes:
+    content = bytearray()
+    while True:
+        if connection.sock:
+            connection.sock.settimeout(_left(deadline))
+        piece = response.read1(PIECE)
+        if not piece:
+            return bytes(content)
+        content += piece
+        if len(content) > most_bytes:
+            raise FetchError(f"{url}: the answer has more than {most_bytes} bytes")
+
+
+def _left(deadline: float) -> float:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError("it took too long")
+    return left
