@@ -9,7 +9,7 @@ import ctypes
 from types import TracebackType
 from typing import Final, Self
 
-import lameenc
+import lameenc  # type: ignore[import-not-found,unused-ignore] # ships no types
 import numpy as np
 from numpy.typing import NDArray
 

@@ -27,7 +27,8 @@ def compute_interpolation_taps() -> NDArray[np.float64]:
     distance = offsets - phases
     window = np.i0(8.0 * np.sqrt(np.clip(1 - (distance / HALF_TAPS) ** 2, 0, None))) / np.i0(8.0)
     taps = np.sinc(distance) * window
-    return taps / taps.sum(axis=1, keepdims=True)
+    scaled: NDArray[np.float64] = taps / taps.sum(axis=1, keepdims=True)
+    return scaled
 
 
 def _compute_matrix() -> NDArray[np.float32]:
@@ -52,7 +53,7 @@ def compute_peaks(samples: Samples) -> NDArray[np.float32]:
     """
     count = samples.shape[1] - 2 * HALF_TAPS
     rows = -(-count // _STEP)
-    peaks = np.abs(samples[:, HALF_TAPS : HALF_TAPS + count]).max(axis=0)
+    peaks: NDArray[np.float32] = np.abs(samples[:, HALF_TAPS : HALF_TAPS + count]).max(axis=0)
     missing = rows * _STEP + 2 * HALF_TAPS - samples.shape[1]
     for channel in samples:
         padded = np.pad(channel, (0, missing))[1:]
