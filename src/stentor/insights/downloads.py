@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 
 from stentor.counting.reasons import REASONS
+from stentor.insights.explanations import explain_reason
 from stentor.insights.rollup_files import iterate_days
 from stentor.lake.rollups import EpisodeDay, read_counted_until
 
@@ -29,6 +30,11 @@ class Downloads:
     """Every request before it is in these numbers; None before the lake's first pass."""
     rule_version: str | None
     """Of the latest day; None without any."""
+
+    @property
+    def rejections(self) -> list[tuple[str, str, int]]:
+        """Reason, what it means in words, and how many requests: for a table."""
+        return [(reason, explain_reason(reason), n) for reason, n in self.rejected.items()]
 
 
 class EpisodeDownloads(Downloads):

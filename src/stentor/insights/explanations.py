@@ -1,0 +1,26 @@
+"""Why a request was no download, in words for publishers."""
+
+from stentor.counting.reasons import Reason
+
+EXPLANATIONS: dict[Reason, str] = {
+    "not-audio": "Not the audio itself: the way to it, the feed, a page or a cover",
+    "episode-unknown": "Named no episode",
+    "method-not-get": "Asked about the file without fetching it",
+    "status-not-modified": "The app already had the file",
+    "status-redirect": "Was sent on to another address",
+    "status-client-error": "Asked for something that is not there",
+    "status-server-error": "Could not be served",
+    "status-other": "Ended without an answer that counts",
+    "probe-range": "A player looking whether it can skip in the file",
+    "user-agent-empty": "Did not say which app was asking",
+    "bot-self-declared": "A bot, by its own words",
+    "watchos-duplicate": "A watch fetching again what its phone fetches",
+    "listener-unknown": "Came from no address that could be told apart",
+    "size-unknown": "A file of unknown length",
+    "below-threshold": "Took less than a minute of the content in that day",
+}
+
+
+def explain_reason(reason: str) -> str:
+    """The words for a reason; the reason itself where it is not known here."""
+    return {str(known): words for known, words in EXPLANATIONS.items()}.get(reason, reason)

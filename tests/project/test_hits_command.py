@@ -1,0 +1,159 @@
+"""`stentor hits count`: what an auditor types, and what comes back."""
+
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from hits import SIZE, make_hit, take
+from stentor.contracts.hit import encode_hit
+from stentor.counting.rules import WINDOWS, Rules
+from stentor.project.commands.hits import app
+from stentor.project.commands.hits_report import name_episode
+
+LOG = [
+    make_hit(id="one", ended_at="2026-11-23T12:09:00Z"),
+    make_hit(id="one", sent=0),
+    make_hit(id="two", method="HEAD"),
+    take(0, 100, id="three", episode="f"),
+    make_hit(id="four", hours=20),
+    make_hit(id="five", ip="203.0.113.1", show="other"),
+]
+
+
+def write_log(path, hits=LOG):
+    content = b"".join(encode_hit(hit) + b"\n" for hit in hits)
+    path.write_bytes(gzip.compress(content) if path.suffix == ".gz" else content)
+    return str(path)
+
+
+def run(*arguments, given=None):
+    return CliRunner().invoke(app, ["count", *arguments], input=given)
+
+
+def read(result):
+    assert result.exit_code == 0, result.stderr
+    return json.loads(result.stdout)
+
+
+def test_the_json_says_downloads_and_where_every_request_went(tmp_path):
+    assert read(run(write_log(tmp_path / "log.jsonl"), "--json")) == {
+        "requests": 5,
+        "downloads": 3,
+        "contributing": 3,
+        "by_episode": {"s/e": 2, "other/e": 1},
+        "rejected": {"method-not-get": 1, "below-threshold": 1},
+        "rule_version": Rules().version,
+    }
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_both_engines_say_the_same_in_every_window(tmp_path, window):
+    log = write_log(tmp_path / "log.jsonl")
+    reference, query = (
+        read(run(log, "--json", "--window", window, "--engine", engine))
+        for engine in ("reference", "duckdb")
+    )
+    assert reference == query
+    assert reference["downloads"] == (3 if window == "utc-day" else 2)
+    assert window in reference["rule_version"]
+
+
+def test_several_files_plain_and_gzipped_are_one_log(tmp_path):
+    plain = write_log(tmp_path / "one.jsonl", LOG[:1])
+    zipped = write_log(tmp_path / "two.jsonl.gz", LOG[1:])
+    assert read(run(plain, zipped, "--json"))["requests"] == 5
+
+
+def test_a_dash_reads_standard_input(tmp_path):
+    log = write_log(tmp_path / "log.jsonl")
+    command = [sys.executable, "-c", "from stentor.project.cli import main; main()"]
+    with Path(log).open() as given:
+        out = subprocess.run(
+            [*command, "hits", "count", "-", "--json"],
+            stdin=given, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+    assert json.loads(out.stdout)["downloads"] == 3
+    assert out.stderr == ""
+
+
+def test_people_get_tables(tmp_path):
+    out = run(write_log(tmp_path / "log.jsonl")).stdout
+    for text in ("s/e", "other/e", "part of a download", "below-threshold", Rules().version):
+        assert text in out
+
+
+@pytest.mark.parametrize("engine", ["reference", "duckdb"])
+def test_an_empty_file_counts_nothing(tmp_path, engine):
+    (tmp_path / "log.jsonl").write_bytes(b"\n\n")
+    counted = read(run(str(tmp_path / "log.jsonl"), "--json", "--engine", engine))
+    assert (counted["requests"], counted["by_episode"], counted["rejected"]) == (0, {}, {})
+
+
+GOOD = encode_hit(make_hit()).decode()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("{", "truncated"),
+        ("[]", "Expected `object`"),
+        ("{}", "`at`"),
+        (GOOD.replace('"sent":', '"send":'), "`sent`"),
+        (GOOD.replace(f'"sent":{SIZE}', '"sent":-1'), "$.sent"),
+        (GOOD.replace(f'"sent":{SIZE}', '"sent":"all"'), "$.sent"),
+        (GOOD.replace(f'"size":{SIZE}', f'"size":{1 << 70}'), "$.size"),
+        (GOOD.replace("2026-11-23T12", "2026-31-23T12"), "month"),
+        (GOOD.replace("00.000Z", "00.000"), "time zone"),
+        ("\x00\x00", "malformed"),
+    ],
+)
+def test_a_line_that_is_no_hit_is_named_with_what_is_wrong(tmp_path, line, said):
+    log = tmp_path / "log.jsonl"
+    log.write_text(f"{GOOD}\n{line}\n{GOOD}\n")
+    result = run(str(log), "--json")
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert f"{log} line 2: " in result.stderr
+    assert said in result.stderr
+    assert result.stderr.count("\n") == 1
+
+    skipping = run(str(log), "--json", "--skip-bad")
+    counted = json.loads(skipping.stdout)
+    assert (counted["requests"], counted["skipped_lines"]) == (2, 1)
+    assert "line 2" in skipping.stderr
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path):
+    for name, said in [("missing", "No such file"), (".", "directory"), ("not.gz", "gzip")]:
+        (tmp_path / "not.gz").write_text(GOOD)
+        result = run(str(tmp_path / name), "--skip-bad")
+        assert result.exit_code == 2
+        assert str(tmp_path / name) in result.stderr
+        assert said in result.stderr
+
+
+def test_a_gzip_file_that_ends_too_soon_is_named(tmp_path):
+    path = tmp_path / "log.gz"
+    write_log(path)
+    path.write_bytes(path.read_bytes()[:-9])
+    result = run(str(path))
+    assert result.exit_code == 2
+    assert "damaged" in result.stderr
+
+
+@pytest.mark.parametrize("option", [("--window", "week"), ("--engine", "abacus")])
+def test_an_unknown_window_or_engine_is_bad_input(tmp_path, option):
+    assert run(write_log(tmp_path / "log.jsonl"), *option).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("show", "episode", "name"),
+    [("s", "e", "s/e"), ("a/b", "c", "a%2Fb/c"), ("a", "b/c", "a/b%2Fc"), ("50%", None, "50%25/")],
+)
+def test_names_of_episodes_never_fall_together(show, episode, name):
+    assert name_episode((show, episode)) == name
