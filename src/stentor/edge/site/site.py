@@ -43,15 +43,16 @@ class Site:
             return refuse_method(request)
         path = request.target.path
         try:
-            if path.startswith("/a/"):
-                return self._answer_audio(request, path)
+            if request.target.raw_path.startswith("/a/"):
+                return self._answer_audio(request)
             return self._answer_address(request, path)
         except (OSError, ValueError) as error:
             log.warning("published content unusable", path=path, reason=str(error))
             return UNAVAILABLE
 
-    def _answer_audio(self, request: Request, path: str) -> Response:
-        code, _, name = path[3:].partition("/")
+    def _answer_audio(self, request: Request) -> Response:
+        """The code is taken as it was written: a percent-encoded one is another spelling."""
+        code, _, name = request.target.raw_path[3:].partition("/")
         audio = self._arrangements.find(code)
         if audio is None:
             return self._explain_missing_audio(code)
