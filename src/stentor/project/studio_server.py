@@ -3,12 +3,22 @@
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
 
 from stentor.project.configuration import Configuration
-from stentor.project.logs import compute_logging
 
 REQUEST_SECONDS = 120
 STOP_SECONDS = 6
+
+
+class StudioLogger(Logger):
+    """Gunicorn's lines go where this process's other lines go."""
+
+    def setup(self, cfg: Config) -> None:
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
 
 
 class StudioServer(BaseApplication):
@@ -45,7 +55,8 @@ def run_studio(configuration: Configuration) -> None:
             "keepalive": 0,
             "worker_tmp_dir": str(layout.run),
             "forwarded_allow_ips": "*",
+            "control_socket_disable": True,
             "proc_name": "stentor: studio",
-            "logconfig_dict": compute_logging(configuration.log_format, configuration.log_level),
+            "logger_class": StudioLogger,
         }
     ).run()

@@ -70,7 +70,7 @@ class Child:
         self._pid_file.write_text(f"{self.pid}\n")
         log.info("started", name=self.name, pid=self.pid)
 
-    def note_end(self, status: int) -> None:
+    def note_end(self, status: int, *, is_stopping: bool) -> None:
         """Takes the wait status of its process; decides when it is started again."""
         code = os.waitstatus_to_exitcode(status)
         lived = time.monotonic() - self._started
@@ -80,6 +80,8 @@ class Child:
         self.pid = 0
         if self.program.is_task and code == 0:
             self.is_finished = True
+        if self.is_finished or is_stopping:
+            log.info("ended", name=self.name, how=describe_end(code))
             return
         self._failures = count_failures(self._failures, lived)
         delay = compute_delay(self._failures)

@@ -41,6 +41,7 @@ class Supervisor:
         self.leash = Leash()
         self.children = [Child(program, run_directory, self.leash) for program in programs]
         self._draining: dict[int, str] = {}
+        self._is_stopping = False
         self._is_replaced = is_replaced
         self._is_told = is_told
         self._on_tick = on_tick
@@ -111,11 +112,12 @@ class Supervisor:
         else:
             for child in self.children:
                 if child.pid == pid:
-                    child.note_end(status)
+                    child.note_end(status, is_stopping=self._is_stopping)
 
     def _stop(self) -> None:
         """SIGTERM to all, SIGKILL to those that are left after a while."""
         log.info("stopping")
+        self._is_stopping = True
         deadline = time.monotonic() + STOP_SECONDS
         for pid in self._list_pids():
             os.kill(pid, signal.SIGTERM)
