@@ -4,6 +4,7 @@ stranger owns another; nothing of the one may ever be seen by the other.
 
 import io
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -113,6 +114,7 @@ def make_artwork(organisation: Organisation) -> Artwork:
     return take_in_artwork(organisation, io.BytesIO(draw_picture()))
 
 
+@cache
 def draw_picture(side: int = 1400, mode: str = "RGB", kind: str = "PNG") -> bytes:
     """A square picture in one colour."""
     file = io.BytesIO()

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from stentor.lib.layout import DataLayout  # noqa: E402 -- as above
 
 if TYPE_CHECKING:
     from cast import Cast
+    from installation import Installation
 
 
 @pytest.fixture(autouse=True)
@@ -36,3 +38,13 @@ def cast(db: None) -> "Cast":
     from cast import gather_cast
 
     return gather_cast()
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> "Iterator[Installation]":
+    """A data directory for processes of their own; all are ended after the test."""
+    from installation import Installation
+
+    made = Installation(tmp_path / "installation")
+    yield made
+    made.close()

@@ -11,7 +11,7 @@ TAGS = {
 }  # fmt: skip
 ATTRIBUTES = {"a": {"href", "title"}}
 SCHEMES = {"http", "https", "mailto"}
-_MARKUP = re.compile(r"<\s*/?\s*[a-zA-Z!]")
+_MARKUP = re.compile(r"<(?:/?[a-zA-Z]|!)")
 
 
 def sanitise_notes(notes: str) -> str:
