@@ -17,8 +17,8 @@ from stentor.intake.encoding.errors import UnusableAudioError
 from stentor.intake.encoding.gain import TARGET_LUFS, GainSearch
 from stentor.intake.encoding.joining import JoinedBody, encode_body
 from stentor.intake.encoding.lame import SAMPLE_RATE
-from stentor.intake.encoding.limiter import BLOCK_SAMPLES, Shape
-from stentor.intake.encoding.loudness import STEP_SAMPLES, compute_integrated_loudness
+from stentor.intake.encoding.limiter import STEPS_PER_BLOCK, Shape
+from stentor.intake.encoding.loudness import compute_integrated_loudness
 from stentor.intake.encoding.pieces import Piece, PieceMeasurer
 from stentor.intake.encoding.probe import LONGEST_HOURS
 from stentor.intake.encoding.progress import OnProgress, Progress
@@ -185,7 +185,7 @@ def _encode_to_target(
 
 def _plan(pieces: Sequence[Piece], shape: Shape, frames: int, processes: int) -> list[Stretch]:
     peaks = np.concatenate([piece.measured.step_peaks for piece in pieces]) * shape.gain
-    sounding = count_sounding_frames(peaks, BLOCK_SAMPLES // STEP_SAMPLES, _SILENT_LEVEL)
+    sounding = count_sounding_frames(peaks, STEPS_PER_BLOCK, _SILENT_LEVEL)
     share = frames // (processes * _STRETCHES_PER_PROCESS)
     return plan_stretches(sounding, frames, min(share, _LONGEST_STRETCH))
 

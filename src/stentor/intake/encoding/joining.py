@@ -1,6 +1,6 @@
 """All stretches of a body, encoded until they join without a trace and no peak stands out."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import as_completed
 from dataclasses import dataclass, replace
 from typing import Final
@@ -9,6 +9,7 @@ import numpy as np
 
 from stentor.audio.frames import SAMPLES_PER_FRAME
 from stentor.intake.encoding.crew import Crew
+from stentor.intake.encoding.dips import Dips
 from stentor.intake.encoding.limiter import BLOCK_SAMPLES, Shape
 from stentor.intake.encoding.loudness import Momentary
 from stentor.intake.encoding.source import Source
@@ -76,8 +77,9 @@ def _encode_in_rounds(
             if number not in done:
                 on_encoded(plan[number].last - plan[number].first)
             done[number] = future.result()
-        shape, fresh = add_dips(shape, [done[number] for number in sorted(pending)])
-        pending = {number for number, stretch in enumerate(plan) if is_touched(stretch, fresh)}
+        fresh = Dips.join(done[number].dips for number in sorted(pending))
+        shape = replace(shape, dips=Dips.join((shape.dips, fresh)))
+        pending = {number for number, stretch in enumerate(plan) if _is_touched(stretch, fresh)}
         for number in _find_untrue_joins(plan, done, body) - pending:
             plan[number] = plan[number].begin_earlier()
             pending.add(number)
@@ -89,24 +91,11 @@ def _encode_in_rounds(
     return None
 
 
-def add_dips(
-    shape: Shape, encoded: Iterable[EncodedStretch]
-) -> tuple[Shape, np.ndarray[tuple[int], np.dtype[np.int64]]]:
-    """The shape with the dips that stretches ask for, and the places of those."""
-    asked = list(encoded)
-    fresh = np.concatenate([stretch.dips for stretch in asked])
-    places = np.concatenate((shape.dips, fresh))
-    depths = np.concatenate((shape.depths, *(stretch.depths for stretch in asked)))
-    order = np.argsort(places, kind="stable")
-    return replace(shape, dips=places[order], depths=depths[order]), np.sort(fresh)
-
-
-def is_touched(stretch: Stretch, places: np.ndarray[tuple[int], np.dtype[np.int64]]) -> bool:
-    """Does a dip at one of `places` (in order) change anything that the stretch is made of?"""
-    begin = stretch.start * SAMPLES_PER_FRAME - BLOCK_SAMPLES
-    end = stretch.last * SAMPLES_PER_FRAME + BLOCK_SAMPLES
-    low, high = np.searchsorted(places, (begin, end))
-    return bool(low < high)
+def _is_touched(stretch: Stretch, dips: Dips) -> bool:
+    """Does one of the dips change anything that the stretch is made of?"""
+    first = stretch.start * SAMPLES_PER_FRAME - BLOCK_SAMPLES
+    last = stretch.last * SAMPLES_PER_FRAME + BLOCK_SAMPLES
+    return dips.between(first, last).count > 0
 
 
 def _find_untrue_joins(

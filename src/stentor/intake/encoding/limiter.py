@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stentor.audio.frames import SAMPLES_PER_FRAME
+from stentor.intake.encoding.dips import Dips
 from stentor.intake.encoding.loudness import STEP_SAMPLES
 from stentor.intake.encoding.source import Source
 from stentor.intake.encoding.truepeak import HALF_TAPS, Samples, compute_peaks, may_exceed
@@ -19,7 +20,9 @@ from stentor.intake.encoding.truepeak import HALF_TAPS, Samples, compute_peaks, 
 BLOCK_FRAMES: Final = 50
 BLOCK_SAMPLES: Final = BLOCK_FRAMES * SAMPLES_PER_FRAME
 """1.2 s: a whole number of frames and of the meter's 100 ms steps."""
-assert BLOCK_SAMPLES % STEP_SAMPLES == 0
+STEPS_PER_BLOCK: Final = BLOCK_SAMPLES // STEP_SAMPLES
+WARM_UP_BLOCKS: Final = 1
+"""Sound before a piece that the loudness meter's filters settle in."""
 
 REACH: Final = 240
 """Samples (5 ms) before and after a peak within which the gain goes down and up again."""
@@ -36,10 +39,7 @@ class Shape:
     gain: float = 1.0
     ceiling: float = 1.0
     """No true peak is higher afterwards; 1.0 is full scale."""
-    dips: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
-    """Places, in order, where encoding raised a peak too far: the gain goes down further there."""
-    depths: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
-    """The factor at each dip, below 1."""
+    dips: Dips = field(default_factory=Dips)
 
 
 def shape_blocks(source: Source, shape: Shape, first: int, last: int) -> Iterator[Samples]:
@@ -74,12 +74,12 @@ def _compute_wanted_gain(peaks: NDArray[np.float32], ceiling: float) -> NDArray[
 
 def _place_dips(shape: Shape, begin: int) -> NDArray[np.float32] | None:
     reach = 2 * REACH
-    low, high = np.searchsorted(shape.dips, (begin - reach, begin + BLOCK_SAMPLES + reach))
-    if low == high:
+    dips = shape.dips.between(begin - reach, begin + BLOCK_SAMPLES + reach)
+    if dips.count == 0:
         return None
     wanted = np.ones(BLOCK_SAMPLES + 2 * reach, dtype=np.float32)
-    for place, depth in zip(shape.dips[low:high], shape.depths[low:high], strict=True):
-        middle = int(place) - begin + reach
+    for place, depth in zip(dips.places.tolist(), dips.depths, strict=True):
+        middle = place - begin + reach
         around = wanted[max(middle - _DIP_WIDTH, 0) : middle + _DIP_WIDTH + 1]
         np.minimum(around, depth, out=around)
     return wanted

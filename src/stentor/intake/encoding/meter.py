@@ -68,13 +68,17 @@ class Overshoots:
 
 
 class PeakMeter:
-    """The highest true peak, and every one above a level with its place."""
+    """The highest true peak, and every one above a level with its place.
 
-    def __init__(self, channels: int, level: float = np.inf) -> None:
+    Peaks before sample `first` of what is pushed count for nothing, so that a decoder may settle.
+    """
+
+    def __init__(self, channels: int, *, level: float = np.inf, first: int = 0) -> None:
         self.highest = 0.0
         """Of all that was pushed but the last `HALF_TAPS` samples; 1.0 is full scale."""
         self.overshoots = Overshoots()
         self._level = level
+        self._first = first - HALF_TAPS
         self._tail: Samples = np.zeros((channels, 2 * HALF_TAPS), dtype=np.float32)
         self._position = -HALF_TAPS
 
@@ -82,11 +86,11 @@ class PeakMeter:
         """Takes (channels, any number) of samples."""
         joined = np.concatenate((self._tail, samples), axis=1)
         if may_exceed(joined, min(self.highest, self._level)):
-            peaks = compute_peaks(joined)
+            peaks = compute_peaks(joined)[max(self._first - self._position, 0) :]
             self.highest = max(self.highest, float(peaks.max(initial=0.0)))
             above = np.flatnonzero(peaks > self._level)
             if above.size:
-                self.overshoots.positions.append(above + self._position)
+                self.overshoots.positions.append(above + max(self._position, self._first))
                 self.overshoots.peaks.append(peaks[above])
         self._tail = joined[:, -2 * HALF_TAPS :]
         self._position += samples.shape[1]

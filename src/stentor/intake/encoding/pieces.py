@@ -8,8 +8,8 @@ import numpy as np
 
 from stentor.intake.encoding.crew import Crew
 from stentor.intake.encoding.limiter import BLOCK_SAMPLES, Shape
+from stentor.intake.encoding.measuring import Measurement, measure_piece
 from stentor.intake.encoding.source import Source
-from stentor.intake.encoding.stretch import Measurement, measure_piece
 
 PIECE_SAMPLES: Final = 25 * BLOCK_SAMPLES
 """30 seconds."""
