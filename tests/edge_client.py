@@ -25,14 +25,17 @@ class Talk:
         name: str | None = "localhost",
         *,
         receive_bytes: int | None = None,
+        session: ssl.SSLSession | None = None,
     ) -> None:
         sock = socket.socket()
         if receive_bytes:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
         sock.settimeout(15)
         sock.connect(("127.0.0.1", port))
-        self.sock = context.wrap_socket(sock, server_hostname=name) if context else sock
-        self._held = b""
+        self.sock: socket.socket = sock
+        if context:
+            self.sock = context.wrap_socket(sock, server_hostname=name, session=session)
+        self._held = bytearray()
 
     def __enter__(self) -> Self:
         return self
@@ -70,7 +73,8 @@ class Talk:
     def take(self, count: int) -> bytes:
         while len(self._held) < count:
             self._receive()
-        content, self._held = self._held[:count], self._held[count:]
+        content = bytes(self._held[:count])
+        del self._held[:count]
         return content
 
     def read_to_end(self) -> bytes:
@@ -79,14 +83,12 @@ class Talk:
             while True:
                 self._receive()
         except EOFError:
-            content, self._held = self._held, b""
-            return content
+            return self.take(len(self._held))
 
     def _take_until(self, mark: bytes) -> bytes:
         while mark not in self._held:
             self._receive()
-        content, _, self._held = self._held.partition(mark)
-        return content
+        return self.take(self._held.index(mark) + len(mark))[: -len(mark)]
 
     def _take_chunks(self) -> bytes:
         chunks = []
@@ -99,7 +101,7 @@ class Talk:
     def _receive(self) -> None:
         content = self.sock.recv(1 << 20)
         if not content:
-            raise EOFError(self._held[:200])
+            raise EOFError(bytes(self._held[:200]))
         self._held += content
 
 

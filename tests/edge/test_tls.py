@@ -1,0 +1,223 @@
+"""TLS ends at the edge: certificates by name, swapped under open connections."""
+
+import ssl
+import time
+from collections.abc import Callable
+
+import pytest
+import trustme
+from cryptography import x509
+from edge_client import Talk, wait_until
+
+from stentor.edge.tls.contexts import certify, shake_hands_in_memory
+from stentor.edge.tls.door import build_tls_door
+from stentor.lib.layout import DataLayout
+
+STUDIO = "studio.localhost"
+
+
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
+@pytest.fixture
+def issue(layout: DataLayout, authority: trustme.CA) -> Callable[..., trustme.LeafCert]:
+    """Puts a pair in place as the keeper does: one file, one rename."""
+
+    def put(name: str, *hosts: str) -> trustme.LeafCert:
+        live = layout.certs / "live"
+        live.mkdir(parents=True, exist_ok=True)
+        leaf = authority.issue_cert(*hosts)
+        temporary = live / f".{name}.part"
+        temporary.write_bytes(leaf.private_key_and_cert_chain_pem.bytes())
+        temporary.replace(live / f"{name}.pem")
+        return leaf
+
+    return put
+
+
+def trust(authority: trustme.CA) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+    return context
+
+
+def read_serial(port: int, authority: trustme.CA, name: str = "localhost") -> int:
+    with Talk(port, trust(authority), name) as talk:
+        content = talk.sock.getpeercert(binary_form=True)
+    return x509.load_der_x509_certificate(content).serial_number
+
+
+def test_the_site_and_the_studio_are_served_over_tls_that_a_browser_trusts(world) -> None:
+    context = trust(world.authority)
+    with Talk(world.edge.https, context) as talk:
+        assert talk.ask("GET", "/").body == b"<p>home</p>"
+        assert talk.sock.version() == "TLSv1.3"
+    with Talk(world.edge.https, context, STUDIO) as talk:
+        assert talk.ask("GET", "/", host=STUDIO).status == 503
+
+
+def test_a_whole_episode_is_right_to_the_byte_over_tls(world) -> None:
+    with Talk(world.edge.https, trust(world.authority)) as talk:
+        address = talk.ask("GET", "/listen/show/long.mp3").headers["location"]
+        body = talk.ask("GET", address).body
+        assert body[8576:] == world.store.bodies["long"]
+        part = talk.ask("GET", address, range="bytes=8000-900000")
+        assert part.body == body[8000:900_001]
+
+
+@pytest.mark.parametrize(
+    ("version", "is_spoken"),
+    [
+        (ssl.TLSVersion.TLSv1_1, False),
+        (ssl.TLSVersion.TLSv1_2, True),
+        (ssl.TLSVersion.TLSv1_3, True),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion.TLSv1_1 is deprecated")
+def test_old_versions_are_not_spoken(world, version: ssl.TLSVersion, *, is_spoken: bool) -> None:
+    context = trust(world.authority)
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    context.minimum_version = context.maximum_version = version
+    if is_spoken:
+        with Talk(world.edge.https, context) as talk:
+            assert talk.ask("GET", "/").status == 200
+    else:
+        with pytest.raises(ssl.SSLError):
+            Talk(world.edge.https, context)
+
+
+@pytest.mark.parametrize(
+    ("name", "host", "status"),
+    [
+        ("localhost", "localhost", 200),
+        ("localhost", "localhost:8443", 200),
+        ("localhost", "LOCALHOST", 200),
+        ("localhost", STUDIO, 421),
+        (STUDIO, "localhost", 421),
+        (STUDIO, STUDIO, 503),
+        ("localhost", "other.example", 421),
+    ],
+)
+def test_a_connection_is_for_the_host_it_was_opened_for(
+    world, name: str, host: str, status: int
+) -> None:
+    with Talk(world.edge.https, trust(world.authority), name) as talk:
+        assert talk.ask("GET", "/", host=host).status == status
+
+
+def test_who_names_no_host_in_tls_gets_the_site(world) -> None:
+    context = trust(world.authority)
+    context.check_hostname = False
+    with Talk(world.edge.https, context, name=None) as talk:
+        assert talk.ask("GET", "/", host="127.0.0.1").status == 200
+
+
+def test_pipelining_and_garbage_over_tls(world) -> None:
+    with Talk(world.edge.https, trust(world.authority)) as talk:
+        talk.send(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n" * 20 + b"\x00")
+        assert [talk.read().status for _ in range(21)] == [200] * 20 + [400]
+        assert talk.read_to_end() == b""
+
+
+def test_plain_http_on_the_tls_port_ends_quietly(world) -> None:
+    with Talk(world.edge.https) as talk:
+        talk.send(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n")
+        assert b"HTTP/1.1" not in talk.read_to_end()
+
+
+def test_a_session_is_resumed(world) -> None:
+    context = trust(world.authority)
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    with Talk(world.edge.https, context) as talk:
+        session = talk.sock.session
+    with Talk(world.edge.https, context, session=session) as again:
+        assert again.sock.session_reused
+
+
+def test_a_new_certificate_is_served_under_open_connections(issue, serve, authority) -> None:
+    old = issue("localhost", "localhost")
+    edge = serve()
+    with Talk(edge.https, trust(authority)) as held:
+        assert held.ask("GET", "/").status == 404
+        new = issue("localhost", "localhost")
+        serials = [
+            x509.load_pem_x509_certificate(leaf.cert_chain_pems[0].bytes()).serial_number
+            for leaf in (old, new)
+        ]
+        assert serials[0] != serials[1]
+        wait_until(lambda: read_serial(edge.https, authority) == serials[1])
+        assert held.ask("GET", "/").status == 404
+
+
+def test_a_bad_file_leaves_the_good_certificate_in_place(
+    issue, serve, authority, layout: DataLayout
+) -> None:
+    issue("localhost", "localhost")
+    edge = serve()
+    before = read_serial(edge.https, authority)
+    live = layout.certs / "live" / "localhost.pem"
+    stranger = trustme.CA().issue_cert("localhost")
+    mixed = stranger.private_key_pem.bytes() + live.read_bytes()[-500:]
+    for content in (b"", b"no certificate", mixed, live.read_bytes()[:300]):
+        live.write_bytes(content)
+        time.sleep(1.1)  # one look at the directory
+        assert read_serial(edge.https, authority) == before
+    live.unlink()
+    assert read_serial(edge.https, authority) == before
+    issue("localhost", "localhost")
+    wait_until(lambda: read_serial(edge.https, authority) != before)
+
+
+def test_each_name_gets_its_own_certificate(issue, serve, authority) -> None:
+    issue("localhost", "localhost")
+    issue("pods", "pods.example", "*.shows.example")
+    edge = serve()
+    default = read_serial(edge.https, authority)
+    own = read_serial(edge.https, authority, "pods.example")
+    assert own != default
+    assert read_serial(edge.https, authority, "a.shows.example") == own
+    with pytest.raises(ssl.SSLCertVerificationError):
+        read_serial(edge.https, authority, "a.b.shows.example")
+    issue("late", "late.example")
+    wait_until(lambda: is_served(edge.https, authority, "late.example"))
+
+
+def is_served(port: int, authority: trustme.CA, name: str) -> bool:
+    try:
+        read_serial(port, authority, name)
+    except ssl.SSLCertVerificationError:
+        return False
+    return True
+
+
+def test_a_worker_without_certificates_serves_the_first_that_comes(issue, serve, authority) -> None:
+    edge = serve()
+    with pytest.raises((ssl.SSLError, ConnectionError)):
+        read_serial(edge.https, authority)
+    issue("localhost", "localhost")
+    wait_until(lambda: can_connect(edge.https, authority))
+
+
+def can_connect(port: int, authority: trustme.CA) -> bool:
+    try:
+        read_serial(port, authority)
+    except (ssl.SSLError, ConnectionError):
+        return False
+    return True
+
+
+def test_the_default_context_is_never_changed(issue, layout: DataLayout) -> None:
+    issue("localhost", "localhost")
+    door = build_tls_door(layout, "localhost")
+    context, first = door.context, shake_hands_in_memory(door.context)
+    issue("localhost", "localhost")
+    door.refresh()
+    assert door.context is context
+    assert shake_hands_in_memory(context) != first
+
+
+def test_a_pair_is_proved_by_a_handshake_before_it_is_served(issue, layout: DataLayout) -> None:
+    issue("a", "a.example", "*.b.example")
+    assert certify(layout.certs / "live" / "a.pem").names == {"a.example", "*.b.example"}
