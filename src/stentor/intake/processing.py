@@ -32,8 +32,8 @@ OnProgress = Callable[[str, float], None]
 
 log = structlog.get_logger(__name__)
 
-BYTES_A_SECOND = 24_000
-"""Of the largest canonical body, stereo at 192 kb/s."""
+BYTES_A_SECOND = 48_000 * 4 + 24_000
+"""Of the encoder's work, a channel, and of the largest body it becomes."""
 PAUSE = 0.5
 """Seconds at least between two notes of progress in the row."""
 
@@ -92,7 +92,8 @@ def _take_in(processing: Processing, progress: "_Progress") -> None:
     original = LocalObjects(layout.originals).path_of(processing.original)
     progress.note("probing", 0.0)
     probe = probe_audio(original)
-    require_room(objects.root, int(probe.seconds * BYTES_A_SECOND))
+    needed = (probe.seconds or 0.0) * min(probe.channels, 2) * BYTES_A_SECOND
+    require_room(objects.root, int(needed))
     body = layout.published / "incoming" / f"{processing.id}.mp3"
     body.parent.mkdir(parents=True, exist_ok=True)
     try:

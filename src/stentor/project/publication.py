@@ -60,11 +60,9 @@ def publish_file(wanted: Publication, on_progress: OnProgress) -> Episode:
     UnusableAudioError and BadPublicationError come before anything is made; DiskFullError and
     PublishingError leave an unpublished episode that a second try goes on with.
     """
+    require_words(wanted)
     probe = probe_audio(wanted.file)
-    if late := [moment for moment in wanted.breaks if not 0 <= moment <= probe.seconds]:
-        raise BadPublicationError(
-            f"a break at {late[0]:g} s is outside the audio, which lasts {probe.seconds:.1f} s"
-        )
+    require_breaks(wanted.breaks, probe.seconds)
     on_progress("copying", 0.0)
     originals = LocalObjects(_layout().originals)
     require_room(originals.root, wanted.file.stat().st_size)
@@ -98,24 +96,21 @@ def process_here(
 def find_or_make_show(wanted: Publication) -> Show:
     """The show of that address, also by an old address; made with a plain cover when there is
     none."""
-    try:
-        slug = parse_slug(wanted.show)
-    except SlugError as error:
-        raise BadPublicationError(str(error)) from error
     with transaction.atomic():
-        if show := find_show(slug):
+        if show := find_show(wanted.show):
             return show
-        show = Show(
-            organisation=find_or_make_organisation(),
-            slug=slug,
-            title=wanted.show_title or slug,
-            **dict(wanted.show_fields),
-        )
-        require_valid(show)
+        show = build_show(wanted)
+        show.organisation = find_or_make_organisation()
         show.save()
     show.artwork = take_in_artwork(show.organisation, io.BytesIO(draw_cover(show.title)))
     show.save(update_fields=["artwork"])
     return show
+
+
+def build_show(wanted: Publication) -> Show:
+    """The new show, not saved and without its organisation."""
+    title = wanted.show_title or wanted.show
+    return Show(slug=wanted.show, title=title, **dict(wanted.show_fields))
 
 
 def find_show(slug: str) -> Show | None:
@@ -136,22 +131,43 @@ def find_or_make_episode(show: Show, wanted: Publication) -> Episode:
             episode = Episode(show=show, slug=slug, guid=wanted.guid or str(uuid.uuid4()))
         episode.title = wanted.title
         episode.notes = wanted.notes or episode.notes
-        require_valid(episode)
         episode.save()
     return episode
 
 
-def require_valid(row: Show | Episode) -> None:
-    """BadPublicationError that names the first field that does not hold."""
-    if isinstance(row, Show) and row.category and row.category not in CATEGORY_NAMES:
-        raise BadPublicationError(f"category: {row.category!r} is not one of Apple's categories")
-    if isinstance(row, Show) and not is_language(row.language):
-        raise BadPublicationError(f"language: {row.language!r} is not a language code like en")
+def require_breaks(breaks: tuple[float, ...], seconds: float | None) -> None:
+    """BadPublicationError when a break lies outside the audio; encoding judges where its length
+    is not known yet."""
+    for moment in breaks:
+        if moment < 0 or (seconds is not None and moment > seconds):
+            raise BadPublicationError(
+                f"a break at {moment:g} s is outside the audio"
+                + (f", which lasts {seconds:.1f} s" if seconds is not None else "")
+            )
+
+
+def require_words(wanted: Publication) -> None:
+    """BadPublicationError when a word of the publication cannot be what it is meant for."""
     try:
-        row.full_clean()
+        parse_slug(wanted.show)
+    except SlugError as error:
+        raise BadPublicationError(str(error)) from error
+    show = build_show(wanted)
+    if show.category and show.category not in CATEGORY_NAMES:
+        raise BadPublicationError(f"category: {show.category!r} is not one of Apple's categories")
+    if not is_language(show.language):
+        raise BadPublicationError(f"language: {show.language!r} is not a language code like en")
+    require_fields(show, "show")
+    require_fields(Episode(slug="episode", guid=wanted.guid or "-", title=wanted.title), "episode")
+
+
+def require_fields(row: Show | Episode, noun: str) -> None:
+    """BadPublicationError that names the first field that does not hold, whatever else exists."""
+    try:
+        row.clean_fields(exclude={"organisation", "show"})
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
-        raise BadPublicationError(f"{field}: {messages[0]}") from error
+        raise BadPublicationError(f"{noun} {field}: {messages[0]}") from error
 
 
 def describe(episode: Episode) -> dict[str, object]:
