@@ -25,7 +25,7 @@ def _no_depths() -> NDArray[np.float32]:
 
 @dataclass(frozen=True)
 class Dips:
-    """Places in a source, in order, and the factor below 1 that the gain is multiplied with there."""
+    """Places in a source, in order, and the factor below 1 that lowers the gain there."""
 
     places: NDArray[np.int64] = field(default_factory=_no_places)
     depths: NDArray[np.float32] = field(default_factory=_no_depths)

@@ -10,7 +10,7 @@ from av.container import InputContainer
 
 from stentor.intake.encoding.errors import UnusableAudioError
 
-_CONTAINERS: Final = ("wav", "w64", "aiff", "flac", "mp3", "mov", "m4a", "mp4", "ogg", "aac")
+_CONTAINERS: Final = ("wav", "aiff", "flac", "mp3", "mov", "m4a", "mp4", "ogg", "aac")
 _COMPRESSED: Final = ("flac", "alac", "mp3", "mp3float", "aac", "vorbis", "opus", "libopus")
 _WORDS: Final = tuple(
     f"{kind}{end}" for kind in ("s16", "s24", "s32", "f32", "f64") for end in ("le", "be")
@@ -22,6 +22,11 @@ _OPTIONS: Final = {
     "protocol_whitelist": "file",
     "max_size": str(1 << 16),  # a WAV's packets: fewer, larger ones
 }
+_NOT_AUDIO: Final = (av.error.InvalidDataError, av.error.EOFError, av.error.ArgumentError)
+_NOT_AUDIO_MESSAGE: Final = (
+    "This is no audio file that can be read, or it is cut short. "
+    "WAV, FLAC, MP3, M4A and Ogg files can be taken in."
+)
 _LOWEST_RATE: Final = 8_000
 _HIGHEST_RATE: Final = 384_000
 _MOST_CHANNELS: Final = 8
@@ -44,16 +49,15 @@ def open_audio(path: Path) -> Iterator[tuple[InputContainer, av.AudioStream]]:
             _check_stream(stream)
             yield container, stream
     except av.error.FFmpegError as error:
-        if isinstance(error, av.error.InvalidDataError | av.error.EOFError):
-            raise UnusableAudioError(
-                "This is no audio file that can be read, or it is cut short. "
-                "WAV, FLAC, MP3, M4A and Ogg files can be taken in."
-            ) from error
+        if isinstance(error, _NOT_AUDIO):
+            raise UnusableAudioError(_NOT_AUDIO_MESSAGE) from error
         raise UnusableAudioError(f"The file cannot be read as audio: {error.strerror}.") from error
 
 
 def _check_stream(stream: av.AudioStream) -> None:
     context = stream.codec_context
+    if context.sample_rate == 0 or context.channels == 0:
+        raise UnusableAudioError(_NOT_AUDIO_MESSAGE)
     if context.name not in _COMPRESSED + _UNCOMPRESSED:
         raise UnusableAudioError(f"Audio coded as {context.name} cannot be taken in.")
     if not _LOWEST_RATE <= context.sample_rate <= _HIGHEST_RATE:

@@ -8,7 +8,7 @@ from typing import Final
 import av
 from av.container import InputContainer
 
-from stentor.intake.encoding.declared import is_cut_short, read_declared_seconds
+from stentor.intake.encoding.declared import is_cut_short, read_declared_seconds, read_xing_header
 from stentor.intake.encoding.errors import UnusableAudioError
 from stentor.intake.encoding.opening import open_audio
 
@@ -50,7 +50,7 @@ def probe_audio(path: Path, *, longest_hours: float = LONGEST_HOURS) -> AudioPro
             container=container.format.name,
         )
         if declared is not None:
-            _require_end(container, stream, declared)
+            _require_end(path, container, stream, declared)
     return probe
 
 
@@ -74,10 +74,13 @@ def describe_cut(declared: float, found: float | None) -> str:
     )
 
 
-def _require_end(container: InputContainer, stream: av.AudioStream, declared: float) -> None:
+def _require_end(
+    path: Path, container: InputContainer, stream: av.AudioStream, declared: float
+) -> None:
+    if container.format.name == "mp3":  # its places are guesses: compare bytes instead
+        _require_xing_bytes(path, declared)
+        return
     assert stream.time_base is not None
-    if container.format.name == "mp3":
-        return  # its places are guessed; decoding counts its frames
     container.seek(int(max(declared - 1, 0) / stream.time_base), stream=stream)
     last = deque((packet for packet in container.demux(stream) if packet.size), maxlen=1)
     ends = [
@@ -89,6 +92,15 @@ def _require_end(container: InputContainer, stream: av.AudioStream, declared: fl
         raise UnusableAudioError(describe_cut(declared, None))
     if is_cut_short(declared, ends[0]):
         raise UnusableAudioError(describe_cut(declared, ends[0]))
+
+
+def _require_xing_bytes(path: Path, declared: float) -> None:
+    with path.open("rb") as file:
+        xing = read_xing_header(file)
+    if xing is not None and xing.size:
+        share = (path.stat().st_size - xing.place) / xing.size
+        if is_cut_short(declared, declared * share):
+            raise UnusableAudioError(describe_cut(declared, declared * share))
 
 
 def _as_clock(seconds: float) -> str:
