@@ -15,9 +15,7 @@ FEBRUARY = datetime(2027, 2, 5, tzinfo=UTC)
 
 def derive(layout, now, started, ip="203.0.113.9"):
     sealed = AddressSealer(layout.keys).seal(ip, now)
-    return ListenerKeys(layout.keys, lambda: now).derive(
-        make_hit(ip=None, sealed_ip=sealed), started
-    )
+    return ListenerKeys(layout.keys, now).derive(make_hit(ip=None, sealed_ip=sealed), started)
 
 
 def test_a_listener_key_is_hmac_sha_256_of_the_canonical_address(layout):
@@ -64,7 +62,7 @@ def test_an_address_whose_key_is_gone_is_no_listener(layout):
     sealer = AddressSealer(layout.keys)
     sealed = sealer.seal("203.0.113.9", OLD_YEAR)
     sealer.key_path("20261231").unlink()
-    keys = ListenerKeys(layout.keys, lambda: NEW_YEAR)
+    keys = ListenerKeys(layout.keys, NEW_YEAR)
     assert keys.derive(make_hit(ip=None, sealed_ip=sealed), OLD_YEAR) == (None, None)
 
 
@@ -72,5 +70,5 @@ def test_an_address_whose_key_is_gone_is_no_listener(layout):
 def test_a_forged_address_is_no_listener(layout, sealed):
     moment = datetime(2026, 11, 23, tzinfo=UTC)
     AddressSealer(layout.keys).seal("203.0.113.9", moment)
-    keys = ListenerKeys(layout.keys, lambda: moment)
+    keys = ListenerKeys(layout.keys, moment)
     assert keys.derive(make_hit(ip=None, sealed_ip=sealed), moment) == (None, None)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import pyarrow as pa
+from msgspec.structs import astuple
 
 from stentor.contracts.hit import Hit
 
@@ -40,7 +41,7 @@ SCHEMA = pa.schema(DERIVED | IDS | KEPT_AS_THEY_ARE)
 
 
 class Row(NamedTuple):
-    """A hit with what was derived from it."""
+    """A hit with what was derived from it, in the order of `DERIVED`."""
 
     hit: Hit
     started_at: datetime
@@ -52,13 +53,10 @@ class Row(NamedTuple):
 def tabulate(rows: Iterable[Row]) -> pa.Table:
     """Rows as a table of `SCHEMA`."""
     listed = list(rows)
-    derived: dict[str, list[Any]] = {
-        "started_at": [row.started_at for row in listed],
-        "ended_at": [row.ended_at for row in listed],
-        "listener": [row.listener for row in listed],
-        "listener_before": [row.listener_before for row in listed],
-        "show_id": [row.hit.show for row in listed],
-        "episode_id": [row.hit.episode for row in listed],
-    }
-    plain = {name: [getattr(row.hit, name) for row in listed] for name in KEPT_AS_THEY_ARE}
-    return pa.Table.from_pydict(derived | plain, schema=SCHEMA)
+    if not listed:
+        return SCHEMA.empty_table()
+    fields = zip(*(astuple(row.hit) for row in listed), strict=True)
+    columns: dict[str, Any] = dict(zip(Hit.__struct_fields__, fields, strict=True))
+    columns |= zip(DERIVED, list(zip(*listed, strict=True))[1:], strict=True)
+    columns |= {"show_id": columns["show"], "episode_id": columns["episode"]}
+    return pa.Table.from_pydict({name: columns[name] for name in SCHEMA.names}, schema=SCHEMA)

@@ -7,7 +7,6 @@ attribution can reach over the seam; then that year's key is thrown away, and no
 any more whether an address is in it.
 """
 
-import hashlib
 import hmac
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -15,11 +14,11 @@ from pathlib import Path
 
 from stentor.contracts.hit import Hit
 from stentor.counting.listeners import try_canonicalise_address
-from stentor.lib.clock import Clock
 from stentor.lib.seal import AddressSealer
 from stentor.lib.secretfile import load_or_create_secret
 
 SEAM = timedelta(days=30)
+REMEMBERED = 1 << 17
 
 
 def is_at_seam(moment: datetime) -> bool:
@@ -42,41 +41,43 @@ def find_listener_key(keys: Path, epoch: int) -> Path:
 
 
 class ListenerKeys:
-    """Derives listener keys; opens sealed addresses for no longer than that takes."""
+    """Derives listener keys; made for one pass, since it remembers addresses it has opened."""
 
-    def __init__(self, keys: Path, clock: Clock) -> None:
+    def __init__(self, keys: Path, now: datetime) -> None:
         self.keys = keys
-        self.clock = clock
         self._sealer = AddressSealer(keys)
-        self._derive = lru_cache(maxsize=1 << 16)(self._compute)
+        self._open = lru_cache(maxsize=REMEMBERED)(self._unseal)
+        self._derive = lru_cache(maxsize=REMEMBERED)(self._compute)
+        self._load_key = lru_cache(maxsize=4)(self._load_or_create_key)
+        self._now = now
+        self._is_at_seam = is_at_seam(now) and find_listener_key(keys, now.year - 1).is_file()
 
     def derive(self, hit: Hit, started: datetime) -> tuple[str | None, str | None]:
         """The listener key, and at the seam the one under last year's key.
 
         None where the address is missing, is none, or can no longer be opened.
         """
-        address = self._open(hit)
+        if hit.sealed_ip is not None:
+            address = self._open(hit.sealed_ip)
+        else:
+            address = None if hit.ip is None else try_canonicalise_address(hit.ip)
         if address is None:
             return None, None
-        now = self.clock()
-        epoch = choose_epoch(started, now)
+        epoch = choose_epoch(started, self._now)
         listener = self._derive(address, epoch)
-        if epoch == now.year and is_at_seam(now) and self._has_key(epoch - 1):
+        if self._is_at_seam and epoch == self._now.year:
             return listener, self._derive(address, epoch - 1)
         return listener, None
 
-    def _open(self, hit: Hit) -> str | None:
-        if hit.sealed_ip is None:
-            return None if hit.ip is None else try_canonicalise_address(hit.ip)
+    def _unseal(self, sealed: str) -> str | None:
         try:
-            address = self._sealer.unseal(hit.sealed_ip)
+            address = self._sealer.unseal(sealed)
         except ValueError:  # forged or torn: as good as no address
             return None
         return None if address is None else try_canonicalise_address(address)
 
-    def _has_key(self, epoch: int) -> bool:
-        return find_listener_key(self.keys, epoch).is_file()
-
     def _compute(self, address: str, epoch: int) -> str:
-        key = load_or_create_secret(find_listener_key(self.keys, epoch))
-        return hmac.new(key, address.encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._load_key(epoch), address.encode(), "sha256").hex()
+
+    def _load_or_create_key(self, epoch: int) -> bytes:
+        return load_or_create_secret(find_listener_key(self.keys, epoch))

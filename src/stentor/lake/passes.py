@@ -27,7 +27,6 @@ class Lake:
 
     def __post_init__(self) -> None:
         sweep(self.layout.lake)
-        self._keys = ListenerKeys(self.layout.keys, self.clock)
         self._connection = connect(self.layout.lake / "spill")
 
     def run_pass(self, should_stop: Callable[[], bool] = lambda: False) -> None:
@@ -37,7 +36,8 @@ class Lake:
         lost nothing, the next one goes on.
         """
         began = self.clock()
-        while compact_spool(self.layout, self._keys, self.clock):
+        keys = ListenerKeys(self.layout.keys, began)
+        while compact_spool(self.layout, keys, self.clock):
             if should_stop():
                 return
         throw_away_keys(self.layout.keys, began, self.keep_addresses)

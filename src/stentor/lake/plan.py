@@ -17,6 +17,9 @@ from stentor.counting.rules import Rules
 from stentor.counting.tally import Count, EpisodeCount, EpisodeKey
 from stentor.lake.query import LATEST_RECORDS
 
+NEEDED = """(select id, started_at, ended_at, kind, show_id, episode_id, method, status, range, ua,
+  listener, first_byte, sent, size, header_bytes, content_seconds, bitrate from {hits})"""
+
 PLACE = f"""
 create or replace temp macro place(byte, header, rate) as
   greatest(0, byte - header)::hugeint * {8 * FLICKS}
@@ -128,7 +131,8 @@ def count_relation(connection: duckdb.DuckDBPyConnection, hits: str, rules: Rule
     flicks = str(FLICKS)
     connection.execute(PLACE)
     connection.register("agents", _judge_agents(connection, hits))
-    connection.execute(PLACED.format(latest=LATEST_RECORDS.format(hits=hits), flicks=flicks))
+    latest = LATEST_RECORDS.format(hits=NEEDED.format(hits=hits))
+    connection.execute(PLACED.format(latest=latest, flicks=flicks))
     connection.execute(EXAMINED.format(seconds=rules.seconds, flicks=flicks, probe=PROBE_RANGE))
     connection.execute(WINDOWED[rules.window])
     rows = connection.execute(TALLIED).fetchall()
