@@ -1,0 +1,76 @@
+"""Certificates of a running server: what is served is what lies in the store, and it is good."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from serving import Server, run_stentor, wait_until
+
+pytestmark = [pytest.mark.way, pytest.mark.xdist_group("certificates")]
+
+
+@pytest.fixture(scope="module")
+def server(serve: Callable[..., Server]) -> Server:
+    return serve("--workers", "1").wait_until_ready()
+
+
+def read_status(server: Server) -> dict[str, Any]:
+    done = run_stentor("certs", "status", "--data", server.layout.root, "--json")
+    assert done.returncode == 0, done.stderr
+    status: dict[str, Any] = json.loads(done.stdout)
+    return status
+
+
+def test_the_status_says_what_is_served(server: Server) -> None:
+    status = read_status(server)
+    (certificate,) = status["certificates"]
+    assert status["is_served"] is True
+    assert certificate["problem"] is None
+    assert {look["name"] for look in certificate["served"]} == {"localhost", "studio.localhost"}
+    assert all(look["is_this"] for look in certificate["served"])
+
+
+@pytest.mark.parametrize("host", ["localhost", "studio.localhost"])
+def test_both_hosts_verify(server: Server, host: str) -> None:
+    with server.connect(host):
+        pass
+
+
+@pytest.mark.parametrize("name", ["live/localhost.pem", "ca.key", "ca.pem"])
+@pytest.mark.parametrize("damage", ["lost", "torn"])
+def test_a_damaged_file_is_healed_and_a_good_certificate_served_all_the_while(
+    server: Server, name: str, damage: str
+) -> None:
+    path = server.layout.certs / name
+    root = server.layout.certs / "ca.pem"
+    before = read_status(server)["certificates"][0]["fingerprint"]
+    if damage == "lost":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[:100])
+    if path != root and root.exists():
+        with server.connect():
+            pass
+    wait_until(lambda: is_healed(server, before), seconds=15)
+    with server.connect("studio.localhost"):
+        pass
+
+
+def is_healed(server: Server, before: str) -> bool:
+    """Another certificate than before is served, and it is the one in the store."""
+    certificates = read_status(server)["certificates"]
+    return bool(certificates) and all(
+        certificate["fingerprint"] != before
+        and certificate["served"]
+        and all(look["is_this"] for look in certificate["served"])
+        for certificate in certificates
+    )
+
+
+def test_without_a_server_the_status_says_that_nothing_is_served(server: Server) -> None:
+    server.end()
+    status = read_status(server)
+    assert status["is_served"] is False
+    assert status["certificates"][0]["served"] == []
