@@ -49,7 +49,7 @@ def describe_zone(zone: ZoneInfo, moment: datetime) -> str:
     offset = moment.astimezone(zone).utcoffset() or timedelta()
     sign = "-" if offset < timedelta() else "+"
     minutes = abs(offset) // timedelta(minutes=1)
-    return f"{zone.key} (UTC{sign}{minutes // 60:02d}:{minutes % 60:02d})"
+    return f"{zone.key.replace('_', ' ')} (UTC{sign}{minutes // 60:02d}:{minutes % 60:02d})"
 
 
 def list_zones() -> list[tuple[str, str]]:

@@ -18,6 +18,12 @@ from stentor.studio.local_time import (
 OCCURRENCES = [(EARLIER, "The first (summer time)"), (LATER, "The second (standard time)")]
 
 
+LONG_PAST = datetime(1970, 1, 2)  # noqa: DTZ001 -- a wall-clock time, as all here
+"""Stands for whatever is earlier, so that no zone takes it out of the calendar."""
+MOST_YEARS = 10
+"""How far ahead an episode may be scheduled."""
+
+
 class WallTimeField(forms.Field):
     """A date and time without a zone, as a browser's own picker writes it."""
 
@@ -32,7 +38,7 @@ class WallTimeField(forms.Field):
             raise forms.ValidationError("Write a date and a time like 2026-12-24 06:00.") from error
         if wall.tzinfo is not None:
             raise forms.ValidationError("Leave the offset out: the show’s time zone is meant.")
-        return wall
+        return max(wall, LONG_PAST)
 
 
 class ScheduleForm(StudioForm):
@@ -57,12 +63,15 @@ class ScheduleForm(StudioForm):
         wall: datetime | None = cleaned.get("due")
         if wall is None:
             return cleaned
+        if wall.year > self.now.year + MOST_YEARS:
+            self.add_error("due", f"This is more than {MOST_YEARS} years away. Look at the year.")
+            return cleaned
         try:
             self.due_at = resolve_wall_time(wall, self.zone, cleaned.get("which") or "")
         except AmbiguousTimeError as error:
             self.fields["which"].widget = forms.RadioSelect(choices=OCCURRENCES)
             self.add_error("due", str(error))
-        except (NonexistentTimeError, OverflowError) as error:
+        except NonexistentTimeError as error:
             self.add_error("due", str(error))
         else:
             if self.due_at <= self.now:

@@ -80,6 +80,13 @@ class ShowForm(CoverMixin, StudioModelForm):
     time_zone = forms.ChoiceField(
         choices=list_zones, help_text="Publication times of this show are on its clocks."
     )
+    link = forms.URLField(
+        label="Website",
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        help_text="If the show has a site of its own. Else its page here.",
+    )
     cover = CoverField(
         label="Cover",
         required=False,
@@ -98,7 +105,6 @@ class ShowForm(CoverMixin, StudioModelForm):
             "kind": "Order",
             "owner_name": "Owner",
             "owner_email": "Owner’s e-mail address",
-            "link": "Website",
         }
         help_texts: ClassVar[dict[str, str]] = {
             "description": "What the show is about. Up to 4,000 characters.",
@@ -108,7 +114,6 @@ class ShowForm(CoverMixin, StudioModelForm):
             "owner_email": "Directories send a code here to check that the show is yours. "
             "It stands in the feed for all to read.",
             "copyright": "For example © 2026 Example Media.",
-            "link": "If the show has a site of its own. Else its page here.",
         }
         widgets: ClassVar[dict[str, forms.Widget]] = {
             "description": forms.Textarea(attrs={"rows": 5}),
@@ -121,7 +126,6 @@ class ShowForm(CoverMixin, StudioModelForm):
         self.keep_choice("language", self.instance.language)
         self.keep_choice("category", self.instance.category)
         self.keep_choice("time_zone", self.instance.time_zone)
-        self.fields["link"].assume_scheme = "https"  # type: ignore[attr-defined] # a URLField
 
     def keep_choice(self, name: str, present: str) -> None:
         """What the show already has stays a choice, though it came from elsewhere."""

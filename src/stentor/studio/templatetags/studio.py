@@ -63,6 +63,12 @@ def breakable(address: str) -> SafeString:
 
 
 @register.filter
+def grouped(number: int) -> str:
+    """`12,345`."""
+    return f"{number:,}"
+
+
+@register.filter
 def kilobits(bits: int) -> int:
     """A bitrate in kb/s."""
     return round(bits / 1000)
