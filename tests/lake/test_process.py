@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
 import pytest
@@ -122,3 +122,15 @@ def test_a_pass_that_fails_keeps_the_spool_and_goes_on_later(layout, start_edge,
     in_the_way.unlink()
     lake.run_pass()
     assert count_day(layout, date(2026, 11, 23)) == 1
+
+
+def test_how_long_address_keys_are_kept_is_a_setting(layout, monkeypatch):
+    layout.keys.mkdir(parents=True)
+    day = datetime.now(UTC) - timedelta(days=3)
+    key = layout.keys / f"address-{day:%Y%m%d}.key"
+    key.write_bytes(bytes(32))
+    for days, is_kept in (("7", True), ("1", False)):
+        monkeypatch.setenv("STENTOR_KEEP_ADDRESSES_DAYS", days)
+        with run_lake(layout, "--once") as process:
+            assert process.wait(timeout=20) == 0
+        assert key.exists() is is_kept

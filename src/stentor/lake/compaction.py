@@ -22,7 +22,7 @@ from stentor.lib.durable import write_durably
 from stentor.lib.ids import new_id
 from stentor.lib.layout import DataLayout
 
-BATCH = 64 << 20
+BATCH = 32 << 20
 """Bytes of spool taken in at once; bounds the memory of a pass."""
 
 

@@ -17,7 +17,7 @@ from stentor.contracts.hit import Hit, parse_hit
 from stentor.lib.clock import parse_instant
 
 LONGEST_LINE = 1 << 20
-READ_AT_ONCE = 64 << 20
+READ_AT_ONCE = 32 << 20
 EMPTY_FOR_GOOD = 3600
 """Seconds after which an empty file has no writer who only has not come to write yet."""
 
@@ -54,7 +54,7 @@ def list_spool(spool: Path) -> list[Path]:
 
 
 def read_part(path: Path, offset: int) -> SpoolPart:
-    """The complete lines from `offset` on, at most 64 MiB of them.
+    """The complete lines from `offset` on, at most 32 MiB of them.
 
     Lines that are not hits are skipped and counted. FileNotFoundError when the file is gone.
     """

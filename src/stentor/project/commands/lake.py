@@ -1,5 +1,6 @@
 """`stentor lake`: hits from the spool to Parquet and to the numbers of the studio."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -27,6 +28,6 @@ def lake(
     configure_logging(configuration.log_format, configuration.log_level)
     run = run_lake_once if once else run_lake
     try:
-        run(configuration.layout)
+        run(configuration.layout, timedelta(days=configuration.keep_addresses_days))
     except (LakeBusyError, LakeUnreadableError) as error:
         end_with_failure(str(error))

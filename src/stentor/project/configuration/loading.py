@@ -74,6 +74,7 @@ def build_configuration(root: Path, texts: Mapping[str, str]) -> Configuration:
             idle_seconds=value("STENTOR_EDGE_IDLE_SECONDS"),
             connections_per_address=value("STENTOR_EDGE_CONNECTIONS_PER_ADDRESS"),
         ),
+        keep_addresses_days=value("STENTOR_KEEP_ADDRESSES_DAYS"),
         configured_secret_key=value("STENTOR_SECRET_KEY"),
         warnings=tuple(
             f"{name} is set, but this version does not act on it yet"

@@ -41,6 +41,7 @@ class Configuration:
     log_format: str
     log_level: str
     edge_limits: EdgeLimits
+    keep_addresses_days: int
     warnings: tuple[str, ...]
     """One line for each setting that is set but not acted on."""
     configured_secret_key: str | None

@@ -130,6 +130,14 @@ LIMITS = [
     ),
 ]  # fmt: skip
 
+PRIVACY = [
+    Setting(
+        "STENTOR_KEEP_ADDRESSES_DAYS", "days, 1 to 30", values.parse_days, "7",
+        "How long the key of a day is kept that listeners' addresses were encrypted under. The "
+        "lake keeps no address; requests it has not taken in by then name no listener any more.",
+    ),
+]  # fmt: skip
+
 LATER = [
     Setting(
         "STENTOR_ACME_DIRECTORY", "URLs, by commas", values.parse_text, "",
@@ -154,6 +162,7 @@ SECTIONS = {
     "Stores and keys": STORES,
     "Processes": PROCESSES,
     "Limits of the edge": LIMITS,
+    "Privacy of listeners": PRIVACY,
     "Known, but not acted on by this version": LATER,
 }
 

@@ -62,6 +62,13 @@ def parse_integer(least: int) -> Callable[[str], int]:
     return parse
 
 
+def parse_days(text: str) -> int:
+    """A whole number of days, from 1 to 30."""
+    if text.strip() not in {str(days) for days in range(1, 31)}:
+        raise ValueError(f"{text!r} is not a whole number of days from 1 to 30")
+    return int(text)
+
+
 def parse_seconds(text: str) -> float:
     try:
         seconds = float(text)
