@@ -4,6 +4,8 @@ import fcntl
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from msgspec import structs
+
 from stentor.contracts.hit import Hit, encode_hit
 from stentor.lib.layout import DataLayout
 from stentor.lib.seal import AddressSealer
@@ -28,8 +30,7 @@ class Edge:
 
     def encode(self, hit: Hit) -> bytes:
         sealed = None if hit.ip is None else self.sealer.seal(hit.ip, self.at)
-        kept = {name: getattr(hit, name) for name in Hit.__struct_fields__}
-        return encode_hit(Hit(**(kept | {"ip": None, "sealed_ip": sealed}))) + b"\n"
+        return encode_hit(structs.replace(hit, ip=None, sealed_ip=sealed)) + b"\n"
 
     def write(self, content: bytes) -> None:
         self.file.write(content)
