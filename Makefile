@@ -30,7 +30,7 @@ setup: $(VENV)/.installed ## only install into .venv
 .PHONY: test
 test: packages $(VENV)/.develop ## install what the tests need, run all tests (TESTS=path for some)
 	$(say) "running the tests on $(JOBS) processors"
-	@$(BIN)/pytest -n $(JOBS) --dist loadgroup $(TESTS)
+	@$(BIN)/pytest -n $(JOBS) --dist loadfile $(TESTS)
 
 .PHONY: check
 check: $(VENV)/.develop ## format, lint, types, import contracts, migrations in step

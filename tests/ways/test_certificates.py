@@ -8,7 +8,7 @@ import pytest
 
 from serving import Server, run_stentor, wait_until
 
-pytestmark = [pytest.mark.way, pytest.mark.xdist_group("certificates")]
+pytestmark = pytest.mark.way
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from serving import STENTOR, Server, clean_environment, make_music, publish, wai
 from stentor.insights.downloads import count_episode_downloads
 from stentor.lib.objects import LocalObjects
 
-pytestmark = [pytest.mark.way, pytest.mark.xdist_group("one-episode")]
+pytestmark = pytest.mark.way
 
 Report = dict[str, Any]
 

@@ -14,7 +14,7 @@ import pytest
 from serving import Server, is_alive, publish, run_stentor, wait_until
 from stentor.insights.downloads import count_episode_downloads
 
-pytestmark = [pytest.mark.way, pytest.mark.xdist_group("processes")]
+pytestmark = pytest.mark.way
 
 Report = dict[str, Any]
 

@@ -9,7 +9,7 @@ import pytest
 from serving import Server, publish, run_stentor, wait_until
 from stentor.insights.downloads import count_episode_downloads
 
-pytestmark = [pytest.mark.way, pytest.mark.xdist_group("studio-gone")]
+pytestmark = pytest.mark.way
 
 
 @pytest.fixture(scope="module")
