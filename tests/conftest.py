@@ -10,6 +10,7 @@ import django
 import pytest
 
 DATA = tempfile.TemporaryDirectory(prefix="stentor-tests-")
+Path(DATA.name, "state", "static").mkdir(parents=True)  # collected by the start of a studio
 os.environ["STENTOR_DATA"] = DATA.name
 os.environ["DJANGO_SETTINGS_MODULE"] = "stentor.project.settings"
 django.setup()

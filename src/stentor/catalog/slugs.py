@@ -55,7 +55,7 @@ def transliterate(title: str) -> str:
     """
     text = unicodedata.normalize("NFC", title).casefold().translate(_UMLAUTS)
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    words = re.findall(r"[a-z0-9]+", bare.translate(_LETTERS))
+    words = re.findall(r"[a-z0-9]+", bare.casefold().translate(_LETTERS))
     slug = "-".join(words)
     if len(slug) <= LONGEST:
         return slug
