@@ -5,14 +5,13 @@ encode_canonical(path, target, …)  the body, at the target loudness, on all co
 """
 
 from stentor.intake.encoding.canonical import CanonicalAudio, encode_canonical
-from stentor.intake.encoding.errors import OutOfSpaceError, UnusableAudioError
+from stentor.intake.encoding.errors import UnusableAudioError
 from stentor.intake.encoding.probe import LONGEST_HOURS, AudioProbe, probe_audio
 
 __all__ = [
     "LONGEST_HOURS",
     "AudioProbe",
     "CanonicalAudio",
-    "OutOfSpaceError",
     "UnusableAudioError",
     "encode_canonical",
     "probe_audio",

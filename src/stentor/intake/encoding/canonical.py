@@ -89,7 +89,7 @@ def encode_canonical(
     "measuring", "encoding" and "checking". `processes` is how many to use (default: the cores).
 
     UnusableAudioError for what cannot be taken in (its message is for the publisher), including a
-    break behind the end; OutOfSpaceError for a full disk. After an error, a kill included,
+    break behind the end; DiskFullError for a full disk. After an error, a kill included,
     `target` is as it was. Work is done beside `target`, which needs room for 4 bytes a sample;
     what a killed process left there, the next call with a target there removes.
     """

@@ -14,9 +14,11 @@ from stentor.intake.encoding.lame import SAMPLE_RATE
 from stentor.intake.encoding.opening import open_audio
 from stentor.intake.encoding.probe import check_length, describe_cut
 from stentor.intake.encoding.source import BYTES_PER_SAMPLE, Source
-from stentor.intake.encoding.workspace import require_space
+from stentor.lib.disk import require_room
 
 _CHUNK_SAMPLES: Final = SAMPLE_RATE
+_ROOM_PER_SAMPLE: Final = BYTES_PER_SAMPLE + 0.5
+"""Bytes on the disk, the body's included."""
 _LOUDEST: Final = 16.0
 """Floats may hold anything; +24 dBFS is more than any recording means."""
 _LARGEST_SIDE: Final = 1e-3
@@ -45,7 +47,7 @@ def decode_source(
         check_length(declared, longest_hours)
         guessed = declared or (container.duration or 0) / av.time_base or 60.0
         channels = min(stream.codec_context.channels, 2)
-        require_space(target.parent, int(guessed * SAMPLE_RATE) * (channels * BYTES_PER_SAMPLE + 1))
+        require_room(target.parent, int(guessed * SAMPLE_RATE * channels * _ROOM_PER_SAMPLE))
         samples, comparison = 0, _ChannelComparison()
         for chunk in _gather(_resample(container.demux(stream), channels)):
             _make_finite(chunk)

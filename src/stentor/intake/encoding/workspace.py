@@ -8,12 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from stentor.intake.encoding.errors import OutOfSpaceError
+from stentor.lib.disk import DiskFullError
 from stentor.lib.ids import new_id
 
 _PREFIX = ".encoding-"
-_RESERVE = 64 << 20
-"""Bytes that stay free for everybody else."""
 
 
 @contextmanager
@@ -21,7 +19,7 @@ def open_workspace(parent: Path) -> Iterator[Path]:
     """A new directory below `parent`, gone with all it holds when the block ends.
 
     One that a killed process left there is removed first: nobody holds its lock any more. A disk
-    that fills up within the block is an OutOfSpaceError.
+    that fills up within the block is a DiskFullError.
     """
     parent.mkdir(parents=True, exist_ok=True)
     sweep_workspaces(parent)
@@ -36,8 +34,10 @@ def open_workspace(parent: Path) -> Iterator[Path]:
         finally:
             shutil.rmtree(workspace, ignore_errors=True)
     except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT} and not isinstance(error, OutOfSpaceError):
-            raise OutOfSpaceError(f"The disk of {parent} is full; nothing was changed.") from error
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise DiskFullError(
+                "the disk filled up; nothing was changed, make room first"
+            ) from error
         raise
     finally:
         os.close(lock)
@@ -58,17 +58,3 @@ def sweep_workspaces(parent: Path) -> None:
             shutil.rmtree(workspace, ignore_errors=True)
         finally:
             os.close(lock)
-
-
-def require_space(directory: Path, needed: int) -> None:
-    """OutOfSpaceError when the disk of `directory` has not `needed` bytes and some to spare."""
-    free = shutil.disk_usage(directory).free
-    if free < needed + _RESERVE:
-        raise OutOfSpaceError(
-            f"Taking this audio in needs {_in_megabytes(needed + _RESERVE)} on the disk of "
-            f"{directory}, and only {_in_megabytes(free)} are free. Make room and try again."
-        )
-
-
-def _in_megabytes(size: int) -> str:
-    return f"{size / 1e6:,.0f} MB"
