@@ -102,9 +102,7 @@ class Store:
             address=f"manifest:{manifest.number}",
             plain=self.put(encode_manifest(manifest)),
         )
-        self.append(
-            kind="episode", address=f"/listen/{show}/{name}.mp3", manifest=manifest.number
-        )
+        self.append(kind="episode", address=f"/listen/{show}/{name}.mp3", manifest=manifest.number)
         self.bodies[name] = body
         return manifest
 

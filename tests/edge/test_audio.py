@@ -1,11 +1,13 @@
 """The stable enclosure and the arrangement behind it, over a real socket."""
 
+import itertools
 import string
 
 import pytest
-from edge_client import Answer, Talk, ask, get, wait_until
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from edge_client import Answer, Talk, ask, get, wait_until
 
 LISTEN = "/listen/show/hello.mp3"
 
@@ -133,7 +135,7 @@ def test_any_split_into_ranges_reassembles(
     with Talk(world.edge.http) as talk:
         parts = [
             talk.ask("GET", address, range=f"bytes={first}-{after - 1}").body
-            for first, after in zip(edges, edges[1:], strict=False)
+            for first, after in itertools.pairwise(edges)
         ]
     assert b"".join(parts) == whole.body
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 import trustme
-from edge_client import Answer, Talk, get, wait_until
 
+from edge_client import Answer, Talk, get, wait_until
 from stentor.lib.layout import DataLayout
 
 STUDIO = "studio.localhost"
@@ -107,7 +107,13 @@ def test_names_that_wsgi_confuses_with_ours_are_dropped(talk: Talk) -> None:
 
 def test_what_is_hop_by_hop_stays_on_its_hop(talk: Talk) -> None:
     answer = ask(
-        talk, "GET", "/", connection="keep-alive, x-secret", x_secret="1", te="trailers", upgrade="x"
+        talk,
+        "GET",
+        "/",
+        connection="keep-alive, x-secret",
+        x_secret="1",
+        te="trailers",
+        upgrade="x",
     )
     said = json.loads(answer.body)
     assert not {"HTTP_X_SECRET", "HTTP_TE", "HTTP_UPGRADE", "HTTP_KEEP_ALIVE"} & set(said)
@@ -258,13 +264,17 @@ def test_a_client_that_leaves_takes_its_request_along(world, studio) -> None:
     context = trust(world.authority)
     for _ in range(12):
         with Talk(world.edge.https, context, STUDIO) as talk:
-            talk.send(f"PUT /up HTTP/1.1\r\nhost: {STUDIO}\r\ncontent-length: 99999999\r\n\r\n".encode())
+            talk.send(
+                f"PUT /up HTTP/1.1\r\nhost: {STUDIO}\r\ncontent-length: 99999999\r\n\r\n".encode()
+            )
             talk.send(b"x" * 500_000)
     with Talk(world.edge.https, context, STUDIO) as talk:
         assert ask(talk, "PUT", "/up", b"x" * 17_000_000).status == 200
 
 
-def test_a_studio_that_is_down_costs_its_own_users_a_calm_page(store, serve, authority_files) -> None:
+def test_a_studio_that_is_down_costs_its_own_users_a_calm_page(
+    store, serve, authority_files
+) -> None:
     store.publish_file("/feeds/show.xml", b"<rss/>")
     edge = serve()
     with Talk(edge.https, trust(authority_files), STUDIO) as talk:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 import trustme
 from cryptography import x509
-from edge_client import Talk, wait_until
 
+from edge_client import Talk, wait_until
 from stentor.edge.tls.contexts import certify, shake_hands_in_memory
 from stentor.edge.tls.door import build_tls_door
 from stentor.lib.layout import DataLayout

@@ -17,6 +17,7 @@ from stentor.edge.published.objects import OpenObjects
 from stentor.edge.serving.acceptor import Acceptor
 from stentor.edge.serving.client import ClientFinder
 from stentor.edge.serving.gateway import Gateway
+from stentor.edge.serving.poller import Poller
 from stentor.edge.serving.service import Service
 from stentor.edge.site.arrangements import Arrangements
 from stentor.edge.site.files import PublishedFiles
@@ -51,6 +52,7 @@ class Worker:
         self._hits = HitLog(config.name, AddressSealer(config.layout.keys), self.spool.put)
         self.service = Service(
             loop=loop,
+            poller=Poller(loop),
             limits=config.limits,
             gateway=Gateway(site, config.studio_host, config.studio_url, self.render_metrics),
             studio=StudioDoor(config.layout.studio_socket, config.studio_limits),
@@ -84,7 +86,8 @@ class Worker:
             acceptor.stop()
 
     def close_idle(self) -> None:
-        """Ends connections on which nothing is asked or answered."""
+        """Ends connections on which nothing is asked or answered, now and from now on."""
+        self.service.is_stopping = True
         for connection in list(self.service.connections):
             if connection.is_idle:
                 connection.close()
@@ -102,6 +105,7 @@ class Worker:
         for clock in self._clocks:
             clock.cancel()
         await asyncio.gather(*self._clocks, return_exceptions=True)
+        self.service.poller.close()
         self._hits.tick()
         self.spool.stop()
 

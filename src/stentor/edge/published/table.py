@@ -23,6 +23,10 @@ class AddressTable:
     def __len__(self) -> int:
         return sum(self._counts)
 
+    def count_bytes(self) -> int:
+        """Memory of the arrays."""
+        return sum(len(shard) * shard.itemsize for shard in self._shards)
+
     def put(self, address: str, offset: int) -> None:
         """Sets the offset of `address`, replacing the one before."""
         fingerprint = hash(address) & _MASK

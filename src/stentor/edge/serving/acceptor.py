@@ -33,17 +33,14 @@ class Acceptor:
         self._service = service
         self._listener = listener
         self._door = door
-        self._is_open = False
+        self._watch = service.poller.watch(listener.fileno(), self._accept, self._accept)
 
     def start(self) -> None:
-        self._is_open = True
-        self._service.loop.add_reader(self._listener.fileno(), self._accept)
+        self._watch.want_reading(is_wanted=True)
 
     def stop(self) -> None:
         """The queue is left to the workers beside this one."""
-        if self._is_open:
-            self._service.loop.remove_reader(self._listener.fileno())
-        self._is_open = False
+        self._watch.end()
 
     def _accept(self) -> None:
         for _ in range(ACCEPTED_A_TURN):

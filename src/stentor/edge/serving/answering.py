@@ -14,6 +14,7 @@ from stentor.edge.serving.exchange import Exchange
 from stentor.edge.serving.gateway import name_kind
 from stentor.edge.serving.incoming import Incoming
 from stentor.edge.serving.outbox import Outbox
+from stentor.edge.serving.poller import Watch
 from stentor.edge.serving.service import Service
 from stentor.edge.wire.base import BrokenObjectError, Wire, WireClosedError
 
@@ -31,7 +32,7 @@ class Answering:
         self,
         service: Service,
         wire: Wire,
-        descriptor: int,
+        watch: Watch,
         direct: Client,
         on_answered: Callable[[bool], None],
         on_lost: Callable[[], None],
@@ -51,7 +52,7 @@ class Answering:
         self._on_answered = on_answered
         self._on_lost = on_lost
         self._on_appetite = on_appetite
-        self._outbox = Outbox(service.loop, wire, descriptor, self._pump)
+        self._outbox = Outbox(wire, watch)
         self._client = direct
         self._transfer: Transfer | None = None
         self._is_piecemeal = False
@@ -140,7 +141,7 @@ class Answering:
         self._transfer = None
 
     def pump(self) -> None:
-        """Sends what waits in the wire itself, as during a handshake."""
+        """Goes on sending: there is room again, or a handshake wants to be answered."""
         self._pump()
 
     # What an exchange may ask (see Downstream)

@@ -12,7 +12,7 @@ from stentor.edge.wire.base import Wire, WireClosedError
 
 ANSWERS_A_TURN = 32
 """Of pipelined requests; then others have their turn."""
-LINGER_SECONDS = 5.0
+LINGER_SECONDS = 2.0
 
 
 class Connection:
@@ -29,14 +29,13 @@ class Connection:
         self.peer = direct.address
         self._service = service
         self._wire = wire
-        self._descriptor = descriptor
         self._reader = RequestReader(self, limits.header_bytes, limits.header_fields)
+        self._watch = service.poller.watch(descriptor, self._on_readable, self._on_writable)
         self._answering = Answering(
-            service, wire, descriptor, direct, self._on_answered, self.close, self._update_reading
+            service, wire, self._watch, direct, self._on_answered, self.close, self._update_reading
         )
         self._waiting: deque[Incoming] = deque()
         self._arriving: Incoming | None = None
-        self._is_reading = False
         self._is_advancing = False
         self._is_lingering = False
         self._is_closed = False
@@ -60,8 +59,8 @@ class Connection:
         """Gives everything back."""
         if self._is_closed:
             return
-        self._update_reading(is_over=True)
         self._is_closed = True
+        self._watch.end()
         self._answering.close()
         self._wire.close()
         self._service.forget(self)
@@ -153,17 +152,15 @@ class Connection:
         else:
             self._update_reading()
 
-    def _update_reading(self, *, is_over: bool = False) -> None:
+    def _on_writable(self) -> None:
+        self._answering.pump()
+
+    def _update_reading(self) -> None:
         """Reads or does not, as things stand."""
         if self._is_closed:
             return
         has_appetite = self._is_lingering or (not self._waiting and self._answering.wants_body)
-        is_wanted = has_appetite and not self._has_input_ended and not is_over
-        if is_wanted and not self._is_reading:
-            self._service.loop.add_reader(self._descriptor, self._on_readable)
-        elif self._is_reading and not is_wanted:
-            self._service.loop.remove_reader(self._descriptor)
-        self._is_reading = is_wanted
+        self._watch.want_reading(is_wanted=has_appetite and not self._has_input_ended)
 
     # What the reader tells
 
@@ -229,7 +226,7 @@ class Connection:
         self._update_reading()
 
     def _on_answered(self, is_last: bool) -> None:
-        if is_last:
+        if is_last or (self._service.is_stopping and not self._waiting):
             self._linger()
             return
         self._deadline = self._service.loop.time() + self._service.limits.idle_seconds

@@ -1,10 +1,9 @@
 """What one connection has still to send, and the rules of sending it."""
 
-import asyncio
 from collections import deque
-from collections.abc import Callable
 
 from stentor.edge.published.objects import FileSpan
+from stentor.edge.serving.poller import Watch
 from stentor.edge.wire.base import Wire
 
 TURN_BYTES = 1 << 19
@@ -16,25 +15,13 @@ Part = bytes | memoryview | FileSpan
 class Outbox:
     """Parts in order, handed to the wire as far as it has room, then whenever it has again."""
 
-    __slots__ = (
-        "_descriptor", "_is_watching", "_loop", "_on_room", "_parts", "_wire", "handed",
-        "queued_bytes",
-    )  # fmt: skip
+    __slots__ = ("_parts", "_watch", "_wire", "handed", "queued_bytes")
 
-    def __init__(
-        self,
-        loop: asyncio.AbstractEventLoop,
-        wire: Wire,
-        descriptor: int,
-        on_room: Callable[[], None],
-    ) -> None:
-        """`on_room` is called when the socket takes bytes again; it should call `pump`."""
-        self._loop = loop
+    def __init__(self, wire: Wire, watch: Watch) -> None:
+        """`watch` should call `pump` when the socket takes bytes again."""
         self._wire = wire
-        self._descriptor = descriptor
-        self._on_room = on_room
+        self._watch = watch
         self._parts: deque[Part] = deque()
-        self._is_watching = False
         self.handed = 0
         """Bytes given to the wire since the connection began."""
         self.queued_bytes = 0
@@ -63,9 +50,9 @@ class Outbox:
             self.handed += taken
             budget -= taken
         if not self._parts and self._wire.flush():
-            self._stop_watching()
+            self._watch.want_writing(is_wanted=False)
             return True
-        self._watch()
+        self._watch.want_writing(is_wanted=True)
         return False
 
     def _send_first(self, most: int) -> int:
@@ -89,17 +76,6 @@ class Outbox:
         return taken
 
     def discard(self) -> None:
-        """Forgets what is left, and the socket."""
+        """Forgets what is left."""
         self._parts.clear()
         self.queued_bytes = 0
-        self._stop_watching()
-
-    def _watch(self) -> None:
-        if not self._is_watching:
-            self._loop.add_writer(self._descriptor, self._on_room)
-            self._is_watching = True
-
-    def _stop_watching(self) -> None:
-        if self._is_watching:
-            self._loop.remove_writer(self._descriptor)
-            self._is_watching = False

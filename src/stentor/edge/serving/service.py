@@ -13,6 +13,7 @@ from stentor.edge.hits.log import HitLog
 from stentor.edge.serving.client import ClientFinder
 from stentor.edge.serving.exchange import ExchangeStarter
 from stentor.edge.serving.gateway import Gateway
+from stentor.edge.serving.poller import Poller
 
 if TYPE_CHECKING:
     from stentor.edge.serving.connection import Connection
@@ -23,6 +24,7 @@ class Service:
     """One worker's parts, and the connections it holds."""
 
     loop: asyncio.AbstractEventLoop
+    poller: Poller
     limits: Limits
     gateway: Gateway
     studio: ExchangeStarter
@@ -34,7 +36,9 @@ class Service:
     answers: Counter[int] = field(default_factory=Counter)
     """Answers given, by status."""
     is_draining: bool = False
-    """True when no connection is to be kept for further requests."""
+    """True when no connection is to be kept after the next answer."""
+    is_stopping: bool = False
+    """True when no connection is to be kept after the answer under way."""
     date_line: bytes = b""
     emptied: asyncio.Event = field(default_factory=asyncio.Event)
     """Set while there is no connection."""
