@@ -42,3 +42,8 @@ def test_of_records_that_end_together_the_query_takes_the_one_that_sent_more(con
     opened, done = make_hit(id="t", sent=0), make_hit(id="t", ended_at="2026-11-23T12:00:00Z")
     for order in ([opened, done], [done, opened]):
         assert count_rows(connection, map(make_row, order), Rules()).downloads == 1
+
+
+def test_a_long_query_draws_nothing_on_standard_output(connection):
+    (is_drawing,) = connection.execute("select current_setting('enable_progress_bar')").fetchone()
+    assert is_drawing is False

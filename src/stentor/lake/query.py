@@ -28,6 +28,7 @@ def connect(spill: Path) -> duckdb.DuckDBPyConnection:
         config={"memory_limit": MEMORY, "temp_directory": str(spill), "threads": 2},
     )
     connection.execute("set timezone = 'UTC'")
+    connection.execute("set enable_progress_bar = false")  # it would draw on standard output
     return connection
 
 
