@@ -43,7 +43,7 @@ print(json.dumps({
 def test_a_killed_encode_is_taken_up_again_and_published_once(
     installation: Installation, tmp_path: Path
 ) -> None:
-    installation.run(UPLOAD, str(write_tone(tmp_path / "long.wav", seconds=240)))
+    installation.run(UPLOAD, str(write_tone(tmp_path / "long.wav", seconds=90)))
     layout = DataLayout(installation.root)
     incoming = layout.published / "incoming"
     first = installation.start(WORKER)

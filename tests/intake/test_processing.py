@@ -58,7 +58,7 @@ def test_a_recording_becomes_the_episodes_audio(
     assert media.size == media.frames * media.frame_bytes
     assert media.seconds == pytest.approx(2.0, abs=0.03)
     assert media.lufs == pytest.approx(-16.0, abs=0.2)
-    assert media.breaks == [42]
+    assert media.breaks == [43]
     assert list(dict.fromkeys(steps)) == ["probing", "measuring", "encoding", "checking"]
     assert processing.failure == ""
     assert not list((layout.published / "incoming").iterdir())

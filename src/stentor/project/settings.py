@@ -1,6 +1,5 @@
 """Django's settings, made of the operator's configuration and of nothing else."""
 
-from importlib.util import find_spec
 from typing import Any
 
 from django.utils.functional import SimpleLazyObject
@@ -35,7 +34,8 @@ INSTALLED_APPS = [
     "stentor.catalog",
     "stentor.publishing",
     "stentor.intake",
-    *(room for room in ("stentor.insights", "stentor.studio") if find_spec(room)),
+    "stentor.insights",
+    "stentor.studio",
 ]
 
 MIDDLEWARE = [
