@@ -19,10 +19,10 @@ TARGET_LUFS: Final = -16.0
 QUIETEST_LUFS: Final = -60.0
 """Anything quieter is silence with noise in it, and stays as it is."""
 
-_MOST_EXTRA_DB: Final = 12.0
+_MOST_EXTRA_DB: Final = 24.0
 """What the gain may rise above the plain difference to make good for what the limiter takes."""
 _CLOSE_ENOUGH_DB: Final = 0.02
-_MOST_TRIALS: Final = 6
+_MOST_TRIALS: Final = 8
 _LEAST_SLOPE: Final = 0.2
 _MOST_EXCERPTS: Final = 12
 _EXCERPT_BLOCKS: Final = 8
@@ -64,7 +64,7 @@ class GainSearch:
         """The shape with which the source comes out at `target` LUFS.
 
         Where single peaks stand so far above the rest that the limiter keeps it from getting
-        there, the one that comes closest.
+        there, the least gain that comes as close as any.
         """
         assert self._loudness is not None
         wanted = target - self._loudness
@@ -75,8 +75,13 @@ class GainSearch:
             self._is_exhausted = gain >= wanted + _MOST_EXTRA_DB
             if abs(risen - wanted) < _CLOSE_ENOUGH_DB or self._is_exhausted:
                 break
-        best, _ = min(self._points, key=lambda point: abs(point[1] - wanted))
-        return self._make_shape(best)
+        least_miss = min(abs(risen - wanted) for _, risen in self._points)
+        gain = min(
+            gain
+            for gain, risen in self._points
+            if abs(risen - wanted) <= least_miss + _CLOSE_ENOUGH_DB
+        )
+        return self._make_shape(gain)
 
     def _guess(self, wanted: float) -> float:
         if not self._points:

@@ -1,6 +1,7 @@
 """A quick look at an upload: what it is and whether it may become an episode."""
 
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -81,7 +82,8 @@ def _require_end(
         _require_xing_bytes(path, declared)
         return
     assert stream.time_base is not None
-    container.seek(int(max(declared - 1, 0) / stream.time_base), stream=stream)
+    with suppress(av.error.FFmpegError):  # then all packets are looked at
+        container.seek(int(max(declared - 1, 0) / stream.time_base), stream=stream)
     last = deque((packet for packet in container.demux(stream) if packet.size), maxlen=1)
     ends = [
         float((packet.pts + (packet.duration or 0)) * stream.time_base)
