@@ -83,6 +83,14 @@ def is_alive(pid: int) -> bool:
         return False
 
 
+def try_read(path: Path) -> str:
+    """Empty where there is no such file."""
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        return ""
+
+
 class Answer(NamedTuple):
     status: int
     headers: http.client.HTTPMessage
@@ -125,7 +133,7 @@ class Server:
     def wait_for_listeners(self, seconds: float = 20) -> "Server":
         """Returns once the edge is known to listen."""
         note = self.layout.run / "serving.json"
-        wait_until(note.exists, seconds, self.read_log())
+        wait_until(note.exists, seconds, "it does not listen")
         ports = json.loads(note.read_text())
         self.port, self.http_port = ports["https_port"], ports["http_port"]
         return self
@@ -136,7 +144,8 @@ class Server:
         with selectors.DefaultSelector() as selector:
             selector.register(self.process.stdout, selectors.EVENT_READ)
             assert selector.select(seconds), self.read_log()
-        line = self.process.stdout.readline()
+        with self.process.stdout as output:
+            line = output.readline()
         assert line.startswith("ready {"), line + self.read_log()
         self.ready = json.loads(line.removeprefix("ready "))
         return self.wait_for_listeners()
@@ -199,11 +208,11 @@ class Server:
             (self.layout.run / "hold" / name).unlink()
 
     def kill(self, *names: str) -> None:
-        """As `kill -9` does."""
+        """As `kill -9` does; returns when the supervisor has noticed."""
         for name in names:
-            pid = self.pid_of(name)
+            pid, path = self.pid_of(name), self.layout.run / f"{name}.pid"
             os.kill(pid, signal.SIGKILL)
-            wait_until(lambda pid=pid: not is_alive(pid))
+            wait_until(lambda pid=pid, path=path: try_read(path) != f"{pid}\n")
 
     def find_processes(self) -> list[int]:
         """Every process of this server, however deep."""

@@ -142,6 +142,7 @@ def test_a_download_is_counted_once_a_listener_and_probes_are_not(
     server: Server, music: Path
 ) -> None:
     report = publish(server.layout.root, music, "Counted")
+    time.sleep(1)
     path = server.find_arrangement(report["enclosure"])
     server.ask(path, headers={"Range": "bytes=0-1", "User-Agent": "Prober/1"})
     server.ask(path, method="HEAD", headers={"User-Agent": "Header/1"})

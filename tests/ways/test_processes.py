@@ -102,6 +102,7 @@ def test_a_killed_edge_worker_loses_no_finished_download(server: Server, report:
 def test_while_one_edge_worker_is_held_down_the_other_serves(
     server: Server, report: Report
 ) -> None:
+    server.pid_of("edge-1")
     server.hold("edge-1")
     server.kill("edge-1")
     assert all(server.ask(report["feed"]).status == 200 for _ in range(20))
