@@ -1,7 +1,5 @@
 """What is public of a show, as a feed."""
 
-from django.conf import settings
-
 from stentor.catalog.models import ShowKind
 from stentor.feeds.model import Feed, Item
 from stentor.publishing.guids import podcast_guid_of
@@ -34,7 +32,6 @@ def build_feed(public: PublicShow) -> Feed:
 def build_item(public: PublicEpisode) -> Item:
     """One episode of it."""
     episode = public.episode
-    own = episode.artwork
     return Item(
         guid=episode.guid,
         title=episode.title,
@@ -43,7 +40,7 @@ def build_item(public: PublicEpisode) -> Item:
         released=public.released_at,
         seconds=public.seconds,
         notes=public.notes_html or episode.title,
-        image=f"{settings.STENTOR_SITE_URL}{own.address}" if own else None,
+        image=public.artwork_url,
         is_explicit=public.is_explicit,
         kind=episode.kind,
         season=episode.season,
