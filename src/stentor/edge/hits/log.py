@@ -13,6 +13,7 @@ from stentor.lib.seal import AddressSealer
 TICK_SECONDS = 0.25
 REPEAT_SECONDS = 10.0
 MOST_SEALED = 4096
+DAY_SECONDS = 86_400
 
 
 class TransferringConnection(Protocol):
@@ -46,7 +47,7 @@ class HitLog:
         self._clock = clock
         self._active: set[TransferringConnection] = set()
         self._lines: list[bytes] = []
-        self._sealed: dict[tuple[str, str], str] = {}
+        self._sealed: dict[tuple[str, int], str] = {}
 
     def begin(self, connection: TransferringConnection, transfer: Transfer) -> None:
         connection.transfers.append(transfer)
@@ -92,11 +93,12 @@ class HitLog:
 
     def _seal(self, address: str, now: float) -> str:
         """One sealing an address and day serves for many records."""
-        moment = datetime.fromtimestamp(now, UTC)
-        key = (address, moment.strftime("%Y%m%d"))
+        key = (address, int(now // DAY_SECONDS))
         sealed = self._sealed.get(key)
         if sealed is None:
             if len(self._sealed) >= MOST_SEALED:
                 self._sealed.clear()
-            sealed = self._sealed[key] = self._sealer.seal(address, moment)
+            sealed = self._sealed[key] = self._sealer.seal(
+                address, datetime.fromtimestamp(now, UTC)
+            )
         return sealed

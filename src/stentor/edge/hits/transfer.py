@@ -1,12 +1,12 @@
 """One answer on its way to a listener, and what became of it."""
 
+import functools
 from datetime import UTC, datetime
 
 from stentor.contracts.hit import Hit
 from stentor.edge.hits.facts import EpisodeFacts
 from stentor.edge.http.request import Request
 from stentor.edge.http.response import Response
-from stentor.lib.clock import format_instant
 
 MOST_LETTERS = 1024
 """Of a field the client wrote; longer ones are cut in the record."""
@@ -113,5 +113,11 @@ def cut(text: str | None) -> str | None:
 
 
 def format_seconds(moment: float) -> str:
-    """Seconds since the epoch as the records write instants."""
-    return format_instant(datetime.fromtimestamp(moment, UTC))
+    """Seconds since the epoch as the records write instants: `lib.clock.format_instant`."""
+    milliseconds = int(moment * 1000)
+    return f"{format_whole_second(milliseconds // 1000)}.{milliseconds % 1000:03d}Z"
+
+
+@functools.lru_cache(64)
+def format_whole_second(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")

@@ -9,6 +9,11 @@ from email.utils import format_datetime, parsedate_to_datetime
 _TAG = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
 
 
+CONDITIONS = frozenset(
+    (b"if-match", b"if-none-match", b"if-modified-since", b"if-unmodified-since")
+)
+
+
 class Outcome(enum.Enum):
     """What the conditions say."""
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 MOST_SPECS = 16
 """A set of more ranges than this is taken for an attack and ignored, as §14.2 allows."""
 
+_SINGLE = re.compile(r"bytes=([0-9]{1,18})-([0-9]{1,18})")
 _SPEC = re.compile(r"([0-9]*)-([0-9]*)")
 _HUGE = 10**18
 
@@ -31,6 +32,10 @@ def select_span(field: str | None, size: int) -> Span | None:
     """
     if field is None:
         return None
+    if single := _SINGLE.fullmatch(field):  # what players send
+        first, last = int(single[1]), int(single[2])
+        if first <= last < size:
+            return Span(first, last + 1)
     unit, equals, text = field.partition("=")
     if unit.strip().lower() != "bytes" or not equals:
         return None

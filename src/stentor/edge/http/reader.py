@@ -1,6 +1,7 @@
 """Bytes into requests: httptools parses, this holds it to its limits."""
 
 import enum
+import functools
 from typing import Protocol
 
 from httptools import (
@@ -16,6 +17,13 @@ from stentor.edge.http.target import MOST_LETTERS, BadTargetError, parse_host, p
 
 SINGLE = {b"host", b"content-length", b"transfer-encoding", b"content-type", b"expect"}
 """Fields that change what a request means and so may stand once only."""
+
+
+REMEMBERED_LETTERS = 256
+"""Targets and hosts up to this length are parsed once while they keep coming."""
+
+parse_target_once = functools.lru_cache(4096)(parse_target)
+parse_host_once = functools.lru_cache(256)(parse_host)
 
 
 class RequestSink(Protocol):
@@ -48,6 +56,7 @@ class RequestReader:
         self._url = b""
         self._fields: list[tuple[bytes, bytes]] = []
         self._head_bytes = 0
+        self._field_bytes = 0
 
     def feed(self, content: bytes) -> None:
         """Tells the sink what `content` completes.
@@ -79,18 +88,19 @@ class RequestReader:
         self._url = b""
         self._fields = []
         self._head_bytes = 0
+        self._field_bytes = 0
 
     def on_url(self, url: bytes) -> None:
         self._url += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
         self._fields.append((name.lower(), value))
+        self._field_bytes += len(name) + len(value) + 4
         if len(self._fields) > self._most_fields:
             raise BadRequestError(431, "the request has too many header fields")
 
     def on_headers_complete(self) -> None:
-        size = len(self._url) + sum(len(name) + len(value) + 4 for name, value in self._fields)
-        if size > self._most_bytes:
+        if self._field_bytes + len(self._url) > self._most_bytes:
             raise self._name_excess()
         self.stage = Stage.BODY
         self._sink.begin_request(self._build_request())
@@ -116,9 +126,11 @@ class RequestReader:
         if len(self._url) > MOST_LETTERS:
             raise BadRequestError(414, "the address is too long")
         try:
-            target = parse_target(self._url)
+            is_short = len(self._url) <= REMEMBERED_LETTERS
+            target = parse_target_once(self._url) if is_short else parse_target(self._url)
             authority = target.authority or headers.get(b"host", "")
-            host = parse_host(authority)
+            is_short = len(authority) <= REMEMBERED_LETTERS
+            host = parse_host_once(authority) if is_short else parse_host(authority)
         except BadTargetError as error:
             raise BadRequestError(400, str(error)) from error
         is_old = version == "1.0"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from stentor.edge.hits.facts import EpisodeFacts
-from stentor.edge.http.conditions import Outcome, evaluate_conditions, is_range_wanted
+from stentor.edge.http.conditions import CONDITIONS, Outcome, evaluate_conditions, is_range_wanted
 from stentor.edge.http.ranges import Span, UnsatisfiableRangeError, select_span
 from stentor.edge.http.request import Request
 from stentor.edge.http.response import Response, make_text
@@ -43,7 +43,9 @@ def serve(request: Request, representation: Representation) -> Response:
     A Range counts for GET only (§14.2); so HEAD tells of the whole.
     """
     size = representation.size
-    outcome = evaluate_conditions(request.headers, representation.tag, representation.modified)
+    outcome = Outcome.SEND
+    if not CONDITIONS.isdisjoint(request.headers):
+        outcome = evaluate_conditions(request.headers, representation.tag, representation.modified)
     if outcome is Outcome.NOT_MODIFIED:
         return Response(304, representation.validators, episode=representation.episode, size=size)
     if outcome is Outcome.FAILED:
