@@ -145,18 +145,20 @@ def start_edge(
     limits: dict | None = None,
     studio_limits: dict | None = None,
     trusted_proxies: tuple[str, ...] = (),
-    name: str = "e1",
+    stop_seconds: float = 10.0,
+    workers: int = 1,
 ) -> Edge:
     """Starts a worker on two fresh ports and waits until it serves."""
     http, https = (socket.create_server(("127.0.0.1", 0), backlog=512) for _ in range(2))
     settings = {
         "data": str(layout.root),
-        "name": name,
         "http": http.fileno(),
         "https": https.fileno(),
         "limits": limits or {},
         "studio_limits": studio_limits or {},
         "trusted_proxies": trusted_proxies,
+        "stop_seconds": stop_seconds,
+        "workers": workers,
     }
     with http, https:
         process = subprocess.Popen(

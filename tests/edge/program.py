@@ -1,8 +1,11 @@
-"""Runs one edge worker on sockets inherited from a test: `python program.py <settings as JSON>`."""
+"""Runs edge workers on sockets inherited from a test: `python program.py <settings as JSON>`."""
 
 import json
+import os
+import signal
 import socket
 import sys
+from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -12,24 +15,41 @@ from stentor.edge.tls.door import build_tls_door
 from stentor.lib.layout import DataLayout
 
 
-def main(settings: dict) -> None:
+def read_config(settings: dict) -> EdgeConfig:
     layout = DataLayout(Path(settings["data"]))
-    run_edge(
-        EdgeConfig(
-            layout=layout,
-            name=settings["name"],
-            site_host="localhost",
-            studio_host="studio.localhost",
-            studio_url="https://studio.localhost:8443",
-            http_sockets=(socket.socket(fileno=settings["http"]),),
-            https_sockets=(socket.socket(fileno=settings["https"]),),
-            tls=build_tls_door(layout, "localhost"),
-            trusted_proxies=tuple(ip_network(one) for one in settings["trusted_proxies"]),
-            limits=Limits(**settings["limits"]),
-            studio_limits=StudioLimits(**settings["studio_limits"]),
-        )
+    return EdgeConfig(
+        layout=layout,
+        name="e1",
+        site_host="localhost",
+        studio_host="studio.localhost",
+        studio_url="https://studio.localhost:8443",
+        http_sockets=(socket.socket(fileno=settings["http"]),),
+        https_sockets=(socket.socket(fileno=settings["https"]),),
+        tls=build_tls_door(layout, "localhost"),
+        trusted_proxies=tuple(ip_network(one) for one in settings["trusted_proxies"]),
+        limits=Limits(**settings["limits"]),
+        studio_limits=StudioLimits(**settings["studio_limits"]),
+        stop_seconds=settings["stop_seconds"],
     )
 
 
+def run_forked(config: EdgeConfig, count: int) -> None:
+    """Several workers behind the same sockets, as the supervisor starts them."""
+    pids = []
+    for number in range(count):
+        pid = os.fork()
+        if pid == 0:
+            run_edge(replace(config, name=f"e{number + 1}"))
+            os._exit(0)
+        pids.append(pid)
+    signal.signal(signal.SIGTERM, lambda *_: [os.kill(pid, signal.SIGTERM) for pid in pids])
+    for pid in pids:
+        os.waitpid(pid, 0)
+
+
 if __name__ == "__main__":
-    main(json.loads(sys.argv[1]))
+    given = json.loads(sys.argv[1])
+    if given["workers"] == 1:
+        run_edge(read_config(given))
+    else:
+        run_forked(read_config(given), given["workers"])

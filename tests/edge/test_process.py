@@ -48,14 +48,14 @@ def test_sigterm_lets_a_transfer_under_way_end(store, serve) -> None:
 
 def test_sigterm_does_not_wait_for_ever(store, serve) -> None:
     store.publish_episode("long", frames=80_000)
-    edge = serve()
+    edge = serve(stop_seconds=2.0)
     address = get(edge.http, "/listen/show/long.mp3").headers["location"]
     with Talk(edge.http, receive_bytes=4096) as stuck:
         stuck.send(render_request("GET", address))
         time.sleep(0.3)
         began = time.monotonic()
         assert edge.end() == 0
-        assert time.monotonic() - began < 12
+        assert 1.9 < time.monotonic() - began < 5
     assert edge.wait_for_hit(lambda hit: hit.kind == "audio").sent < 500_000
 
 

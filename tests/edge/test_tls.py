@@ -136,6 +136,30 @@ def test_a_session_is_resumed(world) -> None:
         assert again.sock.session_reused
 
 
+def test_a_session_of_one_worker_is_resumed_by_the_others(issue, serve, authority) -> None:
+    issue("localhost", "localhost")
+    edge = serve(workers=3)
+    context = trust(authority)
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    with Talk(edge.https, context) as talk:
+        assert talk.ask("GET", "/").status == 404
+        session = talk.sock.session
+    held = []
+    for _ in range(12):  # held open, so that no worker is free all the time
+        held.append(Talk(edge.https, context, session=session))
+        assert held[-1].ask("GET", "/").status == 404
+    assert all(talk.sock.session_reused for talk in held)
+    workers = {hit.edge for hit in wait_for_hits(edge, 13)}
+    assert len(workers) > 1
+    for talk in held:
+        talk.sock.close()
+
+
+def wait_for_hits(edge, count: int) -> list:
+    wait_until(lambda: len(edge.read_hits()) >= count)
+    return edge.read_hits()
+
+
 def test_a_new_certificate_is_served_under_open_connections(issue, serve, authority) -> None:
     old = issue("localhost", "localhost")
     edge = serve()

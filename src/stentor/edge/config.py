@@ -70,3 +70,7 @@ class EdgeConfig:
     """How long SIGTERM waits for transfers under way."""
     drain_seconds: float = 3600.0
     """How long SIGQUIT does."""
+
+    def __post_init__(self) -> None:
+        if self.https_sockets and self.tls is None:
+            raise ValueError("sockets for HTTPS need a TLS door")
