@@ -13,6 +13,7 @@ from stentor.jobs.leases import (
     MOST_ATTEMPTS,
     claim_task,
     compute_pause,
+    forget_finished,
     renew_lease,
     return_expired,
 )
@@ -141,3 +142,12 @@ def test_a_task_whose_function_is_gone_ends_as_failed(calls: list[str]) -> None:
         Worker().work()
         make_due()
     assert only_task().status == TaskResultStatus.FAILED
+
+
+def test_tasks_that_ended_a_month_ago_are_forgotten() -> None:
+    succeed.enqueue("word")
+    Worker().work()
+    succeed.enqueue("waiting")
+    assert forget_finished(timezone.now()) == 0
+    assert forget_finished(timezone.now() + timedelta(days=31)) == 1
+    assert only_task().status == TaskResultStatus.READY

@@ -16,6 +16,8 @@ from stentor.jobs.models import Lease
 LEASE = timedelta(seconds=10)
 """How long a worker may be silent before its task is taken from it."""
 MOST_ATTEMPTS = 5
+REMEMBERED = timedelta(days=30)
+"""How long a finished task can be looked at."""
 FIRST_PAUSE = timedelta(seconds=5)
 """Before the second attempt; each further pause is four times as long."""
 
@@ -104,6 +106,11 @@ def announce_end(result: StoredTask) -> None:
 def compute_pause(attempts: int) -> timedelta:
     """5 s, 20 s, 80 s, 320 s after one, two, three, four failed attempts."""
     return FIRST_PAUSE * int(4 ** (attempts - 1))
+
+
+def forget_finished(now: datetime) -> int:
+    """Deletes tasks that ended a month ago. Their number."""
+    return DBTaskResult.objects.filter(finished_at__lt=now - REMEMBERED).delete()[0]
 
 
 def put_back(result: StoredTask, run_after: datetime) -> None:
