@@ -1,11 +1,8 @@
-"""Uploads that may break off and go on. What has arrived is a part file; its size is the offset."""
+"""Uploads from their beginning to their hand-over; between the two they may break off and go on."""
 
-import errno
-import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -15,33 +12,33 @@ from stentor.accounts.audit import record
 from stentor.accounts.models import User
 from stentor.catalog.models import Episode
 from stentor.intake.models import Processing, Upload
+from stentor.intake.parts import (
+    UploadError,
+    UploadOffsetError,
+    append_chunk,
+    lock_path,
+    part_path,
+    received_bytes,
+)
 from stentor.intake.tasks import process_upload
 from stentor.lib.disk import DiskFullError, count_free_bytes, format_bytes, require_room
 from stentor.lib.layout import DataLayout
 from stentor.lib.locks import hold_lock
 from stentor.lib.objects import LocalObjects, measure_file
 
-PIECE = 1 << 20
+__all__ = [
+    "UploadError",
+    "UploadOffsetError",
+    "append_chunk",
+    "begin_upload",
+    "discard_stale_uploads",
+    "finish_upload",
+    "part_path",
+    "received_bytes",
+]
+
 KEPT = timedelta(days=7)
 """How long an unfinished upload may rest before it is thrown away."""
-
-
-class UploadError(Exception):
-    """Why the upload cannot go on, in the uploader's words. What has arrived stays."""
-
-
-class UploadOffsetError(UploadError):
-    """The bytes do not continue what has arrived; `offset` is where to go on."""
-
-    def __init__(self, offset: int) -> None:
-        super().__init__(f"{offset} bytes have arrived; go on from there")
-        self.offset = offset
-
-
-class Readable(Protocol):
-    """A request, or any file."""
-
-    def read(self, size: int, /) -> bytes: ...
 
 
 def begin_upload(
@@ -75,56 +72,13 @@ def count_promised_bytes() -> int:
     return sum(max(0, upload.size - received_bytes(upload)) for upload in unfinished)
 
 
-def received_bytes(upload: Upload) -> int:
-    """How much has arrived."""
-    try:
-        return part_path(upload).stat().st_size
-    except FileNotFoundError:
-        return upload.size if upload.original else 0
-
-
-def append_chunk(
-    upload: Upload,
-    offset: int,
-    stream: Readable,
-    length: int | None = None,
-    count_free: Callable[[Path], int] = count_free_bytes,
-) -> int:
-    """Adds what `stream` holds (at most `length` bytes) at `offset`; the new offset.
-
-    Every piece is added under a lock and only where it continues the file: of two writers at
-    once one gets UploadOffsetError and the file has no seam. Whatever arrived before a
-    connection dropped, or the disk was full (UploadError), stays.
-    """
-    if upload.completed_at or upload.original:
-        raise UploadError("This upload is complete.")
-    remaining = upload.size - offset if length is None else length
-    if offset + remaining > upload.size:
-        raise UploadError(f"More bytes come than the {upload.size} that were announced.")
-    _append_piece(upload, offset, b"")
-    while remaining > 0:
-        piece = stream.read(min(PIECE, remaining))
-        if not piece:
-            break
-        try:
-            require_room(_layout().uploads, len(piece), count_free)
-            _append_piece(upload, offset, piece)
-        except DiskFullError as error:
-            raise UploadError(f"{error}. What has arrived is kept.") from error
-        offset += len(piece)
-        remaining -= len(piece)
-    if length is None and offset == upload.size and stream.read(1):
-        raise UploadError(f"More bytes come than the {upload.size} that were announced.")
-    return offset
-
-
 def finish_upload(upload: Upload) -> Processing:
     """Moves the whole file among the originals and queues its processing.
 
     Asked again, also after a crash half-way, it answers with the one processing there is.
     UploadOffsetError while bytes are missing.
     """
-    with hold_lock(_lock_path(upload)):
+    with hold_lock(lock_path(upload)):
         upload.refresh_from_db()
         if upload.processing:
             return upload.processing
@@ -161,7 +115,7 @@ def discard_stale_uploads(now: datetime) -> int:
         touched = path.stat().st_mtime if path.exists() else 0.0
         if touched < (now - KEPT).timestamp():
             path.unlink(missing_ok=True)
-            _lock_path(upload).unlink(missing_ok=True)
+            lock_path(upload).unlink(missing_ok=True)
             upload.delete()
             discarded += 1
     return discarded
@@ -171,33 +125,6 @@ def clean_filename(filename: str) -> str:
     """The last part of a path, for people to read; never used as a path."""
     name = filename.replace("\\", "/").rpartition("/")[2]
     return "".join(c for c in name if c.isprintable()).strip()[-255:] or "audio"
-
-
-def part_path(upload: Upload) -> Path:
-    return _layout().uploads / f"{upload.id}.part"
-
-
-def _lock_path(upload: Upload) -> Path:
-    return _layout().uploads / f"{upload.id}.lock"
-
-
-def _append_piece(upload: Upload, offset: int, piece: bytes) -> None:
-    with hold_lock(_lock_path(upload)):
-        descriptor = os.open(part_path(upload), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        try:
-            arrived = os.fstat(descriptor).st_size
-            if arrived != offset:
-                raise UploadOffsetError(arrived)
-            written = os.write(descriptor, piece)
-            if written != len(piece):
-                os.ftruncate(descriptor, arrived)
-                raise DiskFullError("the disk is full")
-        except OSError as error:
-            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-                raise DiskFullError("the disk is full") from error
-            raise
-        finally:
-            os.close(descriptor)
 
 
 def _move_to_originals(upload: Upload) -> None:

@@ -98,7 +98,7 @@ def announce_end(result: StoredTask) -> None:
     try:
         task = result.task
     except (ImportError, SuspiciousOperation):
-        log.error("a task of no function that is here any more", task=result.task_path)
+        log.exception("a task of no function that is here any more", task=result.task_path)
         return
     task_finished.send(sender=type(task.get_backend()), task_result=result.task_result)
 

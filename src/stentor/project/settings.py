@@ -14,7 +14,7 @@ STENTOR_LAYOUT = CONFIGURATION.layout
 STENTOR_SITE_URL = CONFIGURATION.site_url
 STENTOR_STUDIO_URL = CONFIGURATION.studio_url
 STENTOR_UPLOAD_LIMIT = 8 << 30
-"""Bytes of the largest upload: ten hours of 24-bit stereo at 48 kHz are 10 GB, three are 3 GB."""
+"""Bytes of the largest upload: eight hours of 24-bit stereo at 48 kHz."""
 
 DEBUG = False
 SECRET_KEY: Any = SimpleLazyObject(CONFIGURATION.load_secret_key)
