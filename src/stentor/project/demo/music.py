@@ -29,7 +29,7 @@ class Piece(NamedTuple):
 
 QUIET_BEGINNING = Piece(
     chords=((45, 60, 64, 67, 71), (41, 57, 60, 64, 69), (48, 60, 64, 67, 74), (43, 59, 62, 67, 71)),
-    rounds=4,
+    rounds=3,
     seconds_a_chord=5.0,
     plucks_a_chord=8,
     seed=1,

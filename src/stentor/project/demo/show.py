@@ -59,6 +59,7 @@ def publish_demo() -> None:
     """Safe to repeat: an episode that was ever published is left as it is. Needs Django."""
     for episode in EPISODES:
         if not Episode.objects.filter(guid=episode.guid, ledger__isnull=False).exists():
+            log.info("making a demo episode", title=episode.title)
             publish_demo_episode(episode)
             log.info("demo episode published", title=episode.title)
 
