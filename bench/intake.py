@@ -26,49 +26,17 @@ from stentor.intake.encoding import encode_canonical
 
 PEER = "ffmpeg two-pass loudnorm + libmp3lame"
 TARGET = "loudnorm=I=-16:TP=-1:LRA=11"
-WORDS = [
-    "people",
-    "in",
-    "the",
-    "city",
-    "listen",
-    "to",
-    "the",
-    "radio",
-    "and",
-    "talk",
-    "about",
-    "weather",
-    "bread",
-    "politics",
-    "music",
-    "science",
-    "rivers",
-    "and",
-    "everything",
-    "else",
-    "that",
-    "happens",
-    "today",
-    "while",
-    "the",
-    "quick",
-    "fox",
-    "jumps",
-    "over",
-    "a",
-    "lazy",
-    "dog",
-]
+TEXT = """people in the city listen to the radio and talk about weather bread politics music science
+rivers and all that happens today while a quick fox jumps over the dog"""
 MUSIC_SHARE = 3
 """Music is stereo and slower: a third of the minutes shows as much."""
 
 
 def make_speech(path: Path, minutes: float) -> None:
     """espeak-ng reading random sentences: 22.05 kHz, mono."""
-    randomness = np.random.default_rng(1)
+    randomness, words = np.random.default_rng(1), TEXT.split()
     sentences = [
-        " ".join(randomness.choice(WORDS, randomness.integers(5, 15))).capitalize() + "."
+        " ".join(randomness.choice(words, randomness.integers(5, 15))).capitalize() + "."
         for _ in range(round(minutes * 22))
     ]
     text = path.with_suffix(".txt")
@@ -104,7 +72,7 @@ def encode_ours(source: Path, target: Path) -> None:
 
 def encode_with_peer(source: Path, target: Path, bitrate: str) -> None:
     """Measure, then encode with what was measured, as ffmpeg's manual has it."""
-    command = ["ffmpeg", "-hide_banner", "-nostats", "-y", "-i", str(source), "-af"]
+    command: list[str | Path] = ["ffmpeg", "-hide_banner", "-nostats", "-y", "-i", source, "-af"]
     first = [*command, f"{TARGET}:print_format=json", "-f", "null", "-"]
     said = subprocess.run(first, check=True, capture_output=True, text=True).stderr
     measured = json.loads(re.findall(r"\{[^{}]*\}", said)[-1])

@@ -53,8 +53,8 @@ def fall_quiet(folder: Path):
 
 SOUNDS = {
     "speech that falls from loud to quiet": fall_quiet,
-    "music": lambda folder: play_music(30),
-    "noise": lambda folder: make_noise(25, 0.2),
+    "music": lambda folder: play_music(15),
+    "noise": lambda folder: make_noise(20, 0.2),
     "sound, silence, sound": lambda folder: np.concatenate(
         [play_music(9), np.zeros((2, 9 * RATE), dtype=np.float32), play_music(9, seed=2)], axis=1
     ),
@@ -94,7 +94,7 @@ def test_a_stretch_that_began_too_late_is_found_out_and_begun_earlier(tmp_path):
 
 
 def test_peaks_that_encoding_raises_are_brought_down_and_the_joins_stay_true(tmp_path):
-    source, frames = store(tmp_path, play_music(20) * 1.3)
+    source, frames = store(tmp_path, play_music(10) * 1.3)
     level = 0.5
     body = prepare_body(tmp_path, 2, frames, level)
     plan = plan_stretches(np.full(frames // 50 + 1, 50), frames, 200)

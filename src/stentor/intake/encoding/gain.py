@@ -21,12 +21,12 @@ QUIETEST_LUFS: Final = -60.0
 
 _MOST_EXTRA_DB: Final = 24.0
 """What the gain may rise above the plain difference to make good for what the limiter takes."""
-_CLOSE_ENOUGH_DB: Final = 0.02
+_CLOSE_ENOUGH_DB: Final = 0.04
 _MOST_TRIALS: Final = 8
 _LEAST_SLOPE: Final = 0.2
-_MOST_EXCERPTS: Final = 12
-_EXCERPT_BLOCKS: Final = 8
-"""A trial encodes two minutes at most: that is enough to aim, and the whole is measured later."""
+_MOST_EXCERPTS: Final = 10
+_EXCERPT_BLOCKS: Final = 5
+"""A trial encodes one minute at most: that is enough to aim, and the whole is measured later."""
 _RELATIVE_GATE: Final = 10.0
 
 
@@ -70,6 +70,8 @@ class GainSearch:
         wanted = target - self._loudness
         for _ in range(_MOST_TRIALS):
             gain = self._guess(wanted)
+            if any(abs(gain - tried) < _CLOSE_ENOUGH_DB for tried, _ in self._points):
+                break
             risen = self._try(gain)
             self._points.append((gain, risen))
             self._is_exhausted = gain >= wanted + _MOST_EXTRA_DB

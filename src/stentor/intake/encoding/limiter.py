@@ -57,7 +57,7 @@ def _shape_block(source: Source, shape: Shape, begin: int) -> Samples:
     samples *= np.float32(shape.gain)
     block = samples[:, _MARGIN:-_MARGIN]
     if may_exceed(samples, shape.ceiling):
-        peaks = compute_peaks(samples)
+        peaks = compute_peaks(samples, shape.ceiling)
         if float(peaks.max()) > shape.ceiling:
             block = block * _spread(_compute_wanted_gain(peaks, shape.ceiling))
     dips = _place_dips(shape, begin)

@@ -85,8 +85,9 @@ class PeakMeter:
     def push(self, samples: Samples) -> None:
         """Takes (channels, any number) of samples."""
         joined = np.concatenate((self._tail, samples), axis=1)
-        if may_exceed(joined, min(self.highest, self._level)):
-            peaks = compute_peaks(joined)[max(self._first - self._position, 0) :]
+        threshold = min(self.highest, self._level)
+        if may_exceed(joined, threshold):
+            peaks = compute_peaks(joined, threshold)[max(self._first - self._position, 0) :]
             self.highest = max(self.highest, float(peaks.max(initial=0.0)))
             above = np.flatnonzero(peaks > self._level)
             if above.size:

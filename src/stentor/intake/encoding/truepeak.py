@@ -18,6 +18,8 @@ HALF_TAPS: Final = 16
 
 _STEP: Final = 64
 """Samples that one row of the matrix product yields."""
+_HALF_STEP: Final = _STEP // 2
+assert 2 * HALF_TAPS == _HALF_STEP, "a row and its margins are three half steps"
 
 
 def compute_interpolation_taps() -> NDArray[np.float64]:
@@ -45,23 +47,27 @@ LARGEST_RISE: Final = float(np.abs(compute_interpolation_taps()).sum(axis=1).max
 """No point between samples is higher than this many times the highest sample around it."""
 
 
-def compute_peaks(samples: Samples) -> NDArray[np.float32]:
+def compute_peaks(samples: Samples, above: float = 0.0) -> NDArray[np.float32]:
     """The highest true peak of all channels at each sample or between it and the next one.
 
     `samples` carries `HALF_TAPS` samples of margin at either end, which the result leaves out:
-    (channels, n + 2 * HALF_TAPS) gives (n,).
+    (channels, n + 2 * HALF_TAPS) gives (n,). Exact where it is higher than `above`; elsewhere it
+    may be too low, for it is not worth computing.
     """
     count = samples.shape[1] - 2 * HALF_TAPS
     rows = -(-count // _STEP)
-    peaks: NDArray[np.float32] = np.abs(samples[:, HALF_TAPS : HALF_TAPS + count]).max(axis=0)
     missing = rows * _STEP + 2 * HALF_TAPS - samples.shape[1]
-    for channel in samples:
-        padded = np.pad(channel, (0, missing))[1:]
-        windows = sliding_window_view(padded, _MATRIX.shape[0])[::_STEP]
-        between = np.abs(np.ascontiguousarray(windows) @ _MATRIX)
-        highest = between.reshape(rows, OVERSAMPLING - 1, _STEP).max(axis=1)
-        np.maximum(peaks, highest.reshape(-1)[:count], out=peaks)
-    return peaks
+    levels = np.pad(np.abs(samples).max(axis=0), (0, missing))
+    highest = levels.reshape(-1, _HALF_STEP).max(axis=1)
+    around = np.maximum.reduce([highest[0:-2:2], highest[1:-1:2], highest[2::2]])
+    chosen = np.flatnonzero(around * LARGEST_RISE > above)
+    peaks: NDArray[np.float32] = levels[HALF_TAPS : HALF_TAPS + rows * _STEP].reshape(rows, _STEP)
+    for channel in samples if chosen.size else ():
+        windows = sliding_window_view(np.pad(channel, (0, missing))[1:], _MATRIX.shape[0])
+        between = np.abs(windows[::_STEP][chosen] @ _MATRIX)
+        between = between.reshape(chosen.size, OVERSAMPLING - 1, _STEP).max(axis=1)
+        peaks[chosen] = np.maximum(peaks[chosen], between)
+    return peaks.reshape(-1)[:count]
 
 
 def may_exceed(samples: Samples, level: float) -> bool:
