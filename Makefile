@@ -43,11 +43,11 @@ check: $(VENV)/.develop ## format, lint, types, import contracts, migrations in 
 	$(say) "import contracts"
 	@$(BIN)/lint-imports --no-cache
 	$(say) "migrations in step with the models"
-	@STENTOR_DATA=build/check $(BIN)/stentor manage makemigrations --check --dry-run
+	@STENTOR_DATA=build/check PYTHONWARNINGS=ignore::RuntimeWarning $(BIN)/stentor manage makemigrations --check --dry-run
 
 .PHONY: bench
 bench: packages $(VENV)/.develop ## every benchmark, one JSON line each (BENCHES=names for some)
-	@for name in $(or $(BENCHES),$(notdir $(basename $(wildcard bench/[a-z]*.py)))); do \
+	@for name in $(or $(BENCHES),$(notdir $(basename $(shell grep -l __main__ bench/*.py)))); do \
 		printf '\033[1m· %s\033[0m\n' $$name >&2; \
 		$(BIN)/python bench/$$name.py || exit 1; \
 	done
