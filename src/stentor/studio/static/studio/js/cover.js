@@ -7,12 +7,15 @@ class CoverPicker extends HTMLElement {
   connectedCallback() {
     this.input = this.querySelector("input[type=file]");
     this.preview = this.querySelector("[data-preview]:not(input)");
-    this.input.addEventListener("change", () => this.look());
+    this.input.addEventListener("change", () => {
+      this.tell("");
+      this.look();
+    });
+    this.look();
   }
 
   async look() {
     const file = this.input.files[0];
-    this.tell("");
     if (!file) return;
     const image = new Image();
     image.alt = "The cover you chose";

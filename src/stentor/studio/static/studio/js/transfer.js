@@ -1,8 +1,15 @@
 // Sends a file in pieces to a resumable upload, and goes on after whatever breaks the line.
 // The rules of waiting and of pace are functions of their own, free of the network.
 
-export const PIECE = 8 * 1024 * 1024;
+const SMALLEST_PIECE = 256 * 1024;
+const LARGEST_PIECE = 8 * 1024 * 1024;
+const SECONDS_A_PIECE = 4;
 const LONGEST_WAIT = 30;
+
+/** Bytes of the next piece: about four seconds' worth, since a broken one is sent again. */
+export function computePiece(pace) {
+  return Math.min(LARGEST_PIECE, Math.max(SMALLEST_PIECE, Math.floor(pace * SECONDS_A_PIECE)));
+}
 
 /** Seconds to wait before the n-th try in a row: 1, 2, 4 … 30, less up to a quarter by chance. */
 export function computeWait(tries, random = Math.random) {
@@ -60,7 +67,7 @@ export class Transfer {
   }
 
   async sendPiece(address, offset) {
-    const piece = this.file.slice(offset, offset + PIECE);
+    const piece = this.file.slice(offset, offset + computePiece(computePace(this.marks)));
     const answer = await this.ask("PATCH", address, piece, offset);
     return Number(answer.getResponseHeader("Upload-Offset"));
   }

@@ -20,7 +20,9 @@ class AudioUpload extends HTMLElement {
       this.take(event.dataTransfer.files[0]);
     });
     this.leaving = (event) => event.preventDefault();
-    this.offerResuming();
+    // On a slow line somebody may have chosen a file before this script was there.
+    if (this.input.files.length) this.take(this.input.files[0]);
+    else this.offerResuming();
   }
 
   disconnectedCallback() {
