@@ -3,6 +3,7 @@
 import ssl
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import trustme
@@ -25,10 +26,10 @@ def authority() -> trustme.CA:
 def issue(layout: DataLayout, authority: trustme.CA) -> Callable[..., trustme.LeafCert]:
     """Puts a pair in place as the keeper does: one file, one rename."""
 
-    def put(name: str, *hosts: str) -> trustme.LeafCert:
+    def put(name: str, *hosts: str, ends: datetime | None = None) -> trustme.LeafCert:
         live = layout.certs / "live"
         live.mkdir(parents=True, exist_ok=True)
-        leaf = authority.issue_cert(*hosts)
+        leaf = authority.issue_cert(*hosts, not_after=ends)
         temporary = live / f".{name}.part"
         temporary.write_bytes(leaf.private_key_and_cert_chain_pem.bytes())
         temporary.replace(live / f"{name}.pem")
@@ -206,6 +207,18 @@ def test_each_name_gets_its_own_certificate(issue, serve, authority) -> None:
         read_serial(edge.https, authority, "a.b.shows.example")
     issue("late", "late.example")
     wait_until(lambda: is_served(edge.https, authority, "late.example"))
+
+
+def test_of_two_for_one_name_the_one_that_ends_last_is_served(
+    issue, serve, authority, layout: DataLayout
+) -> None:
+    issue("b-short", "localhost", ends=datetime.now(UTC) + timedelta(days=1))
+    edge = serve()
+    short = read_serial(edge.https, authority)
+    issue("a-long", "localhost", ends=datetime.now(UTC) + timedelta(days=90))
+    wait_until(lambda: read_serial(edge.https, authority) != short)
+    (layout.certs / "live" / "a-long.pem").unlink()
+    wait_until(lambda: read_serial(edge.https, authority) == short)
 
 
 def is_served(port: int, authority: trustme.CA, name: str) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import trustme
 
 from serving import Server, run_stentor, wait_until
 
@@ -67,6 +68,27 @@ def is_healed(server: Server, before: str) -> bool:
         and all(look["is_this"] for look in certificate["served"])
         for certificate in certificates
     )
+
+
+def test_an_operators_own_certificate_is_served_for_its_names_and_given_up_with_its_file(
+    server: Server,
+) -> None:
+    own = server.layout.certs / "live" / "bought.pem"
+    issued = trustme.CA().issue_cert("localhost")
+    own.write_bytes(issued.private_key_and_cert_chain_pem.bytes())
+    wait_until(lambda: is_served(server, {"localhost": "own", "studio.localhost": "local"}), 20)
+    own.unlink()
+    wait_until(lambda: is_served(server, {"localhost": "local", "studio.localhost": "local"}), 20)
+
+
+def is_served(server: Server, kinds: dict[str, str]) -> bool:
+    """Is each of these names served by just one certificate, of this kind?"""
+    served = [
+        (look["name"], certificate["kind"], look["is_this"])
+        for certificate in read_status(server)["certificates"]
+        for look in certificate["served"]
+    ]
+    return sorted(served) == sorted((name, kind, True) for name, kind in kinds.items())
 
 
 def test_without_a_server_the_status_says_that_nothing_is_served(server: Server) -> None:

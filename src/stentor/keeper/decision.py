@@ -36,7 +36,8 @@ def decide(facts: CertificateFacts | None, wanted: AbstractSet[str], now: dt.dat
 
 
 def find_fault(facts: CertificateFacts, wanted: AbstractSet[str], now: dt.datetime) -> str | None:
-    """Why a client would refuse the certificate now, or None."""
+    """Why a client would refuse the certificate now, or get it for a name that another file is
+    for; None when it is good."""
     if now < facts.not_before:
         return "it is not valid yet by this machine's clock"
     if now >= facts.not_after:
@@ -45,6 +46,8 @@ def find_fault(facts: CertificateFacts, wanted: AbstractSet[str], now: dt.dateti
         return "the present root did not sign it"
     if missing := sorted(wanted - facts.names):
         return f"it does not name {', '.join(missing)}"
+    if surplus := sorted(facts.names - wanted):
+        return f"it names {', '.join(surplus)}, which it is not for"
     return None
 
 

@@ -116,7 +116,7 @@ def find_problem(
     if facts is None:
         return "it holds no usable key and certificate"
     if facts.is_local:
-        return find_fault(facts, plan.names if name == plan.target else frozenset(), now)
+        return find_fault(facts, plan.names if name == plan.target else facts.names, now)
     if now < facts.not_before:
         return "it is not valid yet by this machine's clock"
     return "it has ended" if now >= facts.not_after else None

@@ -1,6 +1,7 @@
 """Contexts for one certificate each, and the proof that one works."""
 
 import ssl
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ class Certified(NamedTuple):
     context: ssl.SSLContext
     names: frozenset[str]
     """DNS names in lower case; a leading `*.` stands for one label."""
+    not_after: datetime
 
 
 def build_context() -> ssl.SSLContext:
@@ -35,7 +37,7 @@ def certify(path: Path) -> Certified:
     context = build_context()
     context.load_cert_chain(path)
     leaf = x509.load_der_x509_certificate(shake_hands_in_memory(context))
-    return Certified(context, read_names(leaf))
+    return Certified(context, read_names(leaf), leaf.not_valid_after_utc)
 
 
 def read_names(leaf: x509.Certificate) -> frozenset[str]:

@@ -26,6 +26,7 @@ class TlsDoor:
         """Reads `directory`/*.pem; one that cannot be served is logged and left out."""
         self._directory = directory
         self._site_host = site_host
+        self._present: set[Path] = set()
         self._seen: dict[Path, Signature] = {}
         self._certified: dict[Path, Certified] = {}
         self._by_name: dict[str, ssl.SSLContext] = {}
@@ -41,7 +42,9 @@ class TlsDoor:
 
         A file that went away or went bad leaves what it served before in place.
         """
-        for path in sorted(self._directory.glob("*.pem")):
+        before, self._present = self._present, set(self._directory.glob("*.pem"))
+        is_changed = before != self._present
+        for path in sorted(self._present):
             signature = try_read_signature(path)
             if signature is None or self._seen.get(path) == signature:
                 continue
@@ -52,6 +55,8 @@ class TlsDoor:
                 log.warning("certificate refused", file=path.name, reason=str(error))
                 continue
             log.info("certificate served", file=path.name)
+            is_changed = True
+        if is_changed:
             self._rebuild()
 
     def choose(self, name: str | None) -> ssl.SSLContext | None:
@@ -72,19 +77,28 @@ class TlsDoor:
 
     def _rebuild(self) -> None:
         self._by_name = {
-            name: certified.context
-            for certified in self._certified.values()
-            for name in certified.names
+            name: self._certified[path].context
+            for path in self._rank()
+            for name in self._certified[path].names
         }
         path = self._find_fallback()
         self._fallback = self._certified[path].context if path else None
 
+    def _rank(self) -> list[Path]:
+        """Of two files for one name the later here is served: one that still lies in the
+        directory, then the one that ends last."""
+        return sorted(
+            self._certified,
+            key=lambda path: (path in self._present, self._certified[path].not_after),
+        )
+
     def _find_fallback(self) -> Path | None:
         """The file for the site's host, else the first."""
-        for path, certified in self._certified.items():
-            if self._site_host in certified.names:
+        ranked = self._rank()
+        for path in reversed(ranked):
+            if self._site_host in self._certified[path].names:
                 return path
-        return next(iter(self._certified), None)
+        return next(iter(ranked), None)
 
 
 def build_tls_door(layout: DataLayout, site_host: str) -> TlsDoor:
