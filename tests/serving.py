@@ -30,11 +30,13 @@ def clean_environment() -> dict[str, str]:
     return {name: text for name, text in os.environ.items() if not name.startswith("STENTOR_")}
 
 
-def run_stentor(*words: str | Path, seconds: float = 120) -> subprocess.CompletedProcess[str]:
+def run_stentor(
+    *words: str | Path, seconds: float = 120, settings: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """A command to its end."""
     return subprocess.run(
         [*STENTOR, *map(str, words)],
-        env=clean_environment(),
+        env=clean_environment() | dict(settings or {}),
         capture_output=True,
         text=True,
         timeout=seconds,
@@ -103,13 +105,60 @@ class Answer(NamedTuple):
         return (gzip.decompress(self.body) if is_packed else self.body).decode()
 
 
-class Server:
+class Edge:
+    """Whoever listens on a port for an installation, seen by its clients."""
+
+    def __init__(self, layout: DataLayout, port: int) -> None:
+        self.layout = layout
+        self.port = port
+
+    @contextlib.contextmanager
+    def connect(self, host: str = "localhost") -> Iterator[http.client.HTTPConnection]:
+        """A connection over TLS that trusts the local root and nothing else."""
+        context = ssl.create_default_context(cafile=str(self.layout.certs / "ca.pem"))
+        with (
+            socket.create_connection(("127.0.0.1", self.port), 20) as plain,
+            context.wrap_socket(plain, server_hostname=host) as secure,
+        ):
+            connection = http.client.HTTPConnection(host, self.port)
+            connection.sock = secure
+            yield connection
+
+    def ask(
+        self,
+        path: str,
+        *,
+        method: str = "GET",
+        host: str = "localhost",
+        headers: Mapping[str, str] | None = None,
+        body: str | None = None,
+    ) -> Answer:
+        """One request on a connection of its own."""
+        with self.connect(host) as connection:
+            connection.request(method, path, body, {"User-Agent": PLAYER} | dict(headers or {}))
+            response = connection.getresponse()
+            return Answer(response.status, response.headers, response.read())
+
+    def find_arrangement(self, enclosure: str) -> str:
+        """The path the stable enclosure leads to now."""
+        answer = self.ask(enclosure)
+        assert answer.status == 302, answer
+        location = str(answer.headers["Location"])
+        return location.removeprefix(f"https://localhost:{self.port}")
+
+    def download(self, enclosure: str, agent: str = PLAYER) -> bytes:
+        """As a player does: to the arrangement, and all of it."""
+        answer = self.ask(self.find_arrangement(enclosure), headers={"User-Agent": agent})
+        assert answer.status == 200
+        return answer.body
+
+
+class Server(Edge):
     """One `stentor serve` on ports of its own."""
 
     def __init__(self, data: Path, *words: str) -> None:
-        self.layout = DataLayout(data)
+        super().__init__(DataLayout(data), port=0)
         self.words = words
-        self.port = 0
         self.http_port = 0
         self.ready: dict[str, Any] = {}
         self.log = data.with_name(f"{data.name}.log")
@@ -152,46 +201,6 @@ class Server:
 
     def read_log(self) -> str:
         return self.log.read_text() if self.log.exists() else ""
-
-    @contextlib.contextmanager
-    def connect(self, host: str = "localhost") -> Iterator[http.client.HTTPConnection]:
-        """A connection over TLS that trusts the local root and nothing else."""
-        context = ssl.create_default_context(cafile=str(self.layout.certs / "ca.pem"))
-        with (
-            socket.create_connection(("127.0.0.1", self.port), 20) as plain,
-            context.wrap_socket(plain, server_hostname=host) as secure,
-        ):
-            connection = http.client.HTTPConnection(host, self.port)
-            connection.sock = secure
-            yield connection
-
-    def ask(
-        self,
-        path: str,
-        *,
-        method: str = "GET",
-        host: str = "localhost",
-        headers: Mapping[str, str] | None = None,
-        body: str | None = None,
-    ) -> Answer:
-        """One request on a connection of its own."""
-        with self.connect(host) as connection:
-            connection.request(method, path, body, {"User-Agent": PLAYER} | dict(headers or {}))
-            response = connection.getresponse()
-            return Answer(response.status, response.headers, response.read())
-
-    def find_arrangement(self, enclosure: str) -> str:
-        """The path the stable enclosure leads to now."""
-        answer = self.ask(enclosure)
-        assert answer.status == 302, (answer.status, self.read_log())
-        location = str(answer.headers["Location"])
-        return location.removeprefix(f"https://localhost:{self.port}")
-
-    def download(self, enclosure: str, agent: str = PLAYER) -> bytes:
-        """As a player does: to the arrangement, and all of it."""
-        answer = self.ask(self.find_arrangement(enclosure), headers={"User-Agent": agent})
-        assert answer.status == 200
-        return answer.body
 
     def pid_of(self, name: str) -> int:
         path = self.layout.run / f"{name}.pid"
