@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import wave
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,38 @@ def test_a_crew_that_is_disbanded_in_the_middle_of_its_work_leaves_nothing():
         crew.submit(time.sleep, 60)
         children = [crew.submit(os.getpid).result()]
     wait_until_dead(children)
+
+
+FRUGAL_PROGRAM = """
+import os
+import re
+import sys
+from pathlib import Path
+from stentor.intake.encoding import encode_canonical
+
+most = 0
+
+def watch(step, fraction):
+    global most
+    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    for process in ("self", *children):
+        status = Path(f"/proc/{process}/status").read_text()
+        most = max(most, int(re.search(r"VmHWM:\\s+(\\d+) kB", status)[1]))
+
+encode_canonical(Path(sys.argv[1]), Path(sys.argv[2]), on_progress=watch, processes=1)
+print(most)
+"""
+
+
+def test_memory_does_not_grow_with_the_length_not_even_where_silence_is_never_cut(tmp_path):
+    seconds = 1500
+    source = tmp_path / "silence.wav"
+    with wave.open(str(source), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(1)
+        file.setframerate(8000)
+        file.writeframes(b"\x80" * (8000 * seconds))
+    command = [sys.executable, "-c", FRUGAL_PROGRAM, str(source), str(tmp_path / "body")]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    decoded = seconds * 48_000 * 4 // 1024
+    assert 20_000 < int(said) < decoded / 2
