@@ -5,7 +5,7 @@ import ipaddress
 import socket
 import ssl
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -14,6 +14,7 @@ Resolve = Callable[[str, int], list[str]]
 
 MOST_REDIRECTS = 5
 PIECE = 1 << 16
+AGENT = {"User-Agent": "Stentor", "Accept-Encoding": "identity"}
 LOOPBACK: tuple[IPNetwork, ...] = (
     ipaddress.ip_network("127.0.0.0/8"),
     ipaddress.ip_network("::1/128"),
@@ -22,6 +23,14 @@ LOOPBACK: tuple[IPNetwork, ...] = (
 
 class FetchError(Exception):
     """Why there is no answer; the message names the address."""
+
+
+class Question(NamedTuple):
+    """What is asked of an address."""
+
+    method: str = "GET"
+    headers: Mapping[str, str] = AGENT
+    content: bytes | None = None
 
 
 class Fetched(NamedTuple):
@@ -57,11 +66,28 @@ def fetch(
     """
     deadline = time.monotonic() + seconds
     for _ in range(MOST_REDIRECTS + 1):
-        answer = _fetch_once(url, most_bytes, deadline, allowed, trusted, resolver)
+        answer = _fetch_once(url, Question(), most_bytes, deadline, allowed, trusted, resolver)
         if answer.status not in {301, 302, 303, 307, 308} or "location" not in answer.headers:
             return answer
         url = urljoin(url, answer.headers["location"])
     raise FetchError(f"{url}: more than {MOST_REDIRECTS} redirects")
+
+
+def post(
+    url: str,
+    content: bytes,
+    headers: Mapping[str, str],
+    *,
+    most_bytes: int,
+    seconds: float,
+    allowed: Sequence[IPNetwork] = (),
+    trusted: ssl.SSLContext | None = None,
+    resolver: Resolve = resolve,
+) -> Fetched:
+    """POSTs `content` under the same rules as `fetch`; a redirect is an answer, not followed."""
+    deadline = time.monotonic() + seconds
+    question = Question("POST", {**AGENT, **headers}, content)
+    return _fetch_once(url, question, most_bytes, deadline, allowed, trusted, resolver)
 
 
 def judge_address(address: str, allowed: Sequence[IPNetwork]) -> str | None:
@@ -77,6 +103,7 @@ def judge_address(address: str, allowed: Sequence[IPNetwork]) -> str | None:
 
 def _fetch_once(
     url: str,
+    question: Question,
     most_bytes: int,
     deadline: float,
     allowed: Sequence[IPNetwork],
@@ -88,14 +115,12 @@ def _fetch_once(
         connection = _connect(parts, deadline, allowed, trusted, resolver)
         try:
             path = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
-            agent = {"User-Agent": "Stentor", "Accept-Encoding": "identity"}
-            connection.request(
-                "GET", path, headers={"Host": parts.netloc.rpartition("@")[2]} | agent
-            )
+            headers = {"Host": parts.netloc.rpartition("@")[2], **question.headers}
+            connection.request(question.method, path, question.content, headers)
             response = connection.getresponse()
             content = _read(connection, response, url, most_bytes, deadline)
-            headers = {name.lower(): value for name, value in response.getheaders()}
-            return Fetched(url, response.status, headers, content)
+            found = {name.lower(): value for name, value in response.getheaders()}
+            return Fetched(url, response.status, found, content)
         finally:
             connection.close()
     except (OSError, http.client.HTTPException, UnicodeError) as error:

@@ -57,6 +57,11 @@ class DataLayout:
         return self.root / "certs"
 
     @property
+    def alarms(self) -> Path:
+        """The journal of who was told what."""
+        return self.root / "alarms"
+
+    @property
     def state(self) -> Path:
         return self.root / "state"
 

@@ -12,6 +12,7 @@ COMMANDS = {
     "hits": "count downloads in hit records",
     "feed": "check a feed",
     "certs": "what is served for every certificate, and what happens next",
+    "alarms": "what is wrong now, who was told, and whether the channels work",
     "edge": "only the edge (serve starts it)",
     "studio": "only the studio (serve starts it)",
     "worker": "only the worker (serve starts it)",

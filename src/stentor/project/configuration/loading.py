@@ -4,10 +4,11 @@ import difflib
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from stentor.alarms.settings import parse_alarm_settings
 from stentor.lib.layout import DataLayout
 from stentor.project.configuration.errors import ConfigurationError
 from stentor.project.configuration.model import Configuration, EdgeLimits
@@ -15,6 +16,9 @@ from stentor.project.configuration.served import read_served_ports
 from stentor.project.configuration.table import SETTINGS, Setting
 
 TOML_NAME = "stentor.toml"
+TABLES = ("alarms",)
+"""Tables of the file; each is read by the room it is for."""
+Parsed = TypeVar("Parsed")
 ORCHESTRATED = re.compile(r"STENTOR_(SERVICE|PORT)(_|$)")
 """What Kubernetes sets by itself for a service of the name `stentor`."""
 
@@ -33,13 +37,16 @@ def load_configuration(
     refuse_unknown_variables(environment)
     texts = {name: text for name in SETTINGS if (text := read_variable(environment, name))}
     root = (data or Path(texts.get("STENTOR_DATA", "data"))).expanduser().absolute()
-    texts = read_toml(root / TOML_NAME) | texts | dict(flags or {})
+    document = read_toml(root / TOML_NAME)
+    texts = read_texts(root / TOML_NAME, document) | texts | dict(flags or {})
     served = {name: str(port) for name, port in read_served_ports(DataLayout(root)).items()}
-    return build_configuration(root, served | texts)
+    return build_configuration(root, served | texts, document)
 
 
-def build_configuration(root: Path, texts: Mapping[str, str]) -> Configuration:
-    """Values from the texts that are set; pure."""
+def build_configuration(
+    root: Path, texts: Mapping[str, str], tables: Mapping[str, Any] | None = None
+) -> Configuration:
+    """Values from the texts that are set and the tables of the file."""
 
     def value(name: str) -> Any:
         """Parsed; None where nothing is set and the default is computed here."""
@@ -52,6 +59,7 @@ def build_configuration(root: Path, texts: Mapping[str, str]) -> Configuration:
     if studio_host == site_host:
         raise ConfigurationError("STENTOR_STUDIO_HOST must be another name than STENTOR_SITE_HOST")
     https_port = value("STENTOR_HTTPS_PORT")
+    mail = value("STENTOR_SMTP_URL")
     return Configuration(
         layout=layout,
         site_host=site_host,
@@ -76,6 +84,8 @@ def build_configuration(root: Path, texts: Mapping[str, str]) -> Configuration:
         ),
         keep_addresses_days=value("STENTOR_KEEP_ADDRESSES_DAYS"),
         configured_secret_key=value("STENTOR_SECRET_KEY"),
+        mail=mail,
+        alarms=parse_table(tables, "alarms", lambda table: parse_alarm_settings(table, mail, root)),
         warnings=tuple(
             f"{name} is set, but this version does not act on it yet"
             for name, setting in SETTINGS.items()
@@ -86,6 +96,19 @@ def build_configuration(root: Path, texts: Mapping[str, str]) -> Configuration:
 
 def compute_origin(host: str, https_port: int) -> str:
     return f"https://{host}" if https_port == 443 else f"https://{host}:{https_port}"
+
+
+def parse_table(
+    tables: Mapping[str, Any] | None, name: str, parse: Callable[[Mapping[str, Any]], Parsed]
+) -> Parsed:
+    """What a room makes of its table; of an empty one where there is none."""
+    table = (tables or {}).get(name, {})
+    if not isinstance(table, dict):
+        raise ConfigurationError(f"{name} in {TOML_NAME} is a table; write [{name}]")
+    try:
+        return parse(table)
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from error
 
 
 def parse_setting(setting: Setting, text: str | None) -> Any:
@@ -120,19 +143,26 @@ def refuse_unknown_variables(environment: Mapping[str, str]) -> None:
             raise ConfigurationError(f"{name} is not a setting{suggest(name, known)}")
 
 
-def read_toml(path: Path) -> dict[str, str]:
-    """The texts of the settings in a TOML file, by setting name; none where there is no file."""
+def read_toml(path: Path) -> dict[str, Any]:
+    """The TOML file; empty where there is none."""
     try:
-        document = tomllib.loads(path.read_text())
+        return tomllib.loads(path.read_text())
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(f"{path} cannot be read: {error}") from error
+
+
+def read_texts(path: Path, document: Mapping[str, Any]) -> dict[str, str]:
+    """The texts of the settings in a TOML file, by setting name; tables are the rooms'."""
     by_key = {row.key: name for name, row in SETTINGS.items() if name != "STENTOR_DATA"}
     texts = {}
     for key, content in document.items():
+        if key in TABLES:
+            continue
         if key not in by_key:
-            raise ConfigurationError(f"{path}: {key} is not a setting{suggest(key, by_key)}")
+            known = {*by_key, *TABLES}
+            raise ConfigurationError(f"{path}: {key} is not a setting{suggest(key, known)}")
         texts[by_key[key]] = write_as_text(path, key, content)
     return texts
 

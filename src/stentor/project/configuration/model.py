@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from stentor.alarms.settings import AlarmSettings
 from stentor.lib.layout import DataLayout
+from stentor.lib.mail import MailServer
 from stentor.lib.secretfile import load_or_create_secret
 from stentor.project.configuration.values import IPNetwork
 
@@ -42,6 +44,8 @@ class Configuration:
     log_level: str
     edge_limits: EdgeLimits
     keep_addresses_days: int
+    mail: MailServer | None
+    alarms: AlarmSettings
     warnings: tuple[str, ...]
     """One line for each setting that is set but not acted on."""
     configured_secret_key: str | None

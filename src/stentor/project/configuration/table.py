@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from stentor.lib.mail import parse_smtp_url
 from stentor.project.configuration import values
 
 
@@ -130,6 +131,15 @@ LIMITS = [
     ),
 ]  # fmt: skip
 
+MAIL = [
+    Setting(
+        "STENTOR_SMTP_URL", "smtp:// or smtps:// URL", parse_smtp_url, "",
+        "Mail server for alarms, and whom mail is from: "
+        "`smtp://user:password@mail.example.org:587?from=stentor@example.org`. Default: no mail.",
+        is_secret=True,
+    ),
+]  # fmt: skip
+
 PRIVACY = [
     Setting(
         "STENTOR_KEEP_ADDRESSES_DAYS", "days, 1 to 30", values.parse_days, "7",
@@ -148,10 +158,6 @@ LATER = [
         "Roots trusted when talking to the certificate authority.", is_supported=False,
     ),
     Setting(
-        "STENTOR_SMTP_URL", "URL", values.parse_text, "",
-        "Mail server for invitations and alarms.", is_secret=True, is_supported=False,
-    ),
-    Setting(
         "STENTOR_REDIS_URL", "URL", values.parse_text, "",
         "Shared pins and counters of several edge machines.", is_secret=True, is_supported=False,
     ),
@@ -162,6 +168,7 @@ SECTIONS = {
     "Stores and keys": STORES,
     "Processes": PROCESSES,
     "Limits of the edge": LIMITS,
+    "Mail": MAIL,
     "Privacy of listeners": PRIVACY,
     "Known, but not acted on by this version": LATER,
 }
