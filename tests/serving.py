@@ -69,7 +69,7 @@ def make_music(path: Path, seconds: float, seed: int = 1) -> Path:
     return path
 
 
-def wait_until(is_so: Callable[[], object], seconds: float = 20, what: str = "") -> None:
+def wait_until(is_so: Callable[[], object], seconds: float = 40, what: str = "") -> None:
     """Asks again and again; AssertionError when it does not come to be in time."""
     deadline = time.monotonic() + seconds
     while not is_so():

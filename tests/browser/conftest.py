@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from browsing import NewPage
 from cast import draw_picture
@@ -24,6 +24,9 @@ FLAGS = [
 ]
 NOISE = re.compile(r"net::ERR_|status of (410|422)")
 """What Chromium itself says of a line that a test broke, and of answers that a test asks for."""
+PATIENCE = 30_000
+"""Milliseconds; a busy machine is no reason to fail."""
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +57,7 @@ def chromium(line: Line) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def new_page(chromium: Browser, server: Server) -> Iterator[NewPage]:
+def new_page(chromium: Browser, server: Server, line: Line) -> Iterator[NewPage]:
     """Opens pages in a browser of nobody's; a script that fails, fails the test."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
@@ -71,7 +74,7 @@ def new_page(chromium: Browser, server: Server) -> Iterator[NewPage]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "console",
@@ -82,6 +85,7 @@ def new_page(chromium: Browser, server: Server) -> Iterator[NewPage]:
     yield open_page
     for context in contexts:
         context.close()
+    line.mend()
     assert [one for one in complaints if not NOISE.search(one)] == []
 
 

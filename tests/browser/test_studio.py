@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from browsing import EMAIL, PASSWORD, NewPage, sign_in
+from browsing import EMAIL, NewPage, come_in, sign_in
 from cast import draw_picture
 from line import Line
 from serving import Server, wait_until
@@ -28,12 +28,7 @@ def wait_for_audio(page: Page) -> None:
 
 
 def test_the_one_time_link_makes_the_owner(page: Page, welcome_link: str) -> None:
-    page.goto(welcome_link)
-    page.get_by_label("Name of your organisation").fill("Lighthouse Radio")
-    page.get_by_label("Your name").fill("Olive")
-    page.get_by_label("Your e-mail address").fill(EMAIL)
-    page.get_by_label("A password").fill(PASSWORD)
-    page.get_by_role("button", name="Open the studio").click()
+    come_in(page, welcome_link)
     expect(page.get_by_role("heading", name="Make your first show")).to_be_visible()
     page.goto("/account")
     expect(page.get_by_label("Time zone")).to_have_value("Europe/Lisbon")

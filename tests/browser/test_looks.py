@@ -1,0 +1,261 @@
+"""What the studio looks like, to eyes and without them: narrow and wide, light and dark."""
+
+import itertools
+import math
+import os
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from browsing import EMAIL, PASSWORD, NewPage, come_in, sign_in
+from hits import make_hit
+from serving import Server, wait_until
+from spooling import Edge
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("looks-in-a-browser")]
+
+PICTURES = os.environ.get("PICTURES")
+"""A folder into which to write the pictures of the documentation."""
+SHOW = "/shows/small-hours"
+EPISODE = f"{SHOW}/episodes/clockwork"
+PAGES = ["/", "/new-show", "/account", SHOW, f"{SHOW}/settings", f"{SHOW}/new-episode", EPISODE]
+SMALLEST_TARGET = 24
+"""Pixels of what is pressed, each way (WCAG 2.2, 2.5.8)."""
+SELF = "one => one.outerHTML"
+IS_FOCUS_SHOWN = """() => {
+  const one = document.activeElement;
+  const parts = [one, one.parentElement].flatMap(
+    each => [null, '::after'].map(pseudo => getComputedStyle(each, pseudo)));
+  return parts.some(style => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2);
+}"""
+MEASURE_CONTRAST = """text => {
+  const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
+  const read = colour => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data];
+  };
+  const light = ([r, g, b]) => [r, g, b].map(c => c / 255)
+    .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+  const poor = [];
+  for (const one of document.querySelectorAll('main *, header *')) {
+    const words = [...one.childNodes].some(n => n.nodeType === 3 && n.data.trim());
+    if (!words || !one.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
+    if (one.closest('.visually-hidden, [disabled]')) continue;
+    let ground = one;
+    while (ground && read(getComputedStyle(ground).backgroundColor)[3] < 255) {
+      ground = ground.parentElement;
+    }
+    const pair = [getComputedStyle(one).color,
+      ground ? getComputedStyle(ground).backgroundColor : 'white'].map(c => light(read(c)));
+    const contrast = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
+    if (contrast < 4.5) poor.push(`${one.className} “${one.textContent.trim()}” ${contrast}`);
+  }
+  return poor;
+}"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """With the demo show, an owner, and a month of listeners."""
+    data = tmp_path_factory.mktemp("looks") / "data"
+    server = Server(data, "--workers", "1", "--demo")
+    try:
+        server.wait_until_ready(120)
+        listen_for_a_month(server)
+        yield server
+    finally:
+        server.close()
+
+
+def listen_for_a_month(server: Server) -> None:
+    """Hits of the last four weeks, more from week to week and fewer at weekends."""
+    with sqlite3.connect(server.layout.database) as database:
+        rows = database.execute("SELECT id, show_id FROM catalog_episode ORDER BY id").fetchall()
+    database.close()
+    server.hold("lake")
+    server.kill("lake")
+    today = datetime.now(UTC).replace(hour=0, minute=5, second=0, microsecond=0)
+    for back in range(28, 0, -1):
+        at = today - timedelta(days=back)
+        edge = Edge(server.layout, "a9", at)
+        listeners = round(40 * math.exp((28 - back) / 16) * (0.6 if at.weekday() > 4 else 1))
+        numbers = range(listeners + 7 * (back % 3))
+        edge.write(
+            b"".join(
+                edge.encode(
+                    make_hit(at=at, show=show, episode=episode, ip=f"10.1.{n >> 8}.{n & 255}")
+                )
+                + b"\n"
+                for n, (episode, show) in zip(numbers, itertools.cycle(rows))
+            )
+        )
+        edge.die()
+    server.lift("lake")
+    wait_until(lambda: not list(server.layout.spool.glob("*-a9-*")), 60)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def owner(server: Server, chromium: Browser, welcome_link: str) -> None:
+    """Somebody owns it."""
+    context = chromium.new_context(base_url=server.ready["studio"], ignore_https_errors=True)
+    come_in(context.new_page(), welcome_link)
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_sticks_out_and_every_word_can_be_read(
+    new_page: NewPage, width: int, scheme: str
+) -> None:
+    page = sign_in(new_page(width=width, scheme=scheme))
+    for address in PAGES:
+        page.goto(address)
+        settle(page)
+        room = page.evaluate("document.documentElement.scrollWidth")
+        assert room <= width, f"{address} is {room} wide"
+        assert page.evaluate(MEASURE_CONTRAST) == [], address
+
+
+def test_what_is_pressed_is_large_enough_for_a_finger(new_page: NewPage) -> None:
+    page = sign_in(new_page(width=360))
+    for address in PAGES:
+        page.goto(address)
+        settle(page)
+        for control in page.locator("main :is(button, summary, input, select)").all():
+            box = control.bounding_box()
+            if box is None or control.get_attribute("type") in {"hidden", "checkbox", "radio"}:
+                continue
+            assert min(box["width"], box["height"]) >= SMALLEST_TARGET, control.evaluate(SELF)
+
+
+def test_the_whole_way_by_keyboard_alone(new_page: NewPage) -> None:
+    page = new_page()
+    page.goto("/sign-in")
+    page.keyboard.type(EMAIL)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Shows", exact=True).wait_for()
+
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    go_to(page, page.locator("main").get_by_role("link", name="New show"))
+    page.keyboard.press("Enter")
+    go_to(page, page.get_by_label("Title"))
+    page.keyboard.type("By Hand")
+    go_to(page, page.get_by_label("Description"))
+    page.keyboard.type("Nobody touched a mouse.")
+    go_to(page, page.get_by_label("Category"))
+    page.keyboard.type("Hist")
+    go_to(page, page.get_by_role("button", name="Make the show"))
+    page.keyboard.press("Space")
+    page.get_by_role("heading", name="By Hand").wait_for()
+
+    go_to(page, page.get_by_role("link", name="Make the first episode"))
+    page.keyboard.press("Enter")
+    go_to(page, page.get_by_label("Title"))
+    page.keyboard.type("Ten Fingers")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Ten Fingers").wait_for()
+    go_to(page, page.get_by_label("Choose the audio file"))
+
+
+def test_a_dialog_keeps_the_focus_and_gives_it_back(new_page: NewPage) -> None:
+    page = sign_in(new_page())
+    page.goto(EPISODE)
+    go_to(page, page.get_by_role("button", name="Withdraw…"))
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Withdraw this episode?")
+    for _ in range(4):
+        page.keyboard.press("Tab")
+        is_outside = "document.activeElement.closest('main, header') !== null"
+        assert not page.evaluate(is_outside)
+    go_to(page, dialog.get_by_role("button", name="Cancel"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Withdraw…")).to_be_focused()
+
+
+def test_the_menu_of_a_narrow_screen_opens_and_closes_by_keyboard(new_page: NewPage) -> None:
+    page = sign_in(new_page(width=360))
+    shows = page.get_by_role("navigation", name="Shows")
+    expect(shows).to_be_hidden()
+    go_to(page, page.get_by_role("button", name="Menu"))
+    page.keyboard.press("Enter")
+    expect(shows.get_by_role("link", name="Small Hours")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(shows).to_be_hidden()
+
+
+def test_a_mistake_takes_the_reader_to_it(new_page: NewPage) -> None:
+    page = sign_in(new_page())
+    page.goto("/new-show")
+    page.get_by_role("button", name="Make the show").click()
+    alert = page.get_by_role("alert")
+    expect(alert).to_be_focused()
+    alert.get_by_role("link", name="Title").click()
+    title = page.get_by_label("Title")
+    expect(title).to_be_focused()
+    expect(title).to_have_accessible_description("This field is required.")
+
+
+def test_how_long_to_wait_and_how_much_to_send(new_page: NewPage) -> None:
+    page = sign_in(new_page())
+    transfer = page.evaluate("""async () => {
+      const rules = await import('/static/studio/js/transfer.js');
+      const never = () => 0;
+      return {
+        waits: [1, 2, 3, 6, 60].map(tries => rules.computeWait(tries, never)),
+        chance: rules.computeWait(3, () => 1),
+        paces: [[], [[0, 0]], [[0, 0], [2000, 8000]], [[0, 0], [20000, 5], [30000, 1005]]]
+          .map(rules.computePace),
+        pieces: [0, 1e6, 1e9].map(rules.computePiece),
+      };
+    }""")
+    assert transfer["waits"] == [1, 2, 4, 30, 30]
+    assert transfer["chance"] == 3
+    assert transfer["paces"] == [0, 0, 4000, 100]
+    assert transfer["pieces"] == [262_144, 4_000_000, 8_388_608]
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "height", "scheme"),
+    [
+        ("studio", 1280, 860, "light"),
+        ("studio-dark", 1280, 860, "dark"),
+        ("studio-narrow", 360, 740, "light"),
+    ],
+)
+def test_the_picture_of_the_documentation(
+    new_page: NewPage, tmp_path: Path, name: str, width: int, height: int, scheme: str
+) -> None:
+    page = sign_in(new_page(width=width, height=height, scheme=scheme))
+    page.goto(SHOW)
+    settle(page)
+    expect(page.get_by_role("img", name="Downloads by day")).to_be_visible()
+    picture = Path(PICTURES or tmp_path) / f"{name}.png"
+    page.screenshot(path=picture)
+    assert 10_000 < picture.stat().st_size < 300_000
+
+
+def settle(page: Page) -> None:
+    """Until what the page loads by itself is there."""
+    expect(page.get_by_text("Counting…")).to_have_count(0)
+    page.evaluate("document.fonts.ready")
+
+
+def go_to(page: Page, control: Locator) -> None:
+    """Presses Tab until the focus is on it, and sees that it shows."""
+    for _ in range(60):
+        if control.evaluate("one => one === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    expect(control).to_be_focused()
+    assert page.evaluate(IS_FOCUS_SHOWN), control.evaluate(SELF)
