@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import fontpkg_hanken_grotesk
 from django.utils.functional import SimpleLazyObject
 
 from stentor.project.configuration import load_configuration
@@ -108,6 +109,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [("studio/fonts", fontpkg_hanken_grotesk.ROOT / "files")]
 STATIC_ROOT = CONFIGURATION.layout.state / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
