@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-Kind = Literal["file", "episode", "manifest", "moved", "gone"]
+Kind = Literal["file", "episode", "manifest", "placement", "adbook", "moved", "gone"]
 
 
 class Representation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -22,8 +22,11 @@ class JournalLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     file      /feeds/…, /shows/…, /assets/…    `plain` (and `gzip`) is served under `type`
     episode   /listen/<show>/<episode>.mp3     `manifest` is what is listened to there
     manifest  manifest:<number>                `plain` is the manifest, for ever
+    placement placement:<number>               `plain` is the placement, for ever
+    adbook    adbook                           `plain` is the newest ad book
     moved     any path                         `to` is the path it went to
-    gone      any address                      nothing stands there any more (410)
+    gone      any address                      nothing stands there any more (410): of a manifest
+                                               or a placement this is the tombstone
     """
 
     seq: int

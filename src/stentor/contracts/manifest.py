@@ -5,6 +5,44 @@ import msgspec
 FORMAT = 1
 
 
+class Edge(msgspec.Struct, frozen=True, kw_only=True):
+    """Frames of a second encode with fades around a gap, for a break that is filled.
+
+    Its object holds `before_frames` frames, which stand in the place of the last `before` frames
+    of content before the break, and then `after_frames` frames, which stand in the place of the
+    first `after` frames behind it. Both parts begin from a decoder's empty state or at a frame
+    that is the master's to the byte; the first ends in silence.
+    """
+
+    object: str
+    """SHA-256 in the published store."""
+    before: int
+    before_frames: int
+    after: int
+    after_frames: int
+
+
+class Passage(msgspec.Struct, frozen=True, kw_only=True):
+    """Content between two breaks so near to each other that their edges overlap, encoded for
+    itself: what stands between them when both are filled and none between them is."""
+
+    first: int
+    """Number of the break that it follows, from 0."""
+    last: int
+    """Number of the break that ends it."""
+    object: str
+    frames: int
+
+
+class Filler(msgspec.Struct, frozen=True, kw_only=True):
+    """What makes breaks of a constant length full: a sting, then silent frames."""
+
+    object: str
+    frames: int
+    sting_frames: int
+    """Frames of the sting, its own silent one included; where less is left only silence stands."""
+
+
 class Rendition(msgspec.Struct, frozen=True, kw_only=True):
     """One canonical encode: bare CBR MP3 frames at 48 kHz, all of one size, no tags inside."""
 
@@ -22,6 +60,11 @@ class Rendition(msgspec.Struct, frozen=True, kw_only=True):
     sample_rate: int = 48_000
     samples: int = 0
     """Samples of content a channel, before the encoder's padding; 0 when not known."""
+    edges: list[Edge | None] = []
+    """For each break of the manifest how the content opens there; null for pre- and post-roll,
+    and where none was ever encoded: such a break in the middle stays empty."""
+    passages: list[Passage] = []
+    filler: Filler | None = None
 
 
 class BreakPoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,7 +102,17 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """Address of the cover on the site."""
     renditions: list[Rendition]
     breaks: list[BreakPoint] = []
+    """In order. An arrangement code names one placement for each slot of each, in this order."""
+    break_frames: int = 0
+    """Above 0 each break has this many frames for everybody, edges not counted: what fills its
+    slots, then house spots in one slot more than `slots` says, then the rendition's filler."""
     chapters: list[Chapter] = []
+    organisation: str = ""
+    """Id of whose show it is: only flights of theirs may stand in it."""
+    category: str = ""
+    """Of the show, from Apple's list."""
+    listen: str = ""
+    """The stable enclosure's address when this was published; an expired link leads there."""
 
 
 def encode_manifest(manifest: Manifest) -> bytes:

@@ -9,6 +9,7 @@ import typer
 COMMANDS = {
     "serve": "the whole platform in the foreground",
     "publish": "take an audio file in and publish it as an episode",
+    "ads": "load what is booked, and publish the ad book",
     "hits": "count downloads in hit records",
     "feed": "check a feed",
     "certs": "what is served for every certificate, and what happens next",

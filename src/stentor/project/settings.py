@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "stentor.catalog",
     "stentor.publishing",
     "stentor.intake",
+    "stentor.campaigns",
     "stentor.insights",
     "stentor.studio",
 ]

@@ -23,4 +23,11 @@ def manifest_address(number: int) -> str:
     return f"manifest:{number}"
 
 
+def placement_address(number: int) -> str:
+    """Not a path: it names a placement in the journal."""
+    return f"placement:{number}"
+
+
 HOME = "/"
+ADBOOK = "adbook"
+"""Not a path: it names the newest ad book in the journal."""

@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -45,6 +45,14 @@ _LONGEST_STRETCH: Final = 2500
 _STRETCHES_PER_PROCESS: Final = 4
 
 
+class Form(NamedTuple):
+    """What bodies must have in common to stand beside each other."""
+
+    channels: int
+    bitrate: int
+    """Bits a second."""
+
+
 @dataclass(frozen=True)
 class CanonicalAudio:
     """What was written, and what it measures decoded."""
@@ -74,6 +82,7 @@ def encode_canonical(
     *,
     breaks: Sequence[float] = (),
     on_progress: OnProgress,
+    form: Form | None = None,
     processes: int | None = None,
     longest_hours: float = LONGEST_HOURS,
 ) -> CanonicalAudio:
@@ -86,7 +95,8 @@ def encode_canonical(
     Sparse peaks far above everything else keep a body quieter than that; `lufs` says how much.
 
     `breaks` are seconds of content. `on_progress(step, fraction)` is called often, with the steps
-    "measuring", "encoding" and "checking". `processes` is how many to use (default: the cores).
+    "measuring", "encoding" and "checking". `form` is wanted where the sound is to stand beside
+    other sound; without it the sound decides. `processes` is how many to use (default: the cores).
 
     UnusableAudioError for what cannot be taken in (its message is for the publisher), including a
     break behind the end; DiskFullError for a full disk. After an error, a kill included,
@@ -97,9 +107,11 @@ def encode_canonical(
     crew_size = processes or len(os.sched_getaffinity(0))
     with open_workspace(target.parent) as workspace, muster_crew(crew_size) as crew:
         source, pieces = _take_in(crew, path, workspace, longest_hours, progress)
+        form = form or Form(source.channels, BITRATES[source.channels])
+        source = replace(source, wanted_channels=form.channels)
         frames = count_frames(source.samples)
         break_frames = [_place_break(second, source.samples, frames) for second in breaks]
-        body = _create_body(workspace, source, frames)
+        body = _create_body(workspace, form, frames)
         joined = _encode_to_target(crew, source, pieces, frames, body, progress)
         progress.report("checking", 0.0)
         check_body(body.path, frames, body.frame_bytes)
@@ -149,9 +161,9 @@ def _place_break(second: float, samples: int, frames: int) -> int:
         ) from None
 
 
-def _create_body(workspace: Path, source: Source, frames: int) -> Body:
-    bitrate = BITRATES[source.channels]
-    body = Body(workspace / "body.mp3", bitrate, 144 * bitrate // SAMPLE_RATE, HIGHEST_TRUE_PEAK)
+def _create_body(workspace: Path, form: Form, frames: int) -> Body:
+    frame_bytes = 144 * form.bitrate // SAMPLE_RATE
+    body = Body(workspace / "body.mp3", form.bitrate, frame_bytes, HIGHEST_TRUE_PEAK)
     with body.path.open("wb") as file:
         os.posix_fallocate(file.fileno(), 0, frames * body.frame_bytes)
     return body

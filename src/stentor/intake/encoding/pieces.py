@@ -44,7 +44,7 @@ class PieceMeasurer:
         Only now it is known whether the source is mixed down: one channel instead of two equal
         ones has half their power.
         """
-        as_stored = replace(source, is_mixed_down=False)
+        as_stored = replace(source, is_mixed_down=False, wanted_channels=None)
         self.see(as_stored)
         if self._next < source.samples:
             self._start(as_stored, source.samples)

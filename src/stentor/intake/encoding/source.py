@@ -21,11 +21,13 @@ class Source:
     """Samples a channel."""
     is_mixed_down: bool = False
     """Both channels hold the same sound: it is read as one, their mean."""
+    wanted_channels: int | None = None
+    """1 or 2 where the sound is to be read as so many, whatever the file has."""
 
     @property
     def channels(self) -> int:
         """Of what `read` gives."""
-        return 1 if self.is_mixed_down else self.file_channels
+        return self.wanted_channels or (1 if self.is_mixed_down else self.file_channels)
 
     def read(self, first: int, last: int) -> Samples:
         """Samples `first … last - 1` as (channels, last - first); zeros outside of the sound."""
@@ -37,7 +39,7 @@ class Source:
                 file.seek(begin * width)
                 stored = np.frombuffer(file.read((end - begin) * width), dtype=np.float32)
             rows = stored.reshape(-1, self.file_channels).T
-            if self.is_mixed_down:
+            if self.channels < self.file_channels:
                 rows = rows.mean(axis=0, keepdims=True)
             samples[:, begin - first : end - first] = rows
         return samples

@@ -1,0 +1,1 @@
+"""Advertisers, campaigns, flights and creatives, and the ad book they become."""

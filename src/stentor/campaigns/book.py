@@ -1,0 +1,125 @@
+"""Rows into the records that the edge decides by."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+import msgspec
+
+from stentor.campaigns import models
+from stentor.contracts import adbook
+from stentor.contracts.placement import CreativeForm, Placement
+
+KEPT_DAYS = 92
+"""How long an ended flight stays in the book: its impressions count for its campaign's caps."""
+
+
+def build_book(today: date) -> adbook.AdBook:
+    """The book of all organisations; recalled creatives are not in it."""
+    flights = list(
+        models.Flight.objects.filter(ends__gte=today - timedelta(days=KEPT_DAYS))
+        .select_related("campaign__advertiser", "creative")
+        .order_by("id")
+    )
+    houses = list(models.HouseSpot.objects.select_related("creative").order_by("id"))
+    numbers = {
+        (placement.flight_id or placement.house_id, placement.creative_id): placement.number
+        for placement in models.Placement.objects.filter(recalled_at=None)
+    }
+    serving = [one for one in flights if (one.id, one.creative_id) in numbers]
+    promos = [one for one in houses if (one.id, one.creative_id) in numbers]
+    campaigns = {one.campaign_id: one.campaign for one in serving}
+    advertisers = {one.advertiser_id: one.advertiser for one in campaigns.values()}
+    creatives = {one.creative_id: one.creative for one in serving}
+    creatives |= {one.creative_id: one.creative for one in promos}
+    forms = load_forms(creatives)
+    return adbook.AdBook(
+        advertisers=[build_advertiser(advertisers[key]) for key in sorted(advertisers)],
+        campaigns=[build_campaign(campaigns[key]) for key in sorted(campaigns)],
+        flights=[build_flight(one, numbers[one.id, one.creative_id]) for one in serving],
+        house=[build_house(one, numbers[one.id, one.creative_id]) for one in promos],
+        creatives=[build_creative(creatives[key], forms.get(key, [])) for key in sorted(creatives)],
+    )
+
+
+def load_forms(creatives: Iterable[str]) -> dict[str, list[CreativeForm]]:
+    """The encodes of these creatives, by creative id, in one fixed order."""
+    forms: dict[str, list[CreativeForm]] = {}
+    encodes = models.CreativeEncode.objects.filter(creative__in=list(creatives))
+    for encode in encodes.order_by("creative_id", "channels", "bitrate"):
+        forms.setdefault(encode.creative_id, []).append(
+            CreativeForm(
+                channels=encode.channels,
+                bitrate=encode.bitrate,
+                object=encode.object,
+                size=encode.size,
+                frames=encode.frames,
+                frame_bytes=encode.frame_bytes,
+            )
+        )
+    return forms
+
+
+def build_placement(row: models.Placement, forms: list[CreativeForm]) -> Placement:
+    """The record that codes refer to. `row` with its flight's campaign or its house spot."""
+    owner = row.flight.campaign.advertiser if row.flight else row.house
+    assert owner is not None
+    return Placement(
+        number=row.number,
+        kind="flight" if row.flight_id else "house",
+        organisation=owner.organisation_id,
+        flight=row.flight_id,
+        house=row.house_id,
+        creative=row.creative_id,
+        forms=forms,
+    )
+
+
+def build_advertiser(row: models.Advertiser) -> adbook.Advertiser:
+    return adbook.Advertiser(
+        id=row.id, organisation=row.organisation_id, name=row.name, category=row.category
+    )
+
+
+def build_campaign(row: models.Campaign) -> adbook.Campaign:
+    return adbook.Campaign(
+        id=row.id,
+        advertiser=row.advertiser_id,
+        name=row.name,
+        caps=msgspec.convert(row.caps, list[adbook.Cap]),
+    )
+
+
+def build_flight(row: models.Flight, number: int) -> adbook.Flight:
+    return adbook.Flight(
+        id=row.id,
+        campaign=row.campaign_id,
+        name=row.name,
+        placement=number,
+        creative=row.creative_id,
+        slots=msgspec.convert(row.slots, list[adbook.SlotKind]),
+        starts=row.starts.isoformat(),
+        ends=row.ends.isoformat(),
+        zone=row.zone,
+        goal=msgspec.convert(row.goal, adbook.Goal | None),
+        priority=row.priority,
+        pacing=msgspec.convert(row.pacing, adbook.Pacing),
+        caps=msgspec.convert(row.caps, list[adbook.Cap]),
+        dayparts=msgspec.convert(row.dayparts, list[adbook.Daypart]),
+        targets=msgspec.convert(row.targets, adbook.Targets),
+        excludes=msgspec.convert(row.excludes, adbook.Targets),
+    )
+
+
+def build_house(row: models.HouseSpot, number: int) -> adbook.House:
+    return adbook.House(
+        id=row.id,
+        organisation=row.organisation_id,
+        name=row.name,
+        placement=number,
+        creative=row.creative_id,
+        slots=msgspec.convert(row.slots, list[adbook.SlotKind]),
+    )
+
+
+def build_creative(row: models.Creative, forms: list[CreativeForm]) -> adbook.Creative:
+    return adbook.Creative(id=row.id, name=row.filename, seconds=row.seconds, forms=forms)

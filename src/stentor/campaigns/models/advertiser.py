@@ -1,0 +1,45 @@
+"""Who pays for spots."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+
+from stentor.accounts.models import Organisation, User
+from stentor.lib.ids import ID_LENGTH, new_id
+
+REF_LENGTH = 120
+NAME_LENGTH = 255
+
+
+class AdvertiserQuerySet(models.QuerySet["Advertiser"]):
+    """Advertisers, as far as somebody may see them."""
+
+    def visible_to(self, user: User | AnonymousUser) -> "AdvertiserQuerySet":
+        """Those of the person's organisations; none for somebody who is not signed in."""
+        return self.filter(organisation__in=Organisation.objects.of(user))
+
+
+class Advertiser(models.Model):
+    """A customer of one organisation. `ref` is the organisation's own name for it."""
+
+    id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="advertisers"
+    )
+    ref = models.CharField(max_length=REF_LENGTH)
+    name = models.CharField(max_length=NAME_LENGTH)
+    category = models.CharField("trade", max_length=100, blank=True)
+    """In the organisation's words; two of one trade never stand in one break."""
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AdvertiserQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["organisation", "ref"], name="advertiser_ref_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,45 @@
+"""`stentor ads load` as a caller sees it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from serving import run_stentor
+from tones import write_tone
+
+HOUSE = {"house": [{"ref": "promo", "creative": "promo.wav", "slots": ["pre"]}]}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    write_tone(tmp_path / "promo.wav", seconds=1.0)
+    file = tmp_path / "ads.json"
+    file.write_text(json.dumps(HOUSE))
+    return file
+
+
+def test_a_document_is_loaded_and_loading_it_again_updates(file: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    first = run_stentor("ads", "load", file, "--data", data, "--json")
+    assert first.returncode == 0, first.stderr
+    report = json.loads(first.stdout)
+    assert report["created"] == {"house": 1}
+    again = run_stentor("ads", "load", file, "--data", data)
+    assert again.returncode == 0
+    assert again.stdout == f"loaded {file}: 1 house updated\n"
+    assert (data / "published" / "journal").exists()
+
+
+def test_bad_documents_are_told_line_by_line(file: Path, tmp_path: Path) -> None:
+    file.write_text(json.dumps({"house": [{"ref": "a", "slots": ["noon"]}]}))
+    ended = run_stentor("ads", "load", file, "--data", tmp_path / "data")
+    assert ended.returncode == 2
+    lines = ended.stderr.splitlines()
+    assert [line.partition("ads.json: ")[2] for line in lines] == [
+        "house[0].creative: is missing",
+        "house[0].slots: 'noon' is not one of pre, mid, post",
+    ]
+    assert all(line.startswith("stentor: ") for line in lines)
+    missing = run_stentor("ads", "load", tmp_path / "none.json", "--data", tmp_path / "data")
+    assert (missing.returncode, missing.stderr.count("\n")) == (2, 1)
