@@ -49,6 +49,8 @@ class BookMaker:
         trade: str = "",
         campaign: str | None = None,
         campaign_caps: Any = (),
+        advertiser_caps: Any = (),
+        apart: Any = "break",
         frames: int = 100,
         forms: Any = (MONO, STEREO),
         organisation: str = "org",
@@ -57,7 +59,12 @@ class BookMaker:
         """Its placement. A flight has an advertiser and a campaign of its own unless named."""
         advertiser, campaign = advertiser or f"a-{name}", campaign or f"k-{name}"
         self.advertisers[advertiser] = Advertiser(
-            id=advertiser, organisation=organisation, name=advertiser, category=trade
+            id=advertiser,
+            organisation=organisation,
+            name=advertiser,
+            category=trade,
+            caps=list(advertiser_caps),
+            apart=apart,
         )
         self.campaigns[campaign] = Campaign(
             id=campaign, advertiser=advertiser, name=campaign, caps=list(campaign_caps)
@@ -89,6 +96,7 @@ class BookMaker:
         frames: int = 50,
         slots: Any = ("pre", "mid", "post"),
         organisation: str = "org",
+        **fields: Any,
     ) -> int:
         creative = make_creative(name, frames)
         self.creatives.append(creative)
@@ -101,6 +109,7 @@ class BookMaker:
                 placement=number,
                 creative=creative.id,
                 slots=list(slots),
+                **fields,
             )
         )
         return number

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from adbooks import MID, MONO, NOON, POST, PRE, BookMaker, ask
 from stentor.ads import PreparedBook, Shown, Slot, decide, reasons
-from stentor.contracts.adbook import AdBook, Cap, Daypart, Targets
+from stentor.contracts.adbook import AdBook, AgeSpan, Cap, Daypart, Targets
 
 
 def at(zone: str, *moment: int) -> float:
@@ -72,6 +72,48 @@ REFUSED = {
         {"country": "FR"},
         reasons.COUNTRY,
     ),
+    "another region": (
+        {"targets": Targets(regions=["DE-BE"])},
+        {"country": "DE", "region": "DE-BY"},
+        reasons.REGION,
+    ),
+    "a region nobody knows": (
+        {"targets": Targets(regions=["DE-BE"])},
+        {"country": "DE"},
+        reasons.REGION,
+    ),
+    "an excluded region of a wanted country": (
+        {"targets": Targets(countries=["DE"]), "excludes": Targets(regions=["DE-BE"])},
+        {"country": "DE", "region": "DE-BE"},
+        reasons.REGION,
+    ),
+    "an episode that is too old": (
+        {"targets": Targets(ages=[AgeSpan(most=7)])},
+        {"age_days": 7.0},
+        reasons.AGE,
+    ),
+    "an episode of no known age": (
+        {"excludes": Targets(ages=[AgeSpan(most=7)])},
+        {},
+        reasons.AGE,
+    ),
+    "an age it excludes": (
+        {"excludes": Targets(ages=[AgeSpan(least=30)])},
+        {"age_days": 30.5},
+        reasons.AGE,
+    ),
+    "one of two keys": (
+        {"targets": Targets(keys=["plan=free", "city=bonn"])},
+        {"keys": frozenset({"plan=free"})},
+        reasons.KEY,
+    ),
+    "a key it excludes": (
+        {"excludes": Targets(keys=["plan=paid"])},
+        {"keys": frozenset({"plan=paid"})},
+        reasons.KEY,
+    ),
+    "a show that refused it": ({"blocked_shows": ["show-1"]}, {}, reasons.BLOCKED),
+    "a pause": ({"is_paused": True}, {}, reasons.PAUSED),
     "another app": ({"targets": Targets(apps=["overcast"])}, {}, reasons.APP),
     "an app it excludes": ({"excludes": Targets(apps=["antennapod"])}, {}, reasons.APP),
     "another device": ({"targets": Targets(devices=["tv"])}, {}, reasons.DEVICE),
@@ -253,3 +295,49 @@ def test_a_book_that_names_what_is_not_in_it_is_refused():
     maker.campaigns.clear()
     with pytest.raises(ValueError, match="flight one"):
         maker.prepare()
+
+
+@pytest.mark.parametrize(
+    ("apart", "same_break", "other_break"),
+    [("none", 2, 2), ("break", 1, 2), ("episode", 1, 1)],
+)
+@pytest.mark.parametrize("rival", ["advertiser", "trade"])
+def test_rivals_are_kept_apart_as_far_as_one_of_them_asks(apart, same_break, other_break, rival):
+    together = (Slot("mid", 1), Slot("mid", 1))
+    for slots, served in ((together, same_break), ((PRE, MID), other_break)):
+        maker = BookMaker()
+        first = {"advertiser": "a"} if rival == "advertiser" else {"trade": "food"}
+        maker.add_flight("one", apart="none", **first)
+        maker.add_flight("two", apart=apart, **first)
+        placements = decide(maker.prepare(), ask(slots=slots)).placements
+        assert sum(map(bool, placements)) == served
+
+
+def test_an_advertisers_cap_holds_over_all_its_campaigns():
+    maker = BookMaker()
+    caps = [Cap(impressions=2, hours=24)]
+    for name in ("one", "two", "three"):
+        maker.add_flight(name, advertiser="a", apart="none", advertiser_caps=caps)
+    history = (Shown(placement=1, at=NOON - 3600),)
+    verdict = decide(maker.prepare(), ask(slots=(PRE, MID, POST), history=history), explains=True)
+    assert sum(map(bool, verdict.placements)) == 1
+    assert reasons.ADVERTISER_CAP in {one.reason for one in verdict.passed_over or []}
+
+
+def test_regions_and_countries_are_one_list_of_places():
+    maker = BookMaker()
+    maker.add_flight("one", targets=Targets(countries=["FR"], regions=["DE-BE"]))
+    book = maker.prepare()
+    places = [("FR", None), ("FR", "FR-75"), ("DE", "DE-BE"), ("DE", "DE-BY"), ("DE", None)]
+    served = [
+        bool(decide(book, ask(country=country, region=region)).placements[0])
+        for country, region in places
+    ]
+    assert served == [True, True, True, False, False]
+
+
+def test_a_house_spot_has_days_and_shows_of_its_own():
+    maker = BookMaker()
+    maker.add_house("over", ends="2026-11-27")
+    maker.add_house("elsewhere", targets=Targets(shows=["show-2"]))
+    assert decide(maker.prepare(), ask()).placements == (0,)

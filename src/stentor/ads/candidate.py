@@ -6,7 +6,15 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from stentor.ads import reasons
-from stentor.contracts.adbook import Campaign, Creative, Flight, House, Targets
+from stentor.contracts.adbook import (
+    Advertiser,
+    Campaign,
+    Creative,
+    Flight,
+    House,
+    Separation,
+    Targets,
+)
 
 HOUSE_PRIORITY: Final = 1 << 30
 """After every flight."""
@@ -17,6 +25,8 @@ class Candidate:
 
     __slots__ = (
         "advertiser",
+        "apart",
+        "blocked",
         "campaign",
         "caps",
         "creative",
@@ -27,6 +37,7 @@ class Candidate:
         "frames",
         "house",
         "is_narrow",
+        "is_paused",
         "kinds",
         "placement",
         "priority",
@@ -50,21 +61,31 @@ class Candidate:
         self.house: str | None = spot.id
         self.priority = HOUSE_PRIORITY
         self.advertiser = self.trade = ""
+        self.apart: Separation = "none"
         self.campaign: str | None = None
         self.caps: tuple[tuple[str, int, float], ...] = ()
         """Reason, impressions, seconds."""
-        self.targets = self.excludes = Targets()
+        self.targets, self.excludes = spot.targets, spot.excludes
+        self.blocked = frozenset(spot.blocked_shows)
+        self.is_paused = spot.is_paused
         self.dayparts: tuple[tuple[frozenset[int], int, int], ...] = ()
-        self.zone = ZoneInfo("UTC")
+        self.zone = ZoneInfo(spot.zone)
         self.starts, self.ends = float("-inf"), float("inf")
-        self.is_narrow = False
-        """True where app, device or country decide."""
+        if spot.starts:
+            self.starts = compute_midnight(date.fromisoformat(spot.starts), self.zone)
+        if spot.ends:
+            day_after = date.fromisoformat(spot.ends) + timedelta(days=1)
+            self.ends = compute_midnight(day_after, self.zone)
+        self.is_narrow = any(is_narrow(named) for named in (spot.targets, spot.excludes))
+        """True where something of the listener or the episode decides."""
         self.resting: str | None = None
         """Why it may not serve at the moment."""
 
     def watch_clock(self, now: float) -> None:
         """Finds out whether its dates and hours hold at `now`, in seconds since the epoch."""
-        if now < self.starts:
+        if self.is_paused:
+            self.resting = reasons.PAUSED
+        elif now < self.starts:
             self.resting = reasons.NOT_STARTED
         elif now >= self.ends:
             self.resting = reasons.ENDED
@@ -82,31 +103,38 @@ class Candidate:
 
 
 def prepare_flight(
-    flight: Flight, campaign: Campaign, trade: str, creatives: Mapping[str, Creative]
+    flight: Flight,
+    campaign: Campaign,
+    advertiser: Advertiser,
+    creatives: Mapping[str, Creative],
 ) -> Candidate:
     """ValueError for a date or zone that cannot be read."""
     candidate = Candidate(flight, creatives.get(flight.creative))
     candidate.flight, candidate.house = flight.id, None
     candidate.priority = flight.priority
     candidate.campaign = campaign.id
-    candidate.advertiser, candidate.trade = campaign.advertiser, trade.casefold()
-    candidate.caps = (
-        *((reasons.FLIGHT_CAP, cap.impressions, cap.hours * 3600.0) for cap in flight.caps),
-        *((reasons.CAMPAIGN_CAP, cap.impressions, cap.hours * 3600.0) for cap in campaign.caps),
+    candidate.advertiser, candidate.trade = advertiser.id, advertiser.category.casefold()
+    candidate.apart = advertiser.apart
+    candidate.caps = tuple(
+        (reason, cap.impressions, cap.hours * 3600.0)
+        for reason, caps in (
+            (reasons.FLIGHT_CAP, flight.caps),
+            (reasons.CAMPAIGN_CAP, campaign.caps),
+            (reasons.ADVERTISER_CAP, advertiser.caps),
+        )
+        for cap in caps
     )
-    candidate.targets, candidate.excludes = flight.targets, flight.excludes
-    candidate.zone = ZoneInfo(flight.zone)
-    candidate.starts = compute_midnight(date.fromisoformat(flight.starts), candidate.zone)
-    day_after = date.fromisoformat(flight.ends) + timedelta(days=1)
-    candidate.ends = compute_midnight(day_after, candidate.zone)
     candidate.dayparts = tuple(
         (frozenset(part.days), part.start, part.end) for part in flight.dayparts
     )
-    candidate.is_narrow = any(
-        named.countries or named.apps or named.devices
-        for named in (flight.targets, flight.excludes)
-    )
     return candidate
+
+
+def is_narrow(named: Targets) -> bool:
+    """Does it name anything that the show alone does not settle?"""
+    return bool(
+        named.countries or named.regions or named.apps or named.devices or named.ages or named.keys
+    )
 
 
 def compute_midnight(day: date, zone: ZoneInfo) -> float:

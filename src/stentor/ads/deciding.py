@@ -1,7 +1,9 @@
 """Fills the slots of one arrangement: by priority, and within one by turns that are the same for
 the same listener and episode."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from operator import attrgetter
+from typing import Any, Final
 from zlib import crc32
 
 from stentor.ads import reasons
@@ -12,6 +14,12 @@ from stentor.ads.targeting import find_listener_reason, find_place_reason
 from stentor.contracts.decision import PassedOver
 
 _STRIDE = 0x9E3779B1
+_OWNED: Final[dict[str, Callable[[Any], Any]]] = {
+    reasons.FLIGHT_CAP: attrgetter("flight"),
+    reasons.CAMPAIGN_CAP: attrgetter("campaign"),
+    reasons.ADVERTISER_CAP: attrgetter("advertiser"),
+}
+"""What a cap counts impressions by, of candidates as of owners of placements."""
 
 
 def decide(book: PreparedBook, question: Question, *, explains: bool = False) -> Verdict:
@@ -89,32 +97,28 @@ class _Decision:
         """What in the arrangement so far it may not stand beside."""
         if any(one.placement == candidate.placement for one in self._taken):
             return reasons.REPEATED
-        for one in self._in_break if candidate.flight else ():
+        for one in self._taken if candidate.flight else ():
+            is_near = one in self._in_break
+            if not is_near and "episode" not in {candidate.apart, one.apart}:
+                continue
+            if candidate.apart == one.apart == "none":
+                continue
             if one.advertiser == candidate.advertiser:
-                return reasons.ADVERTISER
+                return reasons.ADVERTISER if is_near else reasons.ADVERTISER_NEAR
             if one.trade and one.trade == candidate.trade:
-                return reasons.COMPETITOR
+                return reasons.COMPETITOR if is_near else reasons.COMPETITOR_NEAR
         return None
 
     def _find_cap(self, candidate: Candidate) -> str | None:
         """The first cap that one more impression would break, those of this arrangement counted."""
         for reason, most, seconds in candidate.caps:
-            is_flight = reason is reasons.FLIGHT_CAP
-            count = sum(
-                (one.flight == candidate.flight)
-                if is_flight
-                else (one.campaign == candidate.campaign)
-                for one in self._taken
-            )
+            owned = _OWNED[reason]
+            mine = owned(candidate)
+            count = sum(owned(one) == mine for one in self._taken)
             since = self._question.at - seconds
             for shown in self._question.history:
                 owner = self._book.owners.get(shown.placement)
-                if owner is not None and shown.at > since:
-                    count += (
-                        owner.flight == candidate.flight
-                        if is_flight
-                        else owner.campaign == candidate.campaign
-                    )
+                count += owner is not None and shown.at > since and owned(owner) == mine
             if count >= most:
                 return reason
         return None

@@ -30,6 +30,7 @@ class Owner(NamedTuple):
 
     flight: str | None
     campaign: str | None
+    advertiser: str
 
 
 class PreparedBook:
@@ -44,7 +45,9 @@ class PreparedBook:
         self._minute = float("-inf")
         for organisation, candidate in _prepare(book):
             self._by_organisation.setdefault(organisation, []).append(candidate)
-            self.owners[candidate.placement] = Owner(candidate.flight, candidate.campaign)
+            self.owners[candidate.placement] = Owner(
+                candidate.flight, candidate.campaign, candidate.advertiser
+            )
         for candidates in self._by_organisation.values():
             candidates.sort(key=lambda one: (one.priority, one.placement))
 
@@ -91,7 +94,7 @@ def _prepare(book: AdBook) -> Iterator[tuple[str, Candidate]]:
             raise ValueError(f"flight {flight.id} leads to {error}, which is not there") from error
         yield (
             advertiser.organisation,
-            prepare_flight(flight, campaign, advertiser.category, creatives),
+            prepare_flight(flight, campaign, advertiser, creatives),
         )
     for spot in book.house:
         yield spot.organisation, Candidate(spot, creatives.get(spot.creative))

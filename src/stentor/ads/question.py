@@ -47,6 +47,12 @@ class Question(NamedTuple):
     history: tuple[Shown, ...] = ()
     break_frames: int = 0
     """Above 0, what fills one break may have at most this many frames together."""
+    region: str | None = None
+    """ISO 3166-2; null where it is not known."""
+    age_days: float | None = None
+    """Since the episode came out; null where that is not known."""
+    keys: frozenset[str] = frozenset()
+    """`name=value` pairs that the request carries, lower case."""
 
 
 class Filling(NamedTuple):

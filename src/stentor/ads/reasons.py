@@ -6,41 +6,58 @@ SLOT: Final = "slot-not-booked"
 """It is not for slots of this kind, or the slot is for house spots alone."""
 FORM: Final = "creative-not-encoded"
 """Its creative has no encode that may stand beside this episode's frames."""
+PAUSED: Final = "paused"
 NOT_STARTED: Final = "not-started"
 ENDED: Final = "ended"
 DAYPART: Final = "outside-daypart"
+BLOCKED: Final = "blocked-by-show"
+"""The show refused the advertiser, its category or this creative."""
 SHOW: Final = "show-not-targeted"
 CATEGORY: Final = "category-not-targeted"
+AGE: Final = "episode-age-not-targeted"
 COUNTRY_UNKNOWN: Final = "country-unknown"
 COUNTRY: Final = "country-not-targeted"
+REGION: Final = "region-not-targeted"
 APP: Final = "app-not-targeted"
 DEVICE: Final = "device-not-targeted"
+KEY: Final = "key-not-targeted"
 TOO_LONG: Final = "too-long-for-break"
 FLIGHT_CAP: Final = "flight-cap"
 CAMPAIGN_CAP: Final = "campaign-cap"
+ADVERTISER_CAP: Final = "advertiser-cap"
 REPEATED: Final = "already-in-arrangement"
 ADVERTISER: Final = "advertiser-in-break"
 COMPETITOR: Final = "competitor-in-break"
+ADVERTISER_NEAR: Final = "advertiser-in-episode"
+COMPETITOR_NEAR: Final = "competitor-in-episode"
 OUTRANKED: Final = "outranked"
 """Nothing spoke against it; another one of its own or of a higher priority was taken."""
 
 REASONS: Final = (
     SLOT,
     FORM,
+    PAUSED,
     NOT_STARTED,
     ENDED,
     DAYPART,
+    BLOCKED,
     SHOW,
     CATEGORY,
+    AGE,
     COUNTRY_UNKNOWN,
     COUNTRY,
+    REGION,
     APP,
     DEVICE,
+    KEY,
     TOO_LONG,
     FLIGHT_CAP,
     CAMPAIGN_CAP,
+    ADVERTISER_CAP,
     REPEATED,
     ADVERTISER,
     COMPETITOR,
+    ADVERTISER_NEAR,
+    COMPETITOR_NEAR,
     OUTRANKED,
 )

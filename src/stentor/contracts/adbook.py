@@ -16,6 +16,10 @@ SlotKind = Literal["pre", "mid", "post"]
 Pacing = Literal["even", "front", "asap", "forecast"]
 Weekday = Annotated[int, msgspec.Meta(ge=0, le=6)]
 """0 is Monday."""
+Separation = Literal["none", "break", "episode"]
+"""Where two that compete may not both be heard; an episode's breaks are in an episode."""
+REMNANT = 11
+"""The priority of what serves only where nothing that was sold does; 1 to 10 are sold."""
 
 
 class Cap(msgspec.Struct, frozen=True):
@@ -45,6 +49,13 @@ class Goal(msgspec.Struct, frozen=True, kw_only=True):
     currency: str | None = None
 
 
+class AgeSpan(msgspec.Struct, frozen=True, kw_only=True):
+    """Episodes that came out so many days ago: from `least` on and before `most`."""
+
+    least: int = 0
+    most: int | None = None
+
+
 class Targets(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Where a flight may (or, as excludes, may not) serve; an empty list says nothing."""
 
@@ -54,10 +65,17 @@ class Targets(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Of shows, from Apple's list: `Science` covers `Science > Nature`."""
     countries: list[str] = []
     """ISO 3166-1 alpha-2, upper case."""
+    regions: list[str] = []
+    """ISO 3166-2, upper case: `DE-BE`. Beside countries, either suffices."""
     apps: list[str] = []
     """Lower case: the product that a user agent begins with."""
     devices: list[str] = []
     """phone, tablet, watch, tv, speaker, car, desktop, browser."""
+    ages: list[AgeSpan] = []
+    """Of episodes."""
+    keys: list[str] = []
+    """`name=value`, lower case, of what the request says of itself. Of several values of one name
+    any will do; every name must be met. As excludes, any pair shuts out."""
 
 
 NOWHERE_NAMED = Targets()
@@ -79,6 +97,10 @@ class Advertiser(msgspec.Struct, frozen=True, kw_only=True):
     organisation: str
     name: str
     category: str
+    caps: list[Cap] = []
+    """Over all its campaigns."""
+    apart: Separation = "break"
+    """Where one of its spots keeps out another of its own, and those of its category."""
 
 
 class Campaign(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,13 +129,17 @@ class Flight(msgspec.Struct, frozen=True, kw_only=True):
     zone: str = "UTC"
     goal: Goal | None = None
     priority: int = 3
-    """1 is served first."""
+    """1 is served first, `REMNANT` last."""
+    is_paused: bool = False
+    """Keeps its place in the book, since its impressions count for caps, and does not serve."""
     pacing: Pacing = "even"
     caps: list[Cap] = []
     dayparts: list[Daypart] = []
     """None: at any time."""
     targets: Targets = NOWHERE_NAMED
     excludes: Targets = NOWHERE_NAMED
+    blocked_shows: list[str] = []
+    """Ids of shows that refused its advertiser, its category or its creative."""
 
 
 class House(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,6 +151,15 @@ class House(msgspec.Struct, frozen=True, kw_only=True):
     placement: int
     creative: str
     slots: list[SlotKind]
+    starts: str | None = None
+    """First day, in `zone`; null for at once."""
+    ends: str | None = None
+    """Last day, inclusive; null for no end."""
+    zone: str = "UTC"
+    is_paused: bool = False
+    targets: Targets = NOWHERE_NAMED
+    excludes: Targets = NOWHERE_NAMED
+    blocked_shows: list[str] = []
 
 
 class AdBook(msgspec.Struct, frozen=True, kw_only=True):
