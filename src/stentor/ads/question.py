@@ -14,6 +14,8 @@ class Slot(NamedTuple):
     """Slots of one break follow each other."""
     is_for_house: bool = False
     """True for the place behind the sold ones in breaks of a constant length."""
+    frames: int = 0
+    """Above 0, what fills it may have at most this many."""
 
 
 class Shown(NamedTuple):

@@ -8,12 +8,14 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from stentor.contracts.pace import Pace
 from stentor.contracts.placement import CreativeForm
 
 FORMAT = 1
 
 SlotKind = Literal["pre", "mid", "post"]
 Pacing = Literal["even", "front", "asap", "forecast"]
+Position = Literal["first", "last"]
 Weekday = Annotated[int, msgspec.Meta(ge=0, le=6)]
 """0 is Monday."""
 Separation = Literal["none", "break", "episode"]
@@ -140,6 +142,12 @@ class Flight(msgspec.Struct, frozen=True, kw_only=True):
     excludes: Targets = NOWHERE_NAMED
     blocked_shows: list[str] = []
     """Ids of shows that refused its advertiser, its category or its creative."""
+    positions: list[Position] = []
+    """In its break, house places not counted; none: anywhere."""
+    earlier: list[int] = []
+    """Placements it had with other creatives; what was heard of them counts for its caps."""
+    pace: Pace | None = None
+    """None until it is paced for the first time: then it serves whenever it may."""
 
 
 class House(msgspec.Struct, frozen=True, kw_only=True):
