@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 JOBS ?= $(shell nproc)
 DATA ?= data
 PIP := $(BIN)/pip --disable-pip-version-check -q
-PACKAGES := chromium:chromium espeak-ng:espeak-ng ffmpeg:ffmpeg nginx:nginx-light wrk:wrk fc-list:fontconfig
+PACKAGES := chromium:chromium espeak-ng:espeak-ng ffmpeg:ffmpeg nginx:nginx-light wrk:wrk fc-list:fontconfig java:openjdk-17-jre-headless
 FONTS := fonts-dejavu-core
 say = @printf '\033[1m· %s\033[0m\n'
 
@@ -28,7 +28,7 @@ run: setup ## install, then serve everything with a demo show (DATA=directory, C
 setup: $(VENV)/.installed ## only install into .venv
 
 .PHONY: test
-test: packages $(VENV)/.develop ## install what the tests need, run all tests (TESTS=path for some)
+test: packages $(VENV)/.develop $(VENV)/.engines ## install what the tests need, run all tests (TESTS=path for some)
 	$(say) "running the tests on $(JOBS) processors"
 	@$(BIN)/pytest -n $(JOBS) --dist loadfile $(TESTS)
 
@@ -63,6 +63,7 @@ COMPILE := $(BIN)/pip-compile -q --generate-hashes --no-emit-index-url --no-emit
 lock: $(VENV)/.develop ## pin what requirements/*.in name, with hashes
 	@$(COMPILE) -o requirements/stentor.lock requirements/stentor.in
 	@$(COMPILE) -o requirements/develop.lock requirements/develop.in
+	@$(COMPILE) -o requirements/engines.lock requirements/engines.in
 
 .PHONY: clean
 clean: ## remove what was installed and built; published data stays
@@ -89,6 +90,11 @@ $(VENV)/.installed: pyproject.toml $(VENV)/.locked
 $(VENV)/.develop: requirements/develop.lock $(VENV)/.installed
 	$(say) "installing what checks and tests need (requirements/develop.lock)"
 	@$(PIP) install --require-hashes -r requirements/develop.lock
+	@touch $@
+
+$(VENV)/.engines: requirements/engines.lock $(VENV)/.develop
+	$(say) "installing the engines that counting is tried on (requirements/engines.lock)"
+	@$(PIP) install --require-hashes -r requirements/engines.lock
 	@touch $@
 
 .PHONY: packages

@@ -7,13 +7,29 @@ from hypothesis import strategies as st
 
 from hits import BITRATE, HEADER, NOON, make_hit
 from stentor.contracts.hit import Hit
+from stentor.counting.networks import NetworkTable, parse_networks, parse_shared
+from stentor.counting.rules import Lists
 from stentor.lib.clock import format_instant
 
 MINUTE = 60 * BITRATE // 8
 PLACES = [0, 1, HEADER, HEADER + 1, MINUTE // 2, MINUTE, HEADER + MINUTE, 3 * MINUTE]
-AGENTS = ["Overcast/3.0", "AntennaPod/3.4.0", "Googlebot/2.1", None, "-", "atc/1.0 watchOS/7"]
-ADDRESSES = ["203.0.113.9", "::ffff:203.0.113.9", "2001:db8::1", "2001:db8::2", "nowhere", None]
-
+AGENTS = [
+    "Overcast/3.0", "AntennaPod/3.4.0", "AntennaPod%20x/3", "AntennaPod x/3", "Googlebot/2.1",
+    None, "-", "123", "atc/1.0 watchOS/7",
+]  # fmt: skip
+ADDRESSES = [
+    "203.0.113.9", "::ffff:203.0.113.9", "2001:db8::1", "2001:db8::2", "198.51.100.7",
+    "198.51.100.200", "192.0.2.5", "192.0.2.9", "nowhere", None,
+]  # fmt: skip
+NETWORKS = """
+198.51.100.0/24
+198.51.100.128/25 vpn
+192.0.2.0/24 data-centre
+"""
+SHARED = "192.0.2.9 2026-08-26 A campus, believed for 90 days: until the second day of the logs"
+LISTS = Lists(
+    networks=NetworkTable(parse_networks(NETWORKS)), shared=NetworkTable(parse_shared(SHARED))
+)
 
 HOURS = st.sampled_from([0, 1, 11, 12, 13, 23, 24, 25, 35, 36, 37, 47, 48, 49, 72])
 
@@ -23,13 +39,16 @@ def any_facts(draw: st.DrawFn) -> dict[str, Any]:
     """A request of any kind."""
     return {
         "show": draw(st.sampled_from(["s", "s", "s", "other", None])),
-        "episode": draw(st.sampled_from(["e", "e", "e", "f", ""])),
+        "episode": draw(st.sampled_from(["e", "e", "e", "f", "g", ""])),
         "method": draw(st.sampled_from(["GET"] * 5 + ["HEAD", "get"])),
         "status": draw(st.sampled_from([200, 206, 206, 206, 304, 302, 416, 500, 0])),
         "ua": draw(st.sampled_from(AGENTS[:2] * 3 + AGENTS)),
         "ip": draw(st.sampled_from(ADDRESSES[:4] * 2 + ADDRESSES)),
         "range": draw(st.sampled_from([None, None, "bytes=0-", "bytes=0-1", " BYTES = 0 - 1"])),
-        "kind": draw(st.sampled_from(["audio"] * 6 + ["feed", "redirect"])),
+        "kind": draw(st.sampled_from(["audio"] * 6 + ["prefix", "feed", "redirect"])),
+        "edge": draw(st.sampled_from([None, "a1", "b2", "cdn:fastly"])),
+        "via": draw(st.sampled_from([None, None, None, "b2", "10.0.0.1"])),
+        "referer": draw(st.sampled_from([None, None, "https://podba.se/x", "https://e.org"])),
         "size": draw(st.sampled_from([HEADER + 30 * MINUTE, HEADER + MINUTE // 2, 100, 0, None])),
         "header_bytes": draw(st.sampled_from([0, HEADER])),
         "content_seconds": draw(st.sampled_from([1800.0, 60.0, 30.0, 0.0, None])),

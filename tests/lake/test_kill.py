@@ -69,7 +69,7 @@ def prepare(layout: DataLayout, clock: Time) -> Edge:
     dead.record(*(make_hit(id=f"b{number}", hours=number) for number in range(4)))
     dead.write(b'{"id": "torn')
     dead.die()
-    edge.record(*(make_hit(id=f"c{number}", hours=2, ua=f"{number}") for number in range(4)))
+    edge.record(*(make_hit(id=f"c{number}", hours=2, ua=f"Tea/{number}") for number in range(4)))
     (layout.keys / "address-20260101.key").write_bytes(bytes(32))
     clock.pass_by(minutes=20)
     return edge

@@ -1,49 +1,64 @@
-"""The lake's query gives the numbers of the reference."""
+"""The plan gives the numbers of the reference, on every log."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hit_logs import logs
+from hit_logs import LISTS, logs
 from hits import make_hit
-from stentor.counting.listeners import find_listener_by_address
+from stentor.counting.listeners import find_origins_by_address
 from stentor.counting.rules import WINDOWS, Rules
-from stentor.counting.tally import count_downloads
-from stentor.lake.columns import Row
-from stentor.lake.hit_files import count_rows
+from stentor.counting.tally import compare_windows, count_downloads
+from stentor.lake.hit_files import tabulate_hits
+from stentor.lake.plan import DuckEngine, compare_hits, count_hits
 from stentor.lake.query import connect
-from stentor.lib.clock import parse_instant
 
 
 @pytest.fixture(scope="module")
-def connection(tmp_path_factory):
+def engine(tmp_path_factory):
     with connect(tmp_path_factory.mktemp("spill")) as connection:
-        yield connection
+        yield DuckEngine(connection)
 
 
-def make_row(hit):
-    ended = parse_instant(hit.ended_at) if hit.ended_at else None
-    return Row(hit, parse_instant(hit.at), ended, find_listener_by_address(hit), None)
+def count_by_plan(engine, hits, rules):
+    table = tabulate_hits(hits, find_origins_by_address(rules.lists))
+    return count_hits(engine, engine.add(table), rules)
 
 
 @pytest.mark.parametrize("window", WINDOWS)
-def test_the_query_and_the_reference_agree_on_every_log(connection, window):
-    @settings(max_examples=60, deadline=None)
-    @given(logs(), st.sampled_from([60, 30]))
-    def agree(hits, seconds):
-        rules = Rules(window=window, seconds=seconds)
-        by_query = count_rows(connection, map(make_row, hits), rules)
-        assert by_query == count_downloads(hits, rules)
+def test_the_plan_and_the_reference_agree_on_every_log(engine, window):
+    @settings(max_examples=40, deadline=None)
+    @given(logs(), st.sampled_from([60, 30]), st.sampled_from([50, 2]))
+    def agree(hits, seconds, busy):
+        rules = Rules(window=window, seconds=seconds, busy_episodes=busy, lists=LISTS)
+        assert count_by_plan(engine, hits, rules) == count_downloads(hits, rules)
 
     agree()
 
 
-def test_of_records_that_end_together_the_query_takes_the_one_that_sent_more(connection):
+@settings(max_examples=20, deadline=None)
+@given(hits=logs())
+def test_windows_side_by_side_are_those_of_the_reference(engine, hits):
+    rules = Rules(lists=LISTS)
+    table = tabulate_hits(hits, find_origins_by_address(LISTS))
+    assert compare_hits(engine, engine.add(table), rules) == compare_windows(hits, rules)
+
+
+def test_of_records_that_end_together_the_plan_takes_the_one_that_sent_more(engine):
     opened, done = make_hit(id="t", sent=0), make_hit(id="t", ended_at="2026-11-23T12:00:00Z")
     for order in ([opened, done], [done, opened]):
-        assert count_rows(connection, map(make_row, order), Rules()).downloads == 1
+        assert count_by_plan(engine, order, Rules()).downloads == 1
 
 
-def test_a_long_query_draws_nothing_on_standard_output(connection):
-    (is_drawing,) = connection.execute("select current_setting('enable_progress_bar')").fetchone()
-    assert is_drawing is False
+def test_numbers_at_the_ends_of_what_a_record_may_hold_are_counted_alike(engine):
+    ends = [
+        make_hit(first_byte=1 << 50, sent=1 << 50, size=1 << 50, bitrate=bitrate, header_bytes=0)
+        for bitrate in (1, 1_000, 127_843, 320_000, 1_000_000_000, (1 << 31) - 1)
+    ]
+    ends += [make_hit(sent=1 << 50, size=1 << 50, content_seconds=1e8, bitrate=1_000)] * 3
+    assert count_by_plan(engine, ends, Rules()) == count_downloads(ends)
+
+
+def test_a_long_query_draws_nothing_on_standard_output(engine):
+    is_drawing = engine.connection.sql("select current_setting('enable_progress_bar')")
+    assert is_drawing.fetchall() == [(False,)]

@@ -47,6 +47,8 @@ def test_the_json_says_downloads_and_where_every_request_went(tmp_path):
         "contributing": 3,
         "by_episode": {"s/e": 2, "other/e": 1},
         "rejected": {"method-not-get": 1, "below-threshold": 1},
+        "windows": {"utc-day": 3, "first-touch": 2, "last-touch": 2},
+        "not_byte_verified": 0,
         "rule_version": Rules().version,
     }
 
@@ -157,3 +159,64 @@ def test_an_unknown_window_or_engine_is_bad_input(tmp_path, option):
 )
 def test_names_of_episodes_never_fall_together(show, episode, name):
     assert name_episode((show, episode)) == name
+
+
+def test_an_episode_is_explained_request_by_request(tmp_path):
+    log = write_log(tmp_path / "log.jsonl")
+    explained = read(run(log, "--explain", "s/e", "--json"))["explained"]
+    assert [(one["id"], one["verdict"]) for one in explained] == [
+        ("one", "download 1"), ("two", "method-not-get"), ("four", "download 2"),
+    ]  # fmt: skip
+    assert explained[0]["seconds_to"] == pytest.approx(1801.5)
+    assert explained[0]["app"] == "Apple's systems"
+    shown = run(log, "--explain", "e").stdout
+    assert "method-not-get" in shown
+    assert "no request names" in run(log, "--explain", "nobody").stdout
+
+
+def test_thresholds_and_lists_come_from_files_and_stand_in_the_version(tmp_path):
+    log = write_log(tmp_path / "log.jsonl")
+    (tmp_path / "rules.toml").write_text('seconds = 1\nwindow = "last-touch"\n')
+    (tmp_path / "networks.txt").write_text("203.0.113.0/29 vpn\n")
+    (tmp_path / "shared.txt").write_text("203.0.113.1 2026-11-01 An office\n")
+    document = read(
+        run(
+            log, "--json", "--rules", str(tmp_path / "rules.toml"),
+            "--networks", str(tmp_path / "networks.txt"), "--shared", str(tmp_path / "shared.txt"),
+        )
+    )  # fmt: skip
+    assert document["rejected"] == {"method-not-get": 1, "below-threshold": 1}
+    assert document["by_episode"] == {"other/e": 1, "s/e": 1}
+    for part in ("last-touch.1s", "networks-", "shared-"):
+        assert part in document["rule_version"]
+
+
+@pytest.mark.parametrize(
+    ("option", "content", "said"),
+    [
+        ("--rules", "seconds = 0", "from 1 to 3600"),
+        ("--rules", "minutes = 1", "minutes is no rule"),
+        ("--rules", 'window = "week"', "one of utc-day"),
+        ("--rules", "seconds = ", "rules"),
+        ("--networks", "203.0.113.0/24\nnowhere", "line 2"),
+        ("--shared", "203.0.113.0/24", "line 1: the day"),
+    ],
+)
+def test_a_rules_file_that_cannot_hold_is_named_with_what_is_wrong(tmp_path, option, content, said):
+    path = tmp_path / "rules"
+    path.write_text(content)
+    result = run(write_log(tmp_path / "log.jsonl"), option, str(path))
+    assert result.exit_code == 2
+    assert str(path) in result.stderr
+    assert said in result.stderr
+
+
+def test_lists_of_agents_in_opawgs_format_are_read_from_a_folder(tmp_path):
+    log = write_log(tmp_path / "log.jsonl", [make_hit(ua="NoiseMaker/1"), make_hit(ua="Tea/2")])
+    entries = '{"entries": [{"name": "Noise", "pattern": "^NoiseMaker/"}]}'
+    (tmp_path / "bots.json").write_text(entries)
+    document = read(run(log, "--json", "--agents", str(tmp_path)))
+    assert document["rejected"] == {"bot-self-declared": 1}
+    (tmp_path / "bots.json").write_text('{"entries": [{"name": "Noise"}]}')
+    assert "bots.json" in run(log, "--agents", str(tmp_path)).stderr
+    assert run(log, "--agents", str(tmp_path / "none")).exit_code == 2

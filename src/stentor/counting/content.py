@@ -3,7 +3,7 @@
 Arrangements of an episode differ in their headers and may differ in bitrate, so what a
 listener took of them is merged on the time of the content, where the header is nothing. Time
 is in flicks, 1/705,600,000 s: a byte is a whole number of them at every bitrate an MP3 can
-have, so spans add up exactly.
+have, so spans add up exactly. Everything fits 64 bits, in every engine that counts.
 """
 
 from collections.abc import Iterable
@@ -15,6 +15,12 @@ FLICKS = 705_600_000
 
 NOMINAL_BITRATE = 128_000
 """Places bytes in time where the bitrate is unknown; then the whole file is asked for."""
+
+LEAST_BITRATE, MOST_BITRATE = 1_000, 1_000_000_000
+"""Bits a second; beyond them a bitrate is as good as unknown."""
+
+MOST_BYTES = 1 << 40
+"""Of content; more is cut."""
 
 
 def compute_span(hit: Hit) -> tuple[int, int]:
@@ -36,7 +42,7 @@ def compute_need(hit: Hit, seconds: int) -> int | None:
     whole = _place(hit, hit.size) if hit.size else int(length * FLICKS)
     if whole <= 0:
         return None
-    is_measured = hit.size and hit.bitrate and length >= seconds
+    is_measured = hit.size and find_bitrate(hit) and length >= seconds
     return min(whole, seconds * FLICKS) if is_measured else whole
 
 
@@ -50,6 +56,12 @@ def compute_coverage(spans: Iterable[tuple[int, int]]) -> int:
     return covered
 
 
+def find_bitrate(hit: Hit) -> int | None:
+    """The bitrate, None where it is unknown or none that audio has."""
+    rate = hit.bitrate
+    return rate if rate and LEAST_BITRATE <= rate <= MOST_BITRATE else None
+
+
 def _place(hit: Hit, byte: int) -> int:
-    content = max(0, byte - hit.header_bytes)
-    return content * 8 * FLICKS // (hit.bitrate or NOMINAL_BITRATE)
+    content = min(max(0, byte - hit.header_bytes), MOST_BYTES)
+    return content * 8 * FLICKS // (find_bitrate(hit) or NOMINAL_BITRATE)

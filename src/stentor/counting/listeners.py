@@ -1,14 +1,50 @@
 """Who is one listener: a full IPv4 address or an IPv6 /64, with the user agent."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
+from typing import NamedTuple
 
 from stentor.contracts.hit import Hit
+from stentor.counting.networks import NetworkKind, NetworkRow, SharedRow
+from stentor.counting.rules import Lists
 
-ListenerOf = Callable[[Hit], str | None]
-"""The address part of a hit's listener, or None when there is none: the address itself where
-it is known, in the lake what was derived from it."""
+
+class Origin(NamedTuple):
+    """Where a request came from, as far as counting needs it."""
+
+    address: str | None
+    """What tells listeners apart: the canonical address, or what was derived from it."""
+    network: NetworkKind | None = None
+    """Why nobody listens there."""
+    is_shared: bool = False
+    """Is it known that many people share the address?"""
+
+
+OriginOf = Callable[[Hit, date], Origin]
+"""Finds where a hit of a day came from."""
+
+
+def find_origins_by_address(lists: Lists) -> OriginOf:
+    """For hits that carry the plain address."""
+
+    def find(hit: Hit, day: date) -> Origin:
+        address = None if hit.ip is None else try_canonicalise_address(hit.ip)
+        if hit.ip is None or address is None:
+            return Origin(None)
+        return find_origin(lists, hit.ip, address, day)
+
+    return find
+
+
+def find_origin(lists: Lists, written: str, address: str, day: date) -> Origin:
+    """What the lists say of an address on a day; `address` is what tells listeners apart."""
+    shared = lists.shared.find(written)
+    if isinstance(shared, SharedRow) and day <= shared.until:
+        return Origin(address, is_shared=True)
+    network = lists.networks.find(written)
+    return Origin(address, network.kind if isinstance(network, NetworkRow) else None)
 
 
 def canonicalise_address(text: str) -> str:
@@ -33,8 +69,3 @@ def try_canonicalise_address(text: str) -> str | None:
         return canonicalise_address(text)
     except ValueError:
         return None
-
-
-def find_listener_by_address(hit: Hit) -> str | None:
-    """For hits that carry the plain address."""
-    return None if hit.ip is None else try_canonicalise_address(hit.ip)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from stentor.contracts.hit import Hit
 from stentor.counting.content import compute_coverage
-from stentor.counting.listeners import ListenerOf, find_listener_by_address
+from stentor.counting.listeners import OriginOf, find_origins_by_address
 from stentor.counting.reasons import REASONS, Reason
 from stentor.counting.requests import Request, examine_hits
-from stentor.counting.rules import Rules, Window
+from stentor.counting.rules import WINDOWS, Rules, Window
+from stentor.counting.together import examine_together
 from stentor.counting.windows import is_new_window
 
 EpisodeKey = tuple[str | None, str | None]
@@ -21,6 +22,8 @@ class EpisodeCount:
     """What became of the requests for one episode."""
 
     downloads: int = 0
+    unverified: int = 0
+    """Of the downloads, those that no bytes were measured of: the analytics prefix's."""
     contributing: int = 0
     """Requests that belong to a download."""
     rejected: Counter[Reason] = field(default_factory=Counter)
@@ -46,6 +49,10 @@ class Count:
         return sum(each.downloads for each in self.by_episode.values())
 
     @property
+    def unverified(self) -> int:
+        return sum(each.unverified for each in self.by_episode.values())
+
+    @property
     def contributing(self) -> int:
         return sum(each.contributing for each in self.by_episode.values())
 
@@ -58,10 +65,19 @@ class Count:
         return {reason: total[reason] for reason in REASONS if total[reason]}
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one request."""
+
+    request: Request
+    reason: Reason | None
+    """None when it belongs to a download."""
+    download: int | None
+    """The number of the download it belongs to, from 1 for each count."""
+
+
 def count_downloads(
-    hits: Iterable[Hit],
-    rules: Rules | None = None,
-    listener_of: ListenerOf = find_listener_by_address,
+    hits: Iterable[Hit], rules: Rules | None = None, origin_of: OriginOf | None = None
 ) -> Count:
     """Counts in any order of the hits, repeated records included; ValueError for a bad instant.
 
@@ -69,22 +85,59 @@ def count_downloads(
     least `rules.seconds` of content, in however many requests.
     """
     rules = rules or Rules()
+    return tally_requests(examine_log(hits, rules, origin_of), rules)
+
+
+def compare_windows(
+    hits: Iterable[Hit], rules: Rules | None = None, origin_of: OriginOf | None = None
+) -> dict[Window, Count]:
+    """The three windows side by side, over the same requests."""
+    rules = rules or Rules()
+    requests = examine_log(hits, rules, origin_of)
+    return {window: tally_requests(requests, rules.with_window(window)) for window in WINDOWS}
+
+
+def examine_log(
+    hits: Iterable[Hit], rules: Rules, origin_of: OriginOf | None = None
+) -> list[Request]:
+    """Every request of a log, with its reason where it is none of a download's by itself."""
+    find_origin = origin_of or find_origins_by_address(rules.lists)
+    return examine_together(examine_hits(hits, rules, find_origin), rules)
+
+
+def tally_requests(requests: Iterable[Request], rules: Rules) -> Count:
+    """Downloads and rejected requests by episode."""
     by_episode: dict[EpisodeKey, EpisodeCount] = defaultdict(EpisodeCount)
-    passed: dict[object, list[Request]] = defaultdict(list)
-    for request in examine_hits(hits, rules, listener_of):
-        if request.reason is None:
-            passed[request.episode, request.listener].append(request)
-        else:
-            by_episode[request.episode].rejected[request.reason] += 1
-    for requests in passed.values():
-        count = by_episode[requests[0].episode]
-        for together in split_by_window(requests, rules.window):
-            if is_download(together):
-                count.downloads += 1
-                count.contributing += len(together)
-            else:
-                count.rejected["below-threshold"] += len(together)
+    downloads: set[int] = set()
+    for verdict in judge_requests(requests, rules):
+        count = by_episode[verdict.request.episode]
+        if verdict.reason is not None:
+            count.rejected[verdict.reason] += 1
+            continue
+        count.contributing += 1
+        if verdict.download is not None and verdict.download not in downloads:
+            downloads.add(verdict.download)
+            count.downloads += 1
+            count.unverified += not verdict.request.is_verified
     return Count(dict(by_episode), rules.version)
+
+
+def judge_requests(requests: Iterable[Request], rules: Rules) -> Iterator[Verdict]:
+    """What became of each request, in no particular order."""
+    passed: dict[object, list[Request]] = defaultdict(list)
+    for request in requests:
+        if request.reason is None:
+            passed[request.episode, request.listener, request.is_verified].append(request)
+        else:
+            yield Verdict(request, request.reason, None)
+    number = 0
+    for alike in passed.values():
+        for together in split_by_window(alike, rules.window):
+            if is_download(together):
+                number += 1
+                yield from (Verdict(request, None, number) for request in together)
+            else:
+                yield from (Verdict(request, "below-threshold", None) for request in together)
 
 
 def split_by_window(requests: Sequence[Request], window: Window) -> Iterator[list[Request]]:

@@ -13,10 +13,17 @@ EXPLANATIONS: dict[Reason, str] = {
     "status-other": "Ended without an answer that counts",
     "probe-range": "A player looking whether it can skip in the file",
     "user-agent-empty": "Did not say which app was asking",
+    "user-agent-malformed": "Named itself in a way that means nothing",
     "bot-self-declared": "A bot, by its own words",
     "watchos-duplicate": "A watch fetching again what its phone fetches",
+    "referer-excluded": "A page that fetches episodes to test them",
     "listener-unknown": "Came from no address that could be told apart",
+    "network-data-centre": "Came from a network of servers, where nobody listens",
+    "network-vpn": "Came through a VPN or a proxy",
+    "network-bot": "Came from an address known for a bot",
     "size-unknown": "A file of unknown length",
+    "seen-at-cdn": "Fetched by a CDN, whose own log says what listeners took",
+    "bot-behaviour": "Its address started more episodes within minutes than people do",
     "below-threshold": "Took less than a minute of the content in that day",
 }
 

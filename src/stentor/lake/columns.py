@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
+from hashlib import blake2b
+from struct import unpack
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -36,8 +39,16 @@ DERIVED: dict[str, pa.DataType] = {
     "ended_at": INSTANT,
     "listener": pa.string(),
     "listener_before": pa.string(),
+    "network": pa.string(),
+    "is_shared": pa.bool_(),
+    "lists": pa.string(),
+    "country": pa.string(),
+    "region": pa.string(),
+    "asn": pa.int64(),
 }
-SCHEMA = pa.schema(DERIVED | IDS | KEPT_AS_THEY_ARE)
+NUMBERED: dict[str, pa.DataType] = {"listener_high": pa.int64(), "listener_low": pa.int64()}
+"""The listener as 128 bits, which every engine groups by much faster than by text."""
+SCHEMA = pa.schema(DERIVED | NUMBERED | IDS | KEPT_AS_THEY_ARE)
 
 
 class Row(NamedTuple):
@@ -47,7 +58,14 @@ class Row(NamedTuple):
     started_at: datetime
     ended_at: datetime | None
     listener: str | None
-    listener_before: str | None
+    listener_before: str | None = None
+    network: str | None = None
+    is_shared: bool = False
+    lists: str | None = None
+    """Versions of the lists of networks that were asked."""
+    country: str | None = None
+    region: str | None = None
+    asn: int | None = None
 
 
 def tabulate(rows: Iterable[Row]) -> pa.Table:
@@ -58,5 +76,15 @@ def tabulate(rows: Iterable[Row]) -> pa.Table:
     fields = zip(*(astuple(row.hit) for row in listed), strict=True)
     columns: dict[str, Any] = dict(zip(Hit.__struct_fields__, fields, strict=True))
     columns |= zip(DERIVED, list(zip(*listed, strict=True))[1:], strict=True)
+    numbers = [number_listener(row.listener) for row in listed]
+    columns |= zip(NUMBERED, zip(*numbers, strict=True), strict=True)
     columns |= {"show_id": columns["show"], "episode_id": columns["episode"]}
     return pa.Table.from_pydict({name: columns[name] for name in SCHEMA.names}, schema=SCHEMA)
+
+
+@lru_cache(maxsize=1 << 16)
+def number_listener(listener: str | None) -> tuple[int | None, int | None]:
+    """128 bits of BLAKE2b of the listener, as two signed numbers; none where there is none."""
+    if listener is None:
+        return None, None
+    return unpack("<qq", blake2b(listener.encode(), digest_size=16).digest())

@@ -8,15 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
-import duckdb
 import pyarrow as pa
 
-from stentor.contracts.hit import parse_hit
-from stentor.counting.listeners import find_listener_by_address
-from stentor.counting.rules import Rules
-from stentor.counting.tally import Count
+from stentor.contracts.hit import Hit, parse_hit
+from stentor.counting.listeners import OriginOf
 from stentor.lake.columns import Row, tabulate
-from stentor.lake.plan import count_relation
 from stentor.lib.clock import parse_instant
 
 STANDARD_INPUT = Path("-")
@@ -27,10 +23,10 @@ class BadHitError(Exception):
     """A line that is not a hit, or a file that cannot be read; says which and why."""
 
 
-def read_rows(
+def read_hits(
     paths: Iterable[Path], on_bad: Callable[[BadHitError], None] | None = None
-) -> Iterator[Row]:
-    """The hits of all files, with their instants and the plain address for a listener.
+) -> Iterator[Hit]:
+    """The hits of all files.
 
     Empty lines are nothing. The first line that is not a hit is a BadHitError, unless
     `on_bad` takes it; a file that cannot be read always is.
@@ -42,7 +38,7 @@ def read_rows(
                 if not line.strip():
                     continue
                 try:
-                    yield read_row(line)
+                    yield read_hit(line)
                 except (ValueError, OverflowError) as error:
                     bad = BadHitError(f"{name} line {number}: {error}")
                     if on_bad is None:
@@ -50,17 +46,29 @@ def read_rows(
                     on_bad(bad)
 
 
-def read_row(line: bytes) -> Row:
-    """ValueError or OverflowError when the line is not a hit."""
+def read_hit(line: bytes) -> Hit:
+    """ValueError or OverflowError when the line is not a hit, or an instant of it none."""
     hit = parse_hit(line)
+    parse_instant(hit.at)
+    if hit.ended_at is not None:
+        parse_instant(hit.ended_at)
+    return hit
+
+
+def make_row(hit: Hit, origin_of: OriginOf) -> Row:
+    """A hit with its instants and where it came from, by its plain address."""
+    started = parse_instant(hit.at)
     ended = None if hit.ended_at is None else parse_instant(hit.ended_at)
-    return Row(hit, parse_instant(hit.at), ended, find_listener_by_address(hit), None)
+    origin = origin_of(hit, started.date())
+    return Row(
+        hit, started, ended, origin.address, network=origin.network, is_shared=origin.is_shared
+    )
 
 
-def count_rows(connection: duckdb.DuckDBPyConnection, rows: Iterable[Row], rules: Rules) -> Count:
-    """Counts by the plan that the lake uses."""
-    connection.register("hits", pa.concat_tables(_tabulate_in_parts(rows)))
-    return count_relation(connection, "hits", rules)
+def tabulate_hits(hits: Iterable[Hit], origin_of: OriginOf) -> pa.Table:
+    """The hits as a table that the plan counts."""
+    rows = (make_row(hit, origin_of) for hit in hits)
+    return pa.concat_tables(_tabulate_in_parts(rows))
 
 
 def _tabulate_in_parts(rows: Iterable[Row]) -> Iterator[pa.Table]:

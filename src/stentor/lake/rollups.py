@@ -11,7 +11,7 @@ import msgspec
 from stentor.counting.rules import Rules
 from stentor.counting.tally import Count
 from stentor.lake.manifest import HourFile, LakeManifest
-from stentor.lake.plan import count_relation
+from stentor.lake.plan import DuckEngine, count_hits
 from stentor.lake.query import read_files
 from stentor.lib.clock import format_instant, parse_instant
 from stentor.lib.durable import write_bytes_durably
@@ -100,10 +100,10 @@ def roll_up(
 ) -> DayRollup:
     """Counts one day of the lake and writes its rollup."""
     files = manifest.list_files(day)
-    relation = read_files(lake, [file.name for file in files])
-    rollup = build_rollup(
-        day, count_relation(connection, relation, RULES), name_source(files, RULES), now
-    )
+    engine = DuckEngine(connection)
+    hits = engine.open(read_files(lake, [file.name for file in files]))
+    count = count_hits(engine, hits, RULES)
+    rollup = build_rollup(day, count, name_source(files, RULES), now)
     write_bytes_durably(find_rollup(lake, day), msgspec.json.encode(rollup))
     return rollup
 

@@ -1,7 +1,7 @@
 """`stentor hits …`: the auditor's tool; the same numbers as the studio, from raw records."""
 
 import json
-import tempfile
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,13 +9,23 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from stentor.counting.listeners import find_listener_by_address
-from stentor.counting.rules import Rules
-from stentor.counting.tally import Count, count_downloads
-from stentor.lake.hit_files import BadHitError, count_rows, read_rows
-from stentor.lake.query import connect
+from stentor.counting.listeners import find_origins_by_address
+from stentor.counting.rules import Rules, Window
+from stentor.counting.tally import Count, compare_windows, examine_log, judge_requests
+from stentor.lake.hit_files import BadHitError, read_hits, tabulate_hits
+from stentor.project.commands.hits_explained import (
+    ExplainedRequest,
+    explain_episode,
+    render_explained,
+)
 from stentor.project.commands.hits_report import build_document, print_tables
-from stentor.project.errors import end_with_bad_input
+from stentor.project.counting_engines import (
+    EngineMissingError,
+    count_on_duckdb,
+    count_on_spark,
+)
+from stentor.project.counting_rules import RulesFileError, load_lists, load_rules
+from stentor.project.errors import end_with_bad_input, end_with_failure
 
 SKIPPED_SHOWN = 10
 
@@ -31,10 +41,11 @@ class WindowName(StrEnum):
 
 
 class Engine(StrEnum):
-    """What applies the rules; both give the same numbers."""
+    """What applies the rules; all give the same numbers."""
 
     reference = "reference"
     duckdb = "duckdb"
+    spark = "spark"
 
 
 @app.callback()
@@ -48,11 +59,28 @@ def count(
         list[Path], typer.Argument(help="JSON Lines, plain or .gz; - is standard input.")
     ],
     window: Annotated[
-        WindowName, typer.Option(help="What makes two requests one download.")
-    ] = WindowName.utc_day,
+        WindowName | None,
+        typer.Option(help="What makes two requests one download. Default: utc-day."),
+    ] = None,
     engine: Annotated[
-        Engine, typer.Option(help="The rules in Python, or as the lake's DuckDB query.")
+        Engine, typer.Option(help="The rules in plain Python, or as the lake's plan.")
     ] = Engine.reference,
+    rules: Annotated[
+        Path | None, typer.Option(help="TOML with other thresholds than the usual ones.")
+    ] = None,
+    networks: Annotated[
+        list[Path] | None, typer.Option(help="Networks of data centres, VPNs, bots.")
+    ] = None,
+    shared: Annotated[
+        list[Path] | None, typer.Option(help="Addresses that many people share.")
+    ] = None,
+    agents: Annotated[
+        Path | None, typer.Option(help="A folder of lists in the format of OPAWG v2.")
+    ] = None,
+    explain: Annotated[
+        str | None,
+        typer.Option(metavar="EPISODE", help="List each request of an episode with its verdict."),
+    ] = None,
     skip_bad: Annotated[
         bool, typer.Option("--skip-bad", help="Pass over lines that are no hits, counting them.")
     ] = False,
@@ -60,25 +88,48 @@ def count(
 ) -> None:
     """Counts downloads, with a reason for every request that is not one."""
     bad: list[BadHitError] = []
+    on_bad = bad.append if skip_bad else None
     try:
-        counted = _count(
-            files, Rules(window=window.value), engine, skipped=bad if skip_bad else None
-        )
-    except BadHitError as error:
+        lists = load_lists(networks or [], shared or [], agents)
+        chosen = load_rules(rules, lists, None if window is None else window.value)
+        counts = count_files(files, chosen, engine, on_bad)
+        explained = explain_files(files, chosen, explain) if explain is not None else None
+    except (BadHitError, RulesFileError) as error:
         end_with_bad_input(str(error))
+    except EngineMissingError as error:
+        end_with_failure(str(error))
     for skipped in bad[:SKIPPED_SHOWN]:
         typer.echo(f"skipped {skipped}", err=True)
     if as_json:
-        typer.echo(json.dumps(build_document(counted, len(bad) if skip_bad else None)))
+        skipped_lines = len(bad) if skip_bad else None
+        document = build_document(counts, chosen.window, skipped_lines, explained)
+        typer.echo(json.dumps(document))
+    elif explained is not None:
+        typer.echo(render_explained(explained))
     else:
-        print_tables(Console(), counted, len(bad))
+        print_tables(Console(), counts, chosen.window, len(bad))
 
 
-def _count(
-    files: list[Path], rules: Rules, engine: Engine, skipped: list[BadHitError] | None
-) -> Count:
-    rows = read_rows(files, on_bad=None if skipped is None else skipped.append)
+def count_files(
+    files: list[Path],
+    rules: Rules,
+    engine: Engine,
+    on_bad: Callable[[BadHitError], None] | None,
+) -> dict[Window, Count]:
+    """The windows side by side."""
+    found = read_hits(files, on_bad)
+    origin_of = find_origins_by_address(rules.lists)
     if engine is Engine.reference:
-        return count_downloads((row.hit for row in rows), rules, find_listener_by_address)
-    with tempfile.TemporaryDirectory() as spill, connect(Path(spill)) as connection:
-        return count_rows(connection, rows, rules)
+        return compare_windows(found, rules, origin_of)
+    table = tabulate_hits(found, origin_of)
+    if engine is Engine.spark:
+        return count_on_spark(table, rules)
+    return count_on_duckdb(table, rules)
+
+
+def explain_files(files: list[Path], rules: Rules, episode: str) -> list[ExplainedRequest]:
+    """The requests of one episode, read once more; lines that are none were told of before."""
+    if any(str(path) == "-" for path in files):
+        raise BadHitError("--explain reads its files twice: give it files, not standard input")
+    found = read_hits(files, lambda _bad: None)
+    return explain_episode(judge_requests(examine_log(found, rules), rules), episode)

@@ -1,10 +1,12 @@
 """A count for machines and for people."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from stentor.counting.rules import Window
 from stentor.counting.tally import Count, EpisodeKey
 
 
@@ -20,27 +22,44 @@ def list_downloads(count: Count) -> dict[str, int]:
     return {name: downloads for name, downloads in ranked if downloads}
 
 
-def build_document(count: Count, skipped: int | None) -> dict[str, Any]:
+def build_document(
+    counts: Mapping[Window, Count],
+    window: Window,
+    skipped: int | None,
+    explained: Iterable[Any] | None = None,
+) -> dict[str, Any]:
     """What `--json` prints; `skipped_lines` only where lines may be skipped."""
+    count = counts[window]
     document: dict[str, Any] = {
         "requests": count.requests,
         "downloads": count.downloads,
         "contributing": count.contributing,
         "by_episode": list_downloads(count),
         "rejected": count.rejected,
+        "windows": {name: each.downloads for name, each in counts.items()},
+        "not_byte_verified": count.unverified,
         "rule_version": count.rule_version,
     }
-    return document if skipped is None else document | {"skipped_lines": skipped}
+    if skipped is not None:
+        document["skipped_lines"] = skipped
+    if explained is not None:
+        document["explained"] = [request._asdict() for request in explained]
+    return document
 
 
-def print_tables(console: Console, count: Count, skipped: int) -> None:
-    """Downloads by episode, and where every request went."""
+def print_tables(
+    console: Console, counts: Mapping[Window, Count], window: Window, skipped: int
+) -> None:
+    """Downloads by episode in each window, and where every request went."""
+    count = counts[window]
     episodes = Table("Episode", title="Downloads", title_justify="left")
-    episodes.add_column("Downloads", justify="right")
-    for name, downloads in list_downloads(count).items():
-        episodes.add_row(name, f"{downloads:,}")
+    for name in counts:
+        episodes.add_column(f"{name}{' *' if name == window else ''}", justify="right")
+    listed = {name: list_downloads(each) for name, each in counts.items()}
+    for episode in listed[window]:
+        episodes.add_row(episode, *(f"{each.get(episode, 0):,}" for each in listed.values()))
     episodes.add_section()
-    episodes.add_row("all", f"{count.downloads:,}")
+    episodes.add_row("all", *(f"{each.downloads:,}" for each in counts.values()))
     console.print(episodes)
 
     requests = Table("What became of it", title="Requests", title_justify="left")
@@ -51,6 +70,8 @@ def print_tables(console: Console, count: Count, skipped: int) -> None:
     requests.add_section()
     requests.add_row("all", f"{count.requests:,}")
     console.print(requests)
+    if count.unverified:
+        console.print(f"{count.unverified:,} downloads came by the prefix: no bytes were measured")
     if skipped:
         console.print(f"{skipped:,} lines were no hits and are not in these numbers")
-    console.print(f"rules {count.rule_version}", style="dim")
+    console.print(f"* requests by this window; rules {count.rule_version}", style="dim")
