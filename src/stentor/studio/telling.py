@@ -18,6 +18,7 @@ VERBS = {
     "episode.audio_uploaded": "uploaded audio for",
     "episode.audio_taken_in": "brought new audio to",
     "show.revised": "published changes of",
+    "ads.loaded": "loaded what is booked",
 }
 
 
