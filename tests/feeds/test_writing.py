@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from html import unescape
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,13 @@ from lxml import etree
 from feed_cases import make_feed, make_item
 from stentor.feeds.check import check_feed
 from stentor.feeds.names import PREFIXES
-from stentor.feeds.text import compute_description, flatten_html, remove_illegal, shorten
+from stentor.feeds.text import (
+    compute_description,
+    flatten_html,
+    has_words,
+    remove_illegal,
+    shorten,
+)
 from stentor.feeds.writing import write_feed
 
 
@@ -110,9 +117,17 @@ def test_long_notes_are_shortened_in_the_description_and_whole_in_the_content() 
     assert written is not None
     description = written.findtext("description") or ""
     assert len(description.encode()) <= 4000
-    assert description.startswith("Wörter & mehr")
+    assert description.startswith("Wörter &amp; mehr")
     assert description.endswith("…")
     assert value(written, "content:encoded") == notes
+
+
+@pytest.mark.parametrize("word", ["&lt;script&gt;alert(1)&lt;/script&gt; ", "&amp;" * 50 + " "])
+def test_words_that_look_like_markup_stay_words_in_a_shortened_description(word: str) -> None:
+    description = compute_description(f"<p>{word * 400}</p>")
+    assert len(description.encode()) <= 4000
+    assert unescape(description).startswith(unescape(word).strip())
+    assert "<" not in description
 
 
 def test_a_title_of_ten_thousand_characters_is_cut_to_what_directories_take() -> None:
@@ -134,3 +149,13 @@ def test_notes_that_fit_are_the_description() -> None:
 def test_html_flattens_to_its_words() -> None:
     html = '<p>One <a href="x">two</a></p><ul><li>three</li><li>f&amp;r</li></ul>'
     assert flatten_html(html).split("\n") == ["One two", "three", "f&r"]
+
+
+@pytest.mark.parametrize("text", ["", " \t\n", "\x00\x01", "\u200b\u200d", "\u202e", "\ufffe", "\u00a0"])
+def test_of_some_texts_nothing_can_be_seen(text: str) -> None:
+    assert not has_words(text)
+
+
+@pytest.mark.parametrize("text", ["a", " a ", "🎙️", "語", "مرحبا", "\u202ea", "…"])
+def test_of_others_something_can(text: str) -> None:
+    assert has_words(text)

@@ -54,6 +54,7 @@ def test_a_first_command_makes_the_installation_and_prints_one_document(tmp_path
         ("noise.wav", ["--show", "s", "--title", "t"], "noise.wav"),
         ("noise.wav", ["--show", "My Show", "--title", "t"], "cannot be an address"),
         ("noise.wav", ["--show", "s", "--title", " "], "--title is empty"),
+        ("noise.wav", ["--show", "s", "--title", "\u200b"], "can be seen"),
         ("noise.wav", ["--show", "s", "--title", "t", "--break", "nan"], "number of seconds"),
     ],
 )

@@ -23,6 +23,7 @@ def test_a_finished_episode_of_a_finished_show_has_no_findings(cast: Cast) -> No
         ("show.title", " "),
         ("show.language", "klingon"),
         ("episode.title", ""),
+        ("episode.title", "\u200b"),
         ("episode.media", None),
     ],
 )

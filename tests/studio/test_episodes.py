@@ -37,6 +37,8 @@ def test_any_title_finds_a_free_address(cast, owner, title, start):
     [
         ("title", "x" * 10_000, "at most 255"),
         ("title", "", "required"),
+        ("title", "\u200b", "Nothing of this can be seen"),
+        ("title", "\x01", "Nothing of this can be seen"),
         ("slug", "first-light", "first-light is taken"),
         ("slug", "../up", "cannot be an address"),
         ("season", "0", "1 to 99,999"),
@@ -131,3 +133,11 @@ def test_the_page_says_what_is_missing_and_where_to_mend_it(cast, owner):
     assert "The episode has no audio yet." in page
     assert f'href="{EPISODE}/edit#id_notes"' in page
     assert "Publish now" not in page
+
+
+def test_of_two_who_take_one_address_at_once_the_second_is_told(owner, monkeypatch):
+    monkeypatch.setattr("stentor.studio.forms.episode.is_episode_slug_taken", lambda *_: False)
+    answer = owner.post(f"{SHOW}/new-episode", FORM | {"slug": "first-light"})
+    assert answer.status_code == 422
+    assert "is taken; choose another" in answer.content.decode()
+    assert Episode.objects.count() == 1

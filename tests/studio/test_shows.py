@@ -45,6 +45,7 @@ def test_any_title_finds_a_free_address(cast, owner, title, start):
     [
         ("title", "x" * 10_000, "at most 255"),
         ("title", "", "required"),
+        ("title", "\u202e", "Nothing of this can be seen"),
         ("title", "   ", "required"),
         ("slug", "tide-tables", "tide-tables is taken"),
         ("slug", "Not An Address", "cannot be an address"),
@@ -197,3 +198,12 @@ def test_a_cover_is_served_as_what_it_is(cast, owner):
     assert answer["Content-Type"] == "image/png"
     assert b"".join(answer.streaming_content)[:4] == b"\x89PNG"
     answer.close()
+
+
+def test_of_two_who_take_one_address_at_once_the_second_is_told(owner, monkeypatch):
+    monkeypatch.setattr("stentor.studio.forms.show.is_show_slug_taken", lambda *_: False)
+    before = Show.objects.count()
+    answer = owner.post("/new-show", FORM | {"slug": "tide-tables"})
+    assert answer.status_code == 422
+    assert "is taken; choose another" in answer.content.decode()
+    assert Show.objects.count() == before

@@ -1,7 +1,8 @@
 """Texts as a feed may carry them."""
 
 import re
-from html import unescape
+import unicodedata
+from html import escape, unescape
 
 LONGEST_DESCRIPTION = 4000
 """Bytes of UTF-8 (PSP-1; Apple)."""
@@ -13,11 +14,18 @@ _BLOCK = re.compile(r"<\s*(?:br|/p|/li|/h[1-6]|/ul|/ol|/blockquote|/div)\b[^>]*>
 _TAG = re.compile(r"<[^>]*>")
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\n\s*\n+")
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}
+"""Unicode's general categories."""
 
 
 def remove_illegal(text: str) -> str:
     """Without the characters that XML 1.0 (§2.2) has no way to write."""
     return _ILLEGAL.sub("", text)
+
+
+def has_words(text: str) -> bool:
+    """Is anything of it to be seen? Spaces, control characters and invisible marks are not."""
+    return any(unicodedata.category(c) not in _UNSEEN for c in remove_illegal(text))
 
 
 def flatten_html(html: str) -> str:
@@ -38,7 +46,20 @@ def shorten(text: str, limit: int) -> str:
 
 
 def compute_description(html: str) -> str:
-    """Show notes for `description`: as they are when they fit, else their words, shortened."""
+    """Show notes for `description`: as they are when they fit, else their words, shortened.
+
+    HTML either way: an app shows it as such, so words that look like markup stay words.
+    """
     if len(html.encode()) <= LONGEST_DESCRIPTION:
         return html
-    return shorten(flatten_html(html), LONGEST_DESCRIPTION)
+    words, limit = flatten_html(html), LONGEST_DESCRIPTION
+    while (size := len((content := write_as_html(shorten(words, limit))).encode())) > (
+        LONGEST_DESCRIPTION
+    ):
+        limit = limit * LONGEST_DESCRIPTION // size
+    return content
+
+
+def write_as_html(text: str) -> str:
+    """Plain words as HTML that says the same."""
+    return escape(text, quote=False)

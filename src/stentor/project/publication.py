@@ -17,6 +17,7 @@ from stentor.catalog.cover import draw_cover
 from stentor.catalog.languages import is_language
 from stentor.catalog.models import Episode, Show, ShowAlias
 from stentor.catalog.slugs import SlugError, parse_slug, propose_slug
+from stentor.feeds.text import has_words
 from stentor.intake.encoding import probe_audio
 from stentor.intake.models import Processing
 from stentor.intake.processing import hold_processing, run_held
@@ -153,6 +154,9 @@ def require_words(wanted: Publication) -> None:
     except SlugError as error:
         raise BadPublicationError(str(error)) from error
     show = build_show(wanted)
+    for noun, title in (("show title", show.title), ("title", wanted.title)):
+        if not has_words(title):
+            raise BadPublicationError(f"{noun}: nothing of {title!r} can be seen")
     if show.category and show.category not in CATEGORY_NAMES:
         raise BadPublicationError(f"category: {show.category!r} is not one of Apple's categories")
     if not is_language(show.language):

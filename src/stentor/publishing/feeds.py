@@ -2,6 +2,7 @@
 
 from stentor.catalog.models import ShowKind
 from stentor.feeds.model import Feed, Item
+from stentor.feeds.text import write_as_html
 from stentor.publishing.guids import podcast_guid_of
 from stentor.publishing.public import PublicEpisode, PublicShow
 
@@ -39,7 +40,7 @@ def build_item(public: PublicEpisode) -> Item:
         link=public.url,
         released=public.released_at,
         seconds=public.seconds,
-        notes=public.notes_html or episode.title,
+        notes=public.notes_html or write_as_html(episode.title),
         image=public.artwork_url,
         is_explicit=public.is_explicit,
         kind=episode.kind,

@@ -8,7 +8,7 @@ from stentor.catalog.artwork import ADVISED
 from stentor.catalog.categories import CATEGORY_NAMES
 from stentor.catalog.languages import is_language
 from stentor.catalog.models import Episode, Show, ShowKind
-from stentor.feeds.text import LONGEST_DESCRIPTION
+from stentor.feeds.text import LONGEST_DESCRIPTION, has_words
 from stentor.lib.disk import format_bytes
 from stentor.lib.objects import LocalObjects
 
@@ -41,7 +41,7 @@ def _judge_episode(show: Show, episode: Episode) -> list[Finding]:
         findings.append(
             Finding("error", "episode.media", "The audio is missing on the disk; upload it again.")
         )
-    if not episode.title.strip():
+    if not has_words(episode.title):
         findings.append(Finding("error", "episode.title", "The episode needs a title."))
     if not episode.notes.strip():
         findings.append(
@@ -56,7 +56,7 @@ def _judge_episode(show: Show, episode: Episode) -> list[Finding]:
 
 def _judge_show(show: Show) -> list[Finding]:
     findings = []
-    if not show.title.strip():
+    if not has_words(show.title):
         findings.append(Finding("error", "show.title", "The show needs a title."))
     if not is_language(show.language):
         findings.append(Finding("error", "show.language", "Choose the show's language."))

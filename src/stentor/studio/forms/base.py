@@ -9,6 +9,7 @@ from django.forms.renderers import DjangoTemplates
 from stentor.accounts.models import Organisation
 from stentor.catalog.artwork import ArtworkError, take_in_artwork
 from stentor.catalog.models import Artwork
+from stentor.feeds.text import has_words
 
 
 class StudioRenderer(DjangoTemplates):
@@ -34,6 +35,16 @@ class StudioModelForm(forms.ModelForm[Any]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **({"label_suffix": ""} | kwargs))
+
+
+class TitleField(forms.CharField):
+    """A title in which there is something to see."""
+
+    def clean(self, value: Any) -> Any:
+        title = super().clean(value)
+        if title and not has_words(title):
+            raise forms.ValidationError("Nothing of this can be seen; write a title.")
+        return title
 
 
 class CoverField(forms.FileField):

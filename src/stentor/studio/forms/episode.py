@@ -6,7 +6,7 @@ from django import forms
 
 from stentor.catalog.models import Artwork, Episode, Show
 from stentor.catalog.models.episode import is_episode_slug_taken
-from stentor.studio.forms.base import CoverField, CoverMixin, StudioModelForm
+from stentor.studio.forms.base import CoverField, CoverMixin, StudioModelForm, TitleField
 from stentor.studio.forms.show import AddressField
 
 EXPLICIT_CHOICES = [("", "As the show"), ("true", "Yes, explicit"), ("false", "No, clean")]
@@ -17,6 +17,7 @@ LONGEST_NOTES = 100_000
 class EpisodeForm(CoverMixin, StudioModelForm):
     """What listeners read about an episode."""
 
+    title = TitleField(label="Title", max_length=255)
     notes = forms.CharField(
         label="Show notes",
         required=False,

@@ -11,7 +11,13 @@ from stentor.catalog.languages import LANGUAGES
 from stentor.catalog.models import Artwork, Show
 from stentor.catalog.models.show import is_show_slug_taken
 from stentor.catalog.slugs import SlugError, parse_slug
-from stentor.studio.forms.base import CoverField, CoverMixin, StudioForm, StudioModelForm
+from stentor.studio.forms.base import (
+    CoverField,
+    CoverMixin,
+    StudioForm,
+    StudioModelForm,
+    TitleField,
+)
 from stentor.studio.local_time import list_zones
 
 LONGEST_DESCRIPTION = 4000
@@ -72,6 +78,7 @@ class AddressField(forms.CharField):
 class ShowForm(CoverMixin, StudioModelForm):
     """Everything of a show that listeners see, but for its address."""
 
+    title = TitleField(label="Title", max_length=255)
     category = forms.ChoiceField(
         choices=list_category_choices,
         help_text="From Apple’s list; every directory understands it.",

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stentor.accounts.audit import record
 from stentor.catalog.models import Episode, Show
-from stentor.catalog.slugs import SlugError, propose_slug
+from stentor.catalog.models.episode import is_episode_slug_taken
+from stentor.catalog.slugs import SlugError, SlugTakenError, propose_slug
 from stentor.publishing.errors import PublishingError
 from stentor.publishing.states import EpisodeState, state_of
 from stentor.publishing.verbs import revise
@@ -26,9 +27,13 @@ def new_episode(request: StudioRequest, show: Show) -> HttpResponse:
     require_editor(request, show)
     form = NewEpisodeForm(request.POST or None, request.FILES or None, show=show)
     if form.is_valid():
-        episode = make_episode(form, request)
-        messages.success(request, "The draft is made. Add the audio.")
-        return redirect("studio:episode", show.slug, episode.slug)
+        try:
+            episode = make_episode(form, request)
+        except SlugTakenError as error:
+            form.add_error("slug", str(error))
+        else:
+            messages.success(request, "The draft is made. Add the audio.")
+            return redirect("studio:episode", show.slug, episode.slug)
     context = {"form": form, "show": show}
     status = 422 if form.errors else 200
     return render_page(request, "studio/new_episode.html", context, status=status)
@@ -91,12 +96,15 @@ def publish_change(episode: Episode, request: StudioRequest) -> None:
 
 @transaction.atomic
 def make_episode(form: NewEpisodeForm, request: StudioRequest) -> Episode:
-    """Saves the draft of a valid form at a free address."""
-    show = form.show
+    """Saves the draft of a valid form at a free address.
+
+    SlugTakenError when somebody took the address since the form looked.
+    """
+    show, slug = form.show, form.cleaned_data["slug"]
+    if slug and is_episode_slug_taken(show, slug):
+        raise SlugTakenError(slug)
     episode: Episode = form.save(commit=False)
-    episode.slug = form.cleaned_data["slug"] or propose_slug(
-        episode.title, list_taken_slugs(show), "episode"
-    )
+    episode.slug = slug or propose_slug(episode.title, list_taken_slugs(show), "episode")
     episode.save()
     record(show.organisation, request.user, "episode.made", episode.id, title=episode.title)
     return episode

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from stentor.accounts.audit import record
 from stentor.catalog.models import Show, ShowAlias
-from stentor.catalog.slugs import propose_slug
+from stentor.catalog.models.show import is_show_slug_taken
+from stentor.catalog.slugs import SlugTakenError, propose_slug
 from stentor.studio.forms.show import NewShowForm, list_editable_organisations
 from stentor.studio.pages import render_page
 from stentor.studio.requests import StudioRequest, signed_in
@@ -44,19 +45,29 @@ def new_show(request: StudioRequest) -> HttpResponse:
         request.POST or None, request.FILES or None, user=request.user, initial=initial
     )
     if form.is_valid():
-        show = make_show(form, request)
-        messages.success(request, f"{show.title} is made. Give it a first episode.")
-        return redirect("studio:show", show.slug)
+        try:
+            show = make_show(form, request)
+        except SlugTakenError as error:
+            form.add_error("slug", str(error))
+        else:
+            messages.success(request, f"{show.title} is made. Give it a first episode.")
+            return redirect("studio:show", show.slug)
     context = {"form": form, "place": "new-show"}
     return render_page(request, "studio/new_show.html", context, status=422 if form.errors else 200)
 
 
 @transaction.atomic
 def make_show(form: NewShowForm, request: StudioRequest) -> Show:
-    """Saves the show of a valid form at a free address."""
+    """Saves the show of a valid form at a free address.
+
+    SlugTakenError when somebody took the address since the form looked.
+    """
+    slug = form.cleaned_data["slug"]
+    if slug and is_show_slug_taken(slug):
+        raise SlugTakenError(slug)
     show: Show = form.save(commit=False)
     show.organisation = form.require_organisation()
-    show.slug = form.cleaned_data["slug"] or propose_slug(show.title, list_taken_slugs())
+    show.slug = slug or propose_slug(show.title, list_taken_slugs())
     show.save()
     record(show.organisation, request.user, "show.made", show.id, title=show.title)
     return show
