@@ -116,7 +116,9 @@ def make_artwork(organisation: Organisation) -> Artwork:
 
 @cache
 def draw_picture(side: int = 1400, mode: str = "RGB", kind: str = "PNG") -> bytes:
-    """A square picture in one colour."""
+    """A square picture in one colour; with a second one behind it as an MPO."""
     file = io.BytesIO()
-    Image.new(mode, (side, side), 0 if mode != "RGB" else (20, 80, 120)).save(file, kind)
+    picture = Image.new(mode, (side, side), 0 if mode != "RGB" else (20, 80, 120))
+    further = {"save_all": True, "append_images": [picture]} if kind == "MPO" else {}
+    picture.save(file, kind, **further)
     return file.getvalue()

@@ -37,6 +37,7 @@ def draw_bomb(side: int) -> bytes:
         (1400, "PNG", "image/png", ".png"),
         (1400, "JPEG", "image/jpeg", ".jpg"),
         (3000, "JPEG", "image/jpeg", ".jpg"),
+        (1400, "MPO", "image/jpeg", ".jpg"),
     ],
 )
 def test_a_good_cover_is_taken_in(

@@ -51,6 +51,17 @@ def test_completing_twice_processes_once(owner, address):
     assert Processing.objects.count() == 1
 
 
+@pytest.mark.parametrize("offset", ["", "-1", "1e3", "٣".encode(), "9" * 5000])
+def test_an_offset_that_is_no_number_of_bytes_is_refused(owner, address, offset):
+    answer = send(owner, address, CONTENT, offset)
+    assert (answer.status_code, owner.head(address)["Upload-Offset"]) == (422, "0")
+
+
+def test_of_more_bytes_than_were_announced_none_is_kept(owner, address):
+    assert send(owner, address, CONTENT + b"more", 0).status_code == 422
+    assert owner.head(address)["Upload-Offset"] == "0"
+
+
 @pytest.mark.parametrize("offset", [0, 2999, 3001])
 def test_bytes_in_the_wrong_place_are_refused_with_the_right_place(owner, address, offset):
     send(owner, address, CONTENT[:3000], 0)

@@ -21,7 +21,8 @@ LARGEST = 10_000_000
 """Bytes."""
 ADVISED = 512_000
 """Bytes; what some directories take (help.prx.org 360023748473)."""
-MEDIA_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png"}
+MEDIA_TYPES = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png"}
+"""By Pillow's name; MPO is a JPEG with further pictures behind it, as phones write them."""
 
 
 class ArtworkError(ValueError):
@@ -64,7 +65,7 @@ def parse_artwork(content: bytes) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(io.BytesIO(content), formats=list(MEDIA_TYPES))
+            picture = Image.open(io.BytesIO(content), formats=["JPEG", "PNG"])
             _require_shape(picture)
             picture.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:

@@ -14,7 +14,8 @@ from stentor.lib.objects import LocalObjects
 from stentor.studio.requests import StudioRequest, with_episode
 
 PIECE = 256 * 1024
-RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+RANGE = re.compile(r"bytes=([0-9]{0,19})-([0-9]{0,19})")
+"""No file is as long as a number of twenty digits."""
 
 
 @with_episode

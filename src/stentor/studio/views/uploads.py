@@ -1,6 +1,7 @@
 """Resumable uploads, after the way of tus: POST makes one, PATCH adds bytes at an offset,
 HEAD tells how far it is, POST to its completion hands it on to processing."""
 
+import re
 from http import HTTPStatus
 
 import msgspec
@@ -20,6 +21,8 @@ from stentor.intake.uploads import (
     received_bytes,
 )
 from stentor.studio.requests import StudioRequest, require_editor, signed_in, with_episode
+
+OFFSET = re.compile(r"[0-9]{1,19}")
 
 
 @with_episode
@@ -50,11 +53,12 @@ def upload(request: StudioRequest, upload_id: str) -> HttpResponse:
     found = find_upload(request, upload_id)
     if request.method != "PATCH":
         return answer_offset(found, HTTPStatus.OK)
-    offset = request.headers.get("Upload-Offset", "")
-    if not (offset.isascii() and offset.isdigit()):
+    offset = try_parse_offset(request.headers.get("Upload-Offset", ""))
+    if offset is None:
         return refuse("Upload-Offset must be a number of bytes")
+    announced = request.headers.get("Content-Length")
     try:
-        append_chunk(found, int(offset), request)
+        append_chunk(found, offset, request, length=int(announced) if announced else None)
     except UploadOffsetError:
         return answer_offset(found, HTTPStatus.CONFLICT)
     except UploadError as error:
@@ -72,6 +76,11 @@ def upload_completion(request: StudioRequest, upload_id: str) -> HttpResponse:
     except UploadError as error:
         return refuse(str(error))
     return JsonResponse({"processing": processing.id}, status=HTTPStatus.ACCEPTED)
+
+
+def try_parse_offset(text: str) -> int | None:
+    """A number of bytes below ten exabytes; None for anything else."""
+    return int(text) if OFFSET.fullmatch(text) else None
 
 
 def find_upload(request: StudioRequest, upload_id: str) -> Upload:
