@@ -151,7 +151,9 @@ def test_html_flattens_to_its_words() -> None:
     assert flatten_html(html).split("\n") == ["One two", "three", "f&r"]
 
 
-@pytest.mark.parametrize("text", ["", " \t\n", "\x00\x01", "\u200b\u200d", "\u202e", "\ufffe", "\u00a0"])
+@pytest.mark.parametrize(
+    "text", ["", " \t\n", "\x00\x01", "\u200b\u200d", "\u202e", "\ufffe", "\u00a0"]
+)
 def test_of_some_texts_nothing_can_be_seen(text: str) -> None:
     assert not has_words(text)
 
