@@ -12,6 +12,7 @@ JOBS ?= $(shell nproc)
 DATA ?= data
 PIP := $(BIN)/pip --disable-pip-version-check -q
 PACKAGES := chromium:chromium espeak-ng:espeak-ng ffmpeg:ffmpeg nginx:nginx-light wrk:wrk fc-list:fontconfig java:openjdk-17-jre-headless
+PEBBLE := $(VENV)/pebble/.fetched
 FONTS := fonts-dejavu-core
 say = @printf '\033[1m· %s\033[0m\n'
 
@@ -105,6 +106,12 @@ packages: # programs that tests and benchmarks start: command:package
 	done; \
 	fc-list 2>/dev/null | grep -qi dejavu || missing="$$missing $(FONTS)"; \
 	test -z "$$missing" || $(MAKE) install-packages NAMES="$$missing"
+	@$(MAKE) $(PEBBLE)
+
+$(PEBBLE): tests/programs/fetch_pebble.sh | $(VENV)/.created
+	$(say) "fetching the ACME server that the tests talk to"
+	@tests/programs/fetch_pebble.sh $(VENV)/pebble
+	@touch $@
 
 .PHONY: install-packages
 install-packages: # Debian packages NAMES, when we may

@@ -5,7 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from authorities import NameServer, Pebble, end
+from certificate_faults import Stage
 from serving import Server, make_music
+from watched import Platform
+
+LIFE_SECONDS = 45
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +31,31 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Se
     yield start
     for server in servers:
         server.close()
+
+
+@pytest.fixture
+def make_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Stage]]:
+    """Starts everything; the pair of certificates is there when it returns."""
+    stages: list[Stage] = []
+
+    def make(root: Path | None = None, **environment: str) -> Stage:
+        folder = tmp_path_factory.mktemp("lapses")
+        platform = Platform(root or folder / "data")
+        names = NameServer(folder)
+        platform.start_edge()
+        first, second = (
+            Pebble(folder, names, name=name, http_port=platform.http_port, seconds=LIFE_SECONDS)
+            for name in ("first", "second")
+        )
+        stages.append(Stage(platform, first, second, names, LIFE_SECONDS))
+        stages[-1].start_both(**environment)
+        platform.write_settings([first, second])
+        platform.start_keeper()
+        platform.wait_for_pair()
+        return stages[-1]
+
+    yield make
+    for stage in stages:
+        stage.platform.close()
+        stage.kill_both()
+        end(stage.names.process)

@@ -20,10 +20,12 @@ from stentor.edge.serving.gateway import Gateway
 from stentor.edge.serving.poller import Poller
 from stentor.edge.serving.service import Service
 from stentor.edge.site.arrangements import Arrangements
+from stentor.edge.site.challenges import Challenges
 from stentor.edge.site.files import PublishedFiles
 from stentor.edge.site.site import Site
 from stentor.edge.studio.door import StudioDoor
-from stentor.edge.tls.door import Signature, try_read_signature
+from stentor.edge.tls.folders import Signature, try_read_signature
+from stentor.edge.tls.lookout import Lookout
 from stentor.lib.objects import LocalObjects
 from stentor.lib.seal import AddressSealer
 from stentor.lib.signing import load_or_create_signing_keys, parse_signing_keys
@@ -54,7 +56,13 @@ class Worker:
             loop=loop,
             poller=Poller(loop),
             limits=config.limits,
-            gateway=Gateway(site, config.studio_host, config.studio_url, self.render_metrics),
+            gateway=Gateway(
+                site,
+                Challenges(config.layout.certs / "challenges"),
+                config.studio_host,
+                config.studio_url,
+                self.render_metrics,
+            ),
             studio=StudioDoor(config.layout.studio_socket, config.studio_limits),
             clients=ClientFinder(config.trusted_proxies),
             hits=self._hits,
@@ -63,6 +71,9 @@ class Worker:
         self._acceptors += [
             Acceptor(self.service, sock, config.tls) for sock in config.https_sockets
         ]
+        self._lookout = Lookout(config.layout.run, config.name) if config.tls else None
+        if self._lookout:
+            self._acceptors.append(Acceptor(self.service, self._lookout.socket, config.tls))
         self._clocks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -77,6 +88,8 @@ class Worker:
         ]
         for acceptor in self._acceptors:
             acceptor.start()
+        if self._lookout:
+            self._lookout.announce()
         log.info("edge serves", worker=self._config.name, addresses=len(self.index))
 
     def stop_accepting(self) -> None:
@@ -84,6 +97,8 @@ class Worker:
         self.service.is_draining = True
         for acceptor in self._acceptors:
             acceptor.stop()
+        if self._lookout:
+            self._lookout.close()
 
     def close_idle(self) -> None:
         """Ends connections on which nothing is asked or answered, now and from now on."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 
 from stentor.keeper.authority import ORGANISATION
 
@@ -36,12 +37,14 @@ class CertificateFacts:
     """True where the present root's key made the leaf's signature."""
 
 
-def inspect_pem(content: bytes, root: x509.Certificate | None) -> CertificateFacts:
+def inspect_pem(
+    content: bytes, root: x509.Certificate | None, passphrase: bytes | None = None
+) -> CertificateFacts:
     """Facts of a PEM file of private key, leaf, chain. UnusablePemError when it is none or its
-    key does not belong to its leaf."""
+    key does not belong to its leaf. `passphrase` opens a key that is encrypted."""
     try:
         certificates = x509.load_pem_x509_certificates(content)
-        key = serialization.load_pem_private_key(content, password=None)
+        key = load_key(content, passphrase)
         leaf = certificates[0]
         names = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
         is_matching = key.public_key().public_bytes(
@@ -64,6 +67,12 @@ def inspect_pem(content: bytes, root: x509.Certificate | None) -> CertificateFac
         is_local=f"O={ORGANISATION}" in leaf.issuer.rfc4514_string(),
         is_signed_by_root=root is not None and _is_signed_by(leaf, root),
     )
+
+
+def load_key(content: bytes, passphrase: bytes | None) -> PrivateKeyTypes:
+    """The private key, encrypted or in the clear. ValueError or TypeError when it cannot be had."""
+    is_encrypted = b"ENCRYPTED" in content
+    return serialization.load_pem_private_key(content, passphrase if is_encrypted else None)
 
 
 def _is_signed_by(leaf: x509.Certificate, root: x509.Certificate) -> bool:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -24,7 +25,8 @@ class CertificateStatus:
 
     name: str
     kind: str
-    """`local`, `own` (the operator's), or `unusable`."""
+    """`local`, `own` (the operator's), `public` (an authority's, served), `spare` (an authority's,
+    held ready), or `unusable`."""
     names: list[str]
     fingerprint: str | None
     not_before: str | None
@@ -36,6 +38,10 @@ class CertificateStatus:
     due: str | None
     served: list[dict[str, object]]
     """`address, name, fingerprint, is_this, problem` for each look at the running edge."""
+    authority: str = ""
+    """Name of the public authority that issued it."""
+    alarm: str = "calm"
+    """`calm`, `note`, `page` or `everybody`: how late its renewal is."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +53,14 @@ class StoreStatus:
 
 
 def describe_store(
-    store: CertificateStore, wanted: WantedNames, now: dt.datetime, look: Look
+    store: CertificateStore,
+    wanted: WantedNames,
+    now: dt.datetime,
+    look: Look,
+    others: AbstractSet[str] = frozenset(),
 ) -> StoreStatus:
-    """Reads the store, changes nothing. PermissionError when the files are another user's."""
+    """Reads the store, changes nothing; `others` are names that a public certificate is served
+    for. PermissionError when the files are another user's."""
     authority = store.read_authority()
     root = authority.certificate if authority else None
     facts = read_facts(store, root)
@@ -62,13 +73,19 @@ def describe_store(
             "problem": None if root else "missing or damaged; the keeper makes a new one",
         },
         certificates=[
-            describe_certificate(name, facts[name], plan, look, now) for name in sorted(facts)
+            describe_certificate(name, facts[name], plan, look, now, others)
+            for name in sorted(facts)
         ],
     )
 
 
 def describe_certificate(
-    name: str, facts: CertificateFacts | None, plan: Plan, look: Look, now: dt.datetime
+    name: str,
+    facts: CertificateFacts | None,
+    plan: Plan,
+    look: Look,
+    now: dt.datetime,
+    others: AbstractSet[str] = frozenset(),
 ) -> CertificateStatus:
     """`plan` says what the keeper does with the one it keeps up."""
     next_step, due = describe_next_step(name, facts, plan)
@@ -78,7 +95,7 @@ def describe_certificate(
             name=name, kind="unusable", names=[], fingerprint=None, not_before=None,
             not_after=None, problem=problem, next=next_step, due=due, served=[],
         )  # fmt: skip
-    asked = sorted(host for host in facts.names if is_askable(host))
+    asked = sorted(host for host in facts.names - others if is_askable(host))
     return CertificateStatus(
         name=name,
         kind="local" if facts.is_local else "own",
@@ -123,11 +140,16 @@ def find_problem(
 
 
 def describe_served(seen: ServedCertificate, facts: CertificateFacts) -> dict[str, object]:
+    return describe_served_by(seen, facts.fingerprint)
+
+
+def describe_served_by(seen: ServedCertificate, fingerprint: str) -> dict[str, object]:
+    """One look, and whether it saw the certificate of this fingerprint."""
     return {
         "address": seen.address,
         "name": seen.name,
         "fingerprint": seen.fingerprint,
-        "is_this": seen.fingerprint == facts.fingerprint,
+        "is_this": seen.fingerprint == fingerprint,
         "problem": seen.problem,
     }
 

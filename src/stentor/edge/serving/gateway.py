@@ -7,6 +7,7 @@ import structlog
 from stentor.edge.http.request import Request
 from stentor.edge.http.response import Response, make_text, render_fields
 from stentor.edge.serving.client import Client
+from stentor.edge.site.challenges import Challenges, is_challenge
 from stentor.edge.site.pages import UNAVAILABLE
 from stentor.edge.site.site import Site
 
@@ -29,9 +30,15 @@ class Gateway:
     """Tells the studio's requests from the listeners', and answers the latter."""
 
     def __init__(
-        self, site: Site, studio_host: str, studio_url: str, render_metrics: Callable[[], str]
+        self,
+        site: Site,
+        challenges: Challenges,
+        studio_host: str,
+        studio_url: str,
+        render_metrics: Callable[[], str],
     ) -> None:
         self._site = site
+        self._challenges = challenges
         self._studio_host = studio_host
         self._studio_url = studio_url
         self._render_metrics = render_metrics
@@ -44,7 +51,8 @@ class Gateway:
         """
         if tls_name is not None and tls_name != request.host:
             return make_text(421, "this connection was opened for another host\n")
-        if request.host == self._studio_host and client.scheme != "https":
+        is_studio = request.host == self._studio_host
+        if is_studio and client.scheme != "https" and not is_challenge(request.target.path):
             query = f"?{request.target.query}" if request.target.query else ""
             location = f"{self._studio_url}{request.target.raw_path}{query}"
             fields = {"location": location, "content-length": "0", "cache-control": "no-store"}
@@ -52,7 +60,7 @@ class Gateway:
         return None
 
     def is_for_studio(self, request: Request) -> bool:
-        return request.host == self._studio_host
+        return request.host == self._studio_host and not is_challenge(request.target.path)
 
     def answer(self, request: Request, peer: str) -> Response:
         """The answer to a listener, or to whoever watches this worker."""
@@ -61,6 +69,8 @@ class Gateway:
             return make_text(200, "ok\n")
         if path == "/metrics":
             return self._answer_metrics(request, peer)
+        if is_challenge(path):
+            return self._challenges.answer(path)
         try:
             return self._site.answer(request)
         except Exception:  # a fault of ours must not cost the connection its life
@@ -77,7 +87,7 @@ class Gateway:
 
 def name_kind(path: str) -> str | None:
     """What a hit on `path` is called; None where none is kept."""
-    if path in {"/healthz", "/metrics", "*"}:
+    if path in {"/healthz", "/metrics", "*"} or is_challenge(path):
         return None
     first, separator, _ = path[1:].partition("/")
     if separator or not first:

@@ -1,7 +1,6 @@
 """Contexts for one certificate each, and the proof that one works."""
 
 import ssl
-from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +15,9 @@ class Certified(NamedTuple):
     context: ssl.SSLContext
     names: frozenset[str]
     """DNS names in lower case; a leading `*.` stands for one label."""
-    not_after: datetime
+    not_before: float
+    not_after: float
+    """Seconds since the epoch."""
 
 
 def build_context() -> ssl.SSLContext:
@@ -29,15 +30,20 @@ def build_context() -> ssl.SSLContext:
     return context
 
 
-def certify(path: Path) -> Certified:
-    """A fresh context for the key and chain in `path`.
+def certify(path: Path, passphrase: bytes | None = None) -> Certified:
+    """A fresh context for the key and chain in `path`; `passphrase` opens an encrypted key.
 
     OSError or ValueError when the file does not hold a pair that completes a handshake.
     """
     context = build_context()
-    context.load_cert_chain(path)
+    context.load_cert_chain(path, password=passphrase or b"")
     leaf = x509.load_der_x509_certificate(shake_hands_in_memory(context))
-    return Certified(context, read_names(leaf), leaf.not_valid_after_utc)
+    return Certified(
+        context,
+        read_names(leaf),
+        leaf.not_valid_before_utc.timestamp(),
+        leaf.not_valid_after_utc.timestamp(),
+    )
 
 
 def read_names(leaf: x509.Certificate) -> frozenset[str]:

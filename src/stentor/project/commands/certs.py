@@ -9,12 +9,18 @@ from typing import Annotated
 
 import typer
 
+from stentor.keeper.assembly import build_situations
+from stentor.keeper.public_status import describe_public
 from stentor.keeper.serving import ServedCertificate, look_at
 from stentor.keeper.status import CertificateStatus, StoreStatus, describe_store
 from stentor.keeper.store import CertificateStore
 from stentor.lib.clock import utc_now
 from stentor.project.certificates import compute_wanted_names
-from stentor.project.configuration import ConfigurationError, load_configuration
+from stentor.project.configuration import (
+    Configuration,
+    ConfigurationError,
+    load_configuration,
+)
 from stentor.project.errors import end_with_bad_input, end_with_failure
 from stentor.project.supervisor.run_directory import Serving, read_serving
 
@@ -43,14 +49,31 @@ def status(
         end_with_failure(f"{configuration.layout.root} holds no certificates yet; start the server")
     serving = read_serving(configuration.layout)
     try:
-        wanted = compute_wanted_names(configuration)
-        found = describe_store(
-            store, wanted, utc_now(), lambda name: look_everywhere(serving, name)
-        )
+        found = describe_all(configuration, store, serving)
     except PermissionError as error:
         end_with_failure(f"{error.filename} may not be read by this user")
     document = dataclasses.asdict(found) | {"is_served": serving is not None}
     sys.stdout.write(json.dumps(document) + "\n" if as_json else write_report(found, serving))
+
+
+def describe_all(
+    configuration: Configuration, store: CertificateStore, serving: Serving | None
+) -> StoreStatus:
+    """The local authority's and the operator's own certificates, and the public ones."""
+    public = configuration.public
+    situations = build_situations(public, configuration.layout)
+    hosts = public.hosts if public.authorities else frozenset()
+    others = {host for host in hosts if situations.read(host).live}
+
+    def look(name: str) -> Iterator[ServedCertificate]:
+        return look_everywhere(serving, name)
+
+    wanted, now = compute_wanted_names(configuration), utc_now()
+    found = describe_store(store, wanted, now, look, others)
+    return StoreStatus(
+        found.authority,
+        [*describe_public(situations, hosts, now.timestamp(), look), *found.certificates],
+    )
 
 
 def look_everywhere(serving: Serving | None, name: str) -> Iterator[ServedCertificate]:
@@ -72,10 +95,13 @@ def write_report(found: StoreStatus, serving: Serving | None) -> str:
 
 
 def describe_lines(certificate: CertificateStatus) -> Iterator[str]:
-    yield f"{certificate.name}  ({certificate.kind})"
+    by = f", by {certificate.authority}" if certificate.authority else ""
+    yield f"{certificate.name}  ({certificate.kind}{by})"
     yield f"  names     {', '.join(certificate.names) or '-'}"
     yield f"  valid     {certificate.not_before or '-'} to {certificate.not_after or '-'}"
     yield f"  next      {certificate.next}" + (f" ({certificate.due})" if certificate.due else "")
+    if certificate.alarm != "calm":
+        yield f"  ALARM     {certificate.alarm}"
     if certificate.problem:
         yield f"  PROBLEM   {certificate.problem}"
     for look in certificate.served:

@@ -31,6 +31,11 @@ def keeper(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     try:
-        run_keeper(configuration.layout, compute_wanted_names(configuration), stop)
+        run_keeper(
+            configuration.layout,
+            compute_wanted_names(configuration),
+            stop,
+            public=configuration.public,
+        )
     except KeeperIsRunningError as error:
         end_with_failure(str(error))

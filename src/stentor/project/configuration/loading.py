@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from stentor.alarms.settings import parse_alarm_settings
+from stentor.keeper.acme.settings import PublicSettings
+from stentor.keeper.acme.table import parse_acme_table
 from stentor.lib.layout import DataLayout
 from stentor.project.configuration.errors import ConfigurationError
 from stentor.project.configuration.model import Configuration, EdgeLimits
@@ -16,7 +18,7 @@ from stentor.project.configuration.served import read_served_ports
 from stentor.project.configuration.table import SETTINGS, Setting
 
 TOML_NAME = "stentor.toml"
-TABLES = ("alarms",)
+TABLES = ("acme", "alarms")
 """Tables of the file; each is read by the room it is for."""
 Parsed = TypeVar("Parsed")
 ORCHESTRATED = re.compile(r"STENTOR_(SERVICE|PORT)(_|$)")
@@ -60,6 +62,18 @@ def build_configuration(
         raise ConfigurationError("STENTOR_STUDIO_HOST must be another name than STENTOR_SITE_HOST")
     https_port = value("STENTOR_HTTPS_PORT")
     mail = value("STENTOR_SMTP_URL")
+
+    def parse_acme(table: Mapping[str, Any]) -> PublicSettings:
+        bundle, directories = value("STENTOR_ACME_CA_BUNDLE"), value("STENTOR_ACME_DIRECTORY")
+        return parse_acme_table(
+            table,
+            directories or (),
+            (site_host, studio_host),
+            bundle=root / bundle if bundle else None,
+            passphrase=value("STENTOR_CERTIFICATE_PASSPHRASE"),
+            root=root,
+        )
+
     return Configuration(
         layout=layout,
         site_host=site_host,
@@ -85,6 +99,7 @@ def build_configuration(
         keep_addresses_days=value("STENTOR_KEEP_ADDRESSES_DAYS"),
         configured_secret_key=value("STENTOR_SECRET_KEY"),
         mail=mail,
+        public=parse_table(tables, "acme", parse_acme),
         alarms=parse_table(tables, "alarms", lambda table: parse_alarm_settings(table, mail, root)),
         warnings=tuple(
             f"{name} is set, but this version does not act on it yet"

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stentor.alarms.settings import AlarmSettings
+from stentor.keeper.acme.settings import PublicSettings
 from stentor.lib.layout import DataLayout
 from stentor.lib.mail import MailServer
 from stentor.lib.secretfile import load_or_create_secret
@@ -44,6 +45,8 @@ class Configuration:
     log_level: str
     edge_limits: EdgeLimits
     keep_addresses_days: int
+    public: PublicSettings
+    """Which authorities certify which names."""
     mail: MailServer | None
     alarms: AlarmSettings
     warnings: tuple[str, ...]

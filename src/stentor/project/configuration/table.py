@@ -148,15 +148,28 @@ PRIVACY = [
     ),
 ]  # fmt: skip
 
-LATER = [
+CERTIFICATES = [
     Setting(
-        "STENTOR_ACME_DIRECTORY", "URLs, by commas", values.parse_text, "",
-        "Public certificate authorities, first choice first.", is_supported=False,
+        "STENTOR_ACME_DIRECTORY", "URLs, by commas", values.parse_directories, "",
+        "ACME directories of public certificate authorities, first choice first. With two or more, "
+        "a second certificate of another authority is held ready for every name. More about each "
+        "stands in the table `[acme]`; see [certificates](certificates.md). Default: only the "
+        "local authority.",
     ),
     Setting(
         "STENTOR_ACME_CA_BUNDLE", "file", values.parse_path, "",
-        "Roots trusted when talking to the certificate authority.", is_supported=False,
+        "Roots trusted when talking to the authorities, in place of the system's: for an authority "
+        "of your own.",
     ),
+    Setting(
+        "STENTOR_CERTIFICATE_PASSPHRASE", "text", values.parse_text, "",
+        "Encrypts the private keys of public certificates on disk. Default: they are in the clear, "
+        "readable by their owner only.",
+        is_secret=True,
+    ),
+]  # fmt: skip
+
+LATER = [
     Setting(
         "STENTOR_REDIS_URL", "URL", values.parse_text, "",
         "Shared pins and counters of several edge machines.", is_secret=True, is_supported=False,
@@ -170,6 +183,7 @@ SECTIONS = {
     "Limits of the edge": LIMITS,
     "Mail": MAIL,
     "Privacy of listeners": PRIVACY,
+    "Public certificates": CERTIFICATES,
     "Known, but not acted on by this version": LATER,
 }
 

@@ -39,6 +39,18 @@ def parse_origin(text: str) -> str:
     return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
+def parse_directories(text: str) -> tuple[str, ...]:
+    """Addresses of ACME directories, over TLS (RFC 8555, 6.1), separated by commas."""
+    addresses = tuple(_split(text, "the address of an ACME directory"))
+    for address in addresses:
+        parts = urlsplit(address)
+        if parts.scheme != "https" or not parts.hostname:
+            raise ValueError(f"{address!r} is not an https address of an ACME directory")
+    if len(set(addresses)) < len(addresses):
+        raise ValueError("names an authority twice")
+    return addresses
+
+
 def parse_port(text: str) -> int:
     """0 lets the system choose a free one."""
     number = parse_integer(0)(text)

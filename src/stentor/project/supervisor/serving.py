@@ -91,7 +91,8 @@ def open_doors(
 
 def make_edges(opened: Opened) -> list[Program]:
     configuration, listeners = opened.configuration, opened.listeners
-    tls = build_tls_door(configuration.layout, configuration.site_host)
+    passphrase = configuration.public.passphrase
+    tls = build_tls_door(configuration.layout, configuration.site_host, passphrase)
     return make_edge_programs(configuration, tls, listeners.https, listeners.http)
 
 

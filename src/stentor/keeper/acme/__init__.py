@@ -1,0 +1,1 @@
+"""Public certificate authorities, over ACME (RFC 8555)."""

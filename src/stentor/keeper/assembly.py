@@ -1,0 +1,84 @@
+"""A node's work on public certificates, put together from its settings."""
+
+from dataclasses import dataclass
+
+from stentor.keeper.acme.accounts import Accounts
+from stentor.keeper.acme.issuer import AcmeIssuer
+from stentor.keeper.acme.renewal_info import NoWindowError, ask_for_window
+from stentor.keeper.acme.settings import ChallengeKind, PublicSettings
+from stentor.keeper.acme.solvers import HookSolver, HttpSolver, Solver, UpdateSolver
+from stentor.keeper.edges import EdgesSeen
+from stentor.keeper.life.records import Window
+from stentor.keeper.public import Keeping, Situations
+from stentor.keeper.renewal.material import PemMaterial
+from stentor.keeper.renewal.renewal import Renewals
+from stentor.keeper.renewal.windows import Windows
+from stentor.keeper.shelf.files import DiskFiles, Files
+from stentor.keeper.shelf.lease import Leases, is_dead_here, name_this_node
+from stentor.keeper.shelf.ledger import Ledger
+from stentor.keeper.shelf.shelf import Shelf
+from stentor.lib.layout import DataLayout
+
+WINDOW_SECONDS = 10.0
+
+
+def build_solvers(settings: PublicSettings, files: Files) -> dict[ChallengeKind, Solver]:
+    """HTTP-01 always, DNS-01 where a hook or a name server for it is set up."""
+    solvers: dict[ChallengeKind, Solver] = {"http-01": HttpSolver(files)}
+    if settings.dns_update:
+        solvers["dns-01"] = UpdateSolver(settings.dns_update)
+    elif settings.dns_hook:
+        solvers["dns-01"] = HookSolver(settings.dns_hook)
+    return solvers
+
+
+def build_shelf(settings: PublicSettings, layout: DataLayout) -> tuple[Shelf, Ledger, PemMaterial]:
+    """What reads and writes the certificates of an installation."""
+    files = DiskFiles(layout.certs)
+    material = PemMaterial({one.name: one for one in settings.authorities}, settings.passphrase)
+    leases = Leases(files, name_this_node(), is_dead_here)
+    return Shelf(files, material.inspect, leases), Ledger(files), material
+
+
+def build_situations(settings: PublicSettings, layout: DataLayout) -> Situations:
+    """For whoever only looks."""
+    shelf, ledger, _ = build_shelf(settings, layout)
+    return Situations(shelf, ledger, tuple(one.name for one in settings.authorities))
+
+
+def build_keeping(settings: PublicSettings, layout: DataLayout) -> Keeping:
+    """Ready to take rounds."""
+    shelf, ledger, material = build_shelf(settings, layout)
+    files = DiskFiles(layout.certs)
+    solvers = build_solvers(settings, files)
+    accounts = Accounts(files)
+    issuers = {
+        one.name: AcmeIssuer(one, accounts, solvers, settings.passphrase)
+        for one in settings.authorities
+    }
+    renewals = Renewals(shelf, ledger, material, issuers, EdgesSeen(layout.run))
+    return Keeping(
+        renewals=renewals,
+        leases=Leases(files, name_this_node(), is_dead_here),
+        situations=Situations(shelf, ledger, tuple(one.name for one in settings.authorities)),
+        prepare=files.prepare,
+        windows=Windows(shelf, ledger, WindowAsker(issuers)),
+    )
+
+
+@dataclass(frozen=True)
+class WindowAsker:
+    """Asks whichever authority issued the certificate."""
+
+    issuers: dict[str, AcmeIssuer]
+
+    def __call__(self, authority: str, pem: bytes, now: float, most: float) -> Window:
+        """LookupError where there is no answer."""
+        issuer = self.issuers.get(authority)
+        if issuer is None:
+            raise LookupError(f"{authority} is not set up any more")
+        network = issuer.open_network(WINDOW_SECONDS)
+        try:
+            return ask_for_window(network, issuer.settings.directory, pem, now, most)
+        except NoWindowError as error:
+            raise LookupError(str(error)) from error

@@ -1,0 +1,1 @@
+"""What is to happen to a name's certificates, and when: pure, seconds since the epoch handed in."""

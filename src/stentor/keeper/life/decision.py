@@ -1,0 +1,152 @@
+"""One function of (certificates, now, last outcomes) says what happens to a name next: pure."""
+
+from stentor.keeper.life.records import RULES, Certificate, Rules, Situation, Slot, Step
+from stentor.keeper.life.timing import (
+    FLOOR,
+    compute_due,
+    compute_floor,
+    compute_paired_due,
+    compute_pause,
+)
+
+LAST_PART = 1 / 6
+"""With less than this part of its life left the live certificate gives way to a longer-lived
+spare."""
+
+
+def decide(situation: Situation, now: float, rules: Rules = RULES) -> Step:
+    """The next step for one name; `wait` until `at` when nothing is to be done now.
+
+    The spare takes the place of a live certificate that is lost, ended, revoked or about to end,
+    before anything is ordered.
+    """
+    if reason := find_reason_to_swap(situation, now, rules):
+        return Step("swap", now, reason)
+    plans = plan_slots(situation, now, rules)
+    if not plans:
+        return Step("wait", float("inf"), "no authority is set up")
+    due, slot, _ = first = min(plans)
+    if due > now:
+        return Step("wait", due, "it is good", slot)
+    if len(plans) > 1 and max(plans)[0] <= now:
+        steps = [propose_order(situation, plan[1], plan[2], now, rules) for plan in plans]
+        return min(steps, key=lambda step: (step.action != "order", step.at))
+    return propose_order(situation, slot, first[2], now, rules)
+
+
+def find_reason_to_swap(situation: Situation, now: float, rules: Rules) -> str:
+    """Why the spare is served from now on; empty where it is not."""
+    live, spare = situation.live, situation.spare
+    if spare is None or not is_good(situation, spare, now, rules):
+        return ""
+    if live is None:
+        return "there is no usable certificate in its place"
+    left = live.compute_left(now)
+    reasons = {
+        "it was revoked": rules.heeds_revocation and live.fingerprint in situation.revoked,
+        "it has ended": left <= 0,
+        "it is not valid yet": now < live.not_before,
+        "it is about to end": left < live.life * LAST_PART and spare.compute_left(now) > left,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")
+
+
+def is_good(situation: Situation, certificate: Certificate, now: float, rules: Rules) -> bool:
+    """Valid now, and not revoked as far as is known."""
+    is_revoked = rules.heeds_revocation and certificate.fingerprint in situation.revoked
+    return certificate.is_valid(now) and not is_revoked
+
+
+def plan_slots(situation: Situation, now: float, rules: Rules) -> list[tuple[float, Slot, str]]:
+    """When each slot is due, and why; the one with fewer failures first.
+
+    A spare is for a name that has something to serve. Empty where nobody can issue anything.
+    """
+    if not situation.authorities:
+        return []
+    plans = [plan_slot(situation, "live", now, rules)]
+    live = situation.live
+    is_served = live is not None and is_good(situation, live, now, rules)
+    if rules.keeps_spare and is_served and len(situation.authorities) > 1:
+        plans.append(plan_slot(situation, "spare", now, rules))
+        if situation.failures:
+            plans.sort(key=lambda plan: count_failures(situation, plan[1]))
+    return plans
+
+
+def plan_slot(
+    situation: Situation, slot: Slot, now: float, rules: Rules
+) -> tuple[float, Slot, str]:
+    """When a slot's certificate is renewed, and why."""
+    certificate = situation.live if slot == "live" else situation.spare
+    if certificate is None:
+        return 0.0, slot, "there is none"
+    if not is_good(situation, certificate, now, rules):
+        return 0.0, slot, "it is not valid"
+    if slot == "live" and situation.wished_at is not None and situation.wished_at <= now:
+        return situation.wished_at, slot, "somebody asked for it"
+    window = situation.windows.get(certificate.fingerprint)
+    due, reason = compute_due(situation.name, certificate, window, rules), "its time has come"
+    if slot == "spare" and situation.live is not None:
+        paired = compute_paired_due(situation.name, situation.live, certificate)
+        if paired < due:
+            due, reason = paired, "both have used up nearly half of their lives"
+    return due, slot, reason
+
+
+def count_failures(situation: Situation, slot: Slot) -> int:
+    return sum(1 for attempt in situation.failures if attempt.slot == slot)
+
+
+def propose_order(situation: Situation, slot: Slot, reason: str, now: float, rules: Rules) -> Step:
+    """An order now, or the wait that failures or rate limits impose."""
+    ranked = rank_authorities(situation, slot, rules)
+    failures = count_failures(situation, slot)
+    if situation.failures:
+        earliest = compute_earliest(situation, slot, len(ranked), rules)
+        longest = max(FLOOR, compute_valid_left(situation, slot, now, rules))
+        if now < earliest <= now + longest:  # a clock that was set back may not hold it up
+            return Step("wait", earliest, f"the last attempt failed; {reason}", slot)
+    turn = failures % len(ranked) if rules.falls_back else 0
+    for authority in ranked[turn:] + ranked[:turn] if rules.falls_back else ranked[:1]:
+        if situation.blocked.get(authority, 0.0) <= now:
+            certificate = situation.live if slot == "live" else situation.spare
+            replaces = ""
+            if certificate is not None and certificate.authority == authority:
+                replaces = certificate.fingerprint
+            return Step("order", now, reason, slot, authority, replaces)
+    free = min(situation.blocked[authority] for authority in ranked)
+    return Step("wait", free, f"every rate limit is reached; {reason}", slot)
+
+
+def rank_authorities(situation: Situation, slot: Slot, rules: Rules) -> tuple[str, ...]:
+    """In the operator's order, but last the one that the other slot's certificate comes from."""
+    other = situation.spare if slot == "live" else situation.live
+    if other is None or not rules.keeps_spare:
+        return situation.authorities
+    return tuple(sorted(situation.authorities, key=lambda authority: authority == other.authority))
+
+
+def compute_earliest(situation: Situation, slot: Slot, authorities: int, rules: Rules) -> float:
+    """When the next attempt may be made, by the attempts that failed."""
+    last = situation.failures[-1]
+    left = compute_valid_left(situation, slot, last.at, rules)
+    floor = compute_floor(last, left)
+    earliest = last.at + floor
+    mine = [attempt.at for attempt in situation.failures if attempt.slot == slot]
+    if not mine:
+        return earliest
+    left = compute_valid_left(situation, slot, mine[-1], rules)
+    return max(earliest, mine[-1] + compute_pause(len(mine), authorities, left, floor, rules))
+
+
+def compute_valid_left(situation: Situation, slot: Slot, now: float, rules: Rules) -> float:
+    """Seconds of life by which the pauses of a slot are measured: its own certificate's, or where
+    that is not valid the other's; 0 where nothing valid is left."""
+    own, other = situation.live, situation.spare
+    if slot == "spare":
+        own, other = other, own
+    for certificate in (own, other):
+        if certificate is not None and is_good(situation, certificate, now, rules):
+            return certificate.compute_left(now)
+    return 0.0

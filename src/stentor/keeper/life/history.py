@@ -1,0 +1,92 @@
+"""What the ledger's lines add up to for one name."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+import msgspec
+
+from stentor.keeper.life.records import Attempt, Outcome, Slot, Window
+
+Kind = Literal[
+    "attempt", "failed", "limited", "issued", "activated", "rolled-back", "swapped", "window",
+    "revoked", "wished", "retired",
+]  # fmt: skip
+
+MOST_FAILURES = 200
+
+
+class Event(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One line of the ledger. Lines are only ever added."""
+
+    at: float
+    kind: Kind
+    slot: Slot = "live"
+    authority: str = ""
+    fingerprint: str = ""
+    reason: str = ""
+    is_unreached: bool = False
+    """`failed`: nobody at the authority heard of it."""
+    until: float = 0.0
+    """`limited`: when the authority may be asked again; `window`: when to ask again."""
+    start: float = 0.0
+    end: float = 0.0
+    """`window`: what the authority suggests."""
+
+
+@dataclass(slots=True)
+class History:
+    """The fold over a name's lines, brought up to date with `add`."""
+
+    failures: list[Attempt] = field(default_factory=list)
+    blocked: dict[str, float] = field(default_factory=dict)
+    windows: dict[str, Window] = field(default_factory=dict)
+    revoked: set[str] = field(default_factory=set)
+    wished_at: float | None = None
+
+    def add(self, event: Event) -> None:
+        """Takes one more line into account.
+
+        An attempt without an outcome counts as failed: whoever made it was killed.
+        """
+        match event.kind:
+            case "attempt":
+                self._note_failure(Attempt(event.at, event.slot, event.authority, "unfinished"))
+            case "failed" | "rolled-back":
+                if self.failures and self.failures[-1].outcome == "unfinished":
+                    began = self.failures.pop()
+                    event = msgspec.structs.replace(event, at=max(began.at, event.at))
+                outcome: Outcome = "unreached" if event.is_unreached else "failed"
+                self._note_failure(Attempt(event.at, event.slot, event.authority, outcome))
+            case "limited":
+                self.blocked[event.authority] = event.until
+            case "issued" | "activated":
+                self._note_success(event)
+            case "window":
+                self.windows = dict(list(self.windows.items())[-3:])
+                self.windows[event.fingerprint] = Window(event.start, event.end, event.until)
+            case "revoked":
+                self.revoked.add(event.fingerprint)
+            case "wished":
+                self.wished_at = event.at
+            case _:
+                pass
+
+    def _note_failure(self, attempt: Attempt) -> None:
+        self.failures.append(attempt)
+        del self.failures[:-MOST_FAILURES]
+
+    def _note_success(self, event: Event) -> None:
+        """An activation ends a row of failures; an issue alone does so only for a spare."""
+        if event.kind == "activated" or event.slot == "spare":
+            self.failures = [one for one in self.failures if one.slot != event.slot]
+            if event.slot == "live":
+                self.wished_at = None
+
+
+def fold(events: Iterable[Event]) -> History:
+    """All lines at once."""
+    history = History()
+    for event in events:
+        history.add(event)
+    return history

@@ -1,0 +1,92 @@
+"""When a certificate is planned to be renewed, and how long to pause after a failed attempt."""
+
+import zlib
+from functools import lru_cache
+
+from stentor.keeper.life.records import RULES, Attempt, Certificate, Rules, Window
+
+RENEWED_AT = 2 / 3
+"""The part of its life after which a certificate is renewed at the latest."""
+PAIRED_AT = 0.45
+"""The part of both lives after which the spare is renewed, so that the younger of the two always
+has more than half its life left."""
+SPREAD = 0.1
+"""Renewals of many names are spread over this part of a life, always towards earlier."""
+REST = 0.1
+"""The part of a life during which a suggested window cannot make a certificate renewed again."""
+LONGEST_REST = 2 * 86_400.0
+
+FLOOR = 10.0
+"""Seconds between two attempts for one name."""
+UNREACHED_FLOOR = 1.0
+"""The same after an attempt that nobody at an authority heard of, when a certificate has so little
+left that ten seconds matter: knocking at a closed door costs nobody anything."""
+SHARE = 0.1
+"""No pause is longer than this part of the life that is left."""
+PAUSES = (60.0, 120.0, 300.0, 600.0, 1200.0, 1800.0, 3600.0, 7200.0, 14_400.0, 21_600.0)
+"""After each round in which every authority failed, while there is plenty of time."""
+LAPSED_PAUSES = (2.0,) * 100 + (10.0,) * 60 + (60.0,) * 60 + (300.0,)
+"""The same for a name that has nothing valid left."""
+
+
+@lru_cache(maxsize=65_536)
+def compute_chance(name: str, fingerprint: str, what: str) -> float:
+    """From 0 to 1, the same for the same words: chance that survives a restart."""
+    return zlib.crc32(f"{name}|{fingerprint}|{what}".encode()) / 2**32
+
+
+def compute_due(
+    name: str, certificate: Certificate, window: Window | None, rules: Rules = RULES
+) -> float:
+    """The planned moment of renewal of one certificate by itself.
+
+    A suggested window can only move it forward (RFC 9773, 4.2: a moment in it chosen by chance),
+    and not to before a rest after its issue, so that a window that is always in the past cannot
+    make an endless row of orders.
+    """
+    life = certificate.life
+    spread = SPREAD * compute_chance(name, certificate.fingerprint, "due")
+    planned = certificate.not_before + life * (RENEWED_AT - spread)
+    if window is None or not (window.is_sound or not rules.bounds_windows):
+        return planned
+    chance = compute_chance(name, certificate.fingerprint, "window")
+    suggested = window.start + chance * (window.end - window.start)
+    if not rules.bounds_windows:
+        return suggested
+    rested = certificate.not_before + min(life * REST, LONGEST_REST)
+    return min(planned, max(suggested, rested))
+
+
+def compute_paired_due(name: str, live: Certificate, spare: Certificate) -> float:
+    """When the spare is renewed because both have used up nearly half of their lives."""
+    part = PAIRED_AT - SPREAD * compute_chance(name, spare.fingerprint, "pair") / 2
+    return max(
+        live.not_before + live.life * part,
+        spare.not_before + spare.life * part,
+    )
+
+
+def compute_floor(last: Attempt, left: float) -> float:
+    """The shortest pause after an attempt, with `left` seconds of valid life."""
+    is_urgent = left * SHARE < FLOOR
+    return UNREACHED_FLOOR if is_urgent and last.outcome == "unreached" else FLOOR
+
+
+def compute_pause(
+    failures: int, authorities: int, left: float, floor: float = FLOOR, rules: Rules = RULES
+) -> float:
+    """Seconds from one failed attempt to the next.
+
+    `failures` in a row (at least one), `authorities` that are tried in turn, `left` seconds of
+    valid life. After one authority's failure the next is tried at once (after the floor); after
+    a whole round of them comes a pause that grows, but never beyond a tenth of what is left.
+    """
+    if failures % max(1, authorities) and rules.falls_back:
+        return floor
+    rounds = failures // max(1, authorities) - 1
+    if left <= 0:
+        return max(floor, LAPSED_PAUSES[min(max(0, rounds), len(LAPSED_PAUSES) - 1)])
+    pause = PAUSES[min(max(0, rounds), len(PAUSES) - 1)]
+    if rules.caps_backoff:
+        pause = min(pause, left * SHARE)
+    return max(floor, pause)

@@ -1,0 +1,187 @@
+"""A keeper's round over the names that public authorities certify."""
+
+import threading
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+
+import structlog
+
+from stentor.keeper.life.decision import decide
+from stentor.keeper.life.history import Event
+from stentor.keeper.life.records import RULES, Rules, Situation, Step
+from stentor.keeper.renewal.renewal import Renewals
+from stentor.keeper.renewal.windows import Windows
+from stentor.keeper.shelf.lease import Lease, Leases
+from stentor.keeper.shelf.ledger import Ledger
+from stentor.keeper.shelf.shelf import Shelf
+
+log = structlog.get_logger("keeper")
+
+AT_ONCE = 8
+"""Attempts under way at the same time."""
+SHORTEST_ATTEMPT, LONGEST_ATTEMPT = 8.0, 120.0
+ATTEMPT_SHARE = 0.2
+"""No attempt may take more than this part of the life that is left: one authority that hangs must
+leave time for the others."""
+PROOF_PAUSE = 0.3
+LOOKS_A_SECOND = 200
+"""Names whose files are looked at, where nothing is due."""
+
+
+def compute_attempt_seconds(situation: Situation, now: float) -> float:
+    """How long one attempt may take."""
+    left = max(
+        (one.compute_left(now) for one in (situation.live, situation.spare) if one), default=0.0
+    )
+    if left <= 0:
+        return 30.0
+    return min(LONGEST_ATTEMPT, max(SHORTEST_ATTEMPT, left * ATTEMPT_SHARE))
+
+
+class Situations:
+    """Reads what decides about a name from the shelf and its ledger; keeps nothing of its own."""
+
+    def __init__(self, shelf: Shelf, ledger: Ledger, authorities: tuple[str, ...]) -> None:
+        self._shelf = shelf
+        self._ledger = ledger
+        self._authorities = authorities
+
+    def read(self, name: str) -> Situation:
+        history = self._ledger.recall(name)
+        live, spare = self._shelf.look("live", name), self._shelf.look("spare", name)
+        if live and spare and live.fingerprint == spare.fingerprint:
+            spare = None
+        return Situation(
+            name=name,
+            authorities=self._authorities,
+            live=live,
+            spare=spare,
+            failures=tuple(history.failures),
+            blocked=history.blocked,
+            windows=history.windows,
+            revoked=frozenset(history.revoked),
+            wished_at=history.wished_at,
+        )
+
+
+@dataclass
+class Keeping:
+    """One node's work on all names."""
+
+    renewals: Renewals
+    leases: Leases
+    situations: Situations
+    windows: Windows | None = None
+    prepare: Callable[[], None] = lambda: None
+    clock: Callable[[], float] = time.time
+    pause: Callable[[float], None] = time.sleep
+    rules: Rules = RULES
+    _at_work: set[str] = field(default_factory=set)
+    _rest: dict[str, float] = field(default_factory=dict)
+    """Names that need no look until then: a saving, never the record."""
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def take_round(self, names: Collection[str]) -> None:
+        """Starts what is due and returns; work under way is left alone.
+
+        Each attempt has a thread that does not outlive the process: whatever it leaves undone is
+        on disk. Names that had nothing to do lately are looked at less often when there are many.
+        """
+        self.prepare()
+        rest = self.clock() + len(names) / LOOKS_A_SECOND
+        for name in sorted(names):
+            now = self.clock()
+            if name in self._at_work or now < self._rest.get(name, 0.0) <= rest:
+                continue
+            if len(self._at_work) >= AT_ONCE:
+                return
+            if self._is_due(name):
+                self._rest.pop(name, None)
+                with self._lock:
+                    self._at_work.add(name)
+                work = threading.Thread(target=self._work_quietly, args=(name,), daemon=True)
+                work.start()
+            else:
+                self._rest[name] = now + len(names) / LOOKS_A_SECOND
+
+    def _is_due(self, name: str) -> bool:
+        if self.renewals.find_placed(name):
+            return True
+        situation, now = self.situations.read(name), self.clock()
+        if self.windows and self.windows.find_due(situation, now):
+            return True
+        return decide(situation, now, self.rules).action != "wait"
+
+    def _work_quietly(self, name: str) -> None:
+        try:
+            self.work(name)
+        except Exception as error:  # no fault of one name may touch another
+            log.exception("renewal broke off, trying on", name=name, error=str(error))
+        finally:
+            with self._lock:
+                self._at_work.discard(name)
+
+    def work(self, name: str) -> None:
+        """Does what is due for one name, unless another node is at it. OSError when the disk
+        refuses."""
+        now = self.clock()
+        seconds = compute_attempt_seconds(self.situations.read(name), now)
+        lease = self.leases.try_take(name, now, seconds * 1.5 + 30)
+        if lease is None:
+            return
+        try:
+            self._work_under(name, lease, seconds)
+        finally:
+            self.leases.give_back(name, lease)
+
+    def _work_under(self, name: str, lease: Lease, seconds: float) -> None:
+        renewals = self.renewals
+        if placed := renewals.find_placed(name):
+            self._prove(placed.name, lease)
+            return
+        now = self.clock()
+        situation = self.situations.read(name)
+        if self.windows and self.windows.find_due(situation, now):
+            self.windows.update(situation, now)
+            situation = self.situations.read(name)
+        step = decide(situation, now, self.rules)
+        if step.action == "swap":
+            if renewals.swap(name, step.reason, now, lease):
+                log.warning("spare certificate takes over", name=name, because=step.reason)
+            return
+        if step.action == "order":
+            self._renew(name, step, lease, seconds)
+
+    def _renew(self, name: str, step: Step, lease: Lease, seconds: float) -> None:
+        renewals = self.renewals
+        pending = renewals.begin(name, step, self.clock())
+        told = {"name": name, "slot": step.slot, "authority": pending.authority}
+        log.info("renewal begins", **told, because=step.reason)
+        if not renewals.obtain(pending, self.clock(), seconds):
+            log.warning("no certificate this time", **told, reason=self._say_why(name))
+            return
+        if not renewals.place(pending, self.clock(), lease):
+            log.warning("certificate not used", **told, reason=self._say_why(name))
+            return
+        if step.slot == "live":
+            self._prove(name, lease)
+        log.info("renewal ended", **told)
+
+    def _prove(self, name: str, lease: Lease) -> None:
+        while placed := self.renewals.find_placed(name):
+            if self.renewals.prove(placed, self.clock(), lease):
+                return
+            self.pause(PROOF_PAUSE)
+
+    def _say_why(self, name: str) -> str:
+        return next(
+            (one.reason for one in reversed(self.renewals.ledger.read(name)) if one.reason), ""
+        )
+
+    def retire_all_but(self, names: Collection[str]) -> None:
+        """Takes names out of service that nobody asks for any more."""
+        for name in self.renewals.shelf.list_names() - set(names):
+            self.renewals.shelf.retire(name)
+            self.renewals.ledger.add(name, Event(self.clock(), "retired"))
+            log.info("name taken out of service", name=name)

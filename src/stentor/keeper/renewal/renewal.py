@@ -1,0 +1,197 @@
+"""The stages of one renewal. Each leaves on disk what the next needs, so that any may be the
+last one of a process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from stentor.keeper.life.history import Event
+from stentor.keeper.life.records import Slot, Step
+from stentor.keeper.renewal.ports import NOT_YET, IssueError, Issuer, Look, Material, Request
+from stentor.keeper.shelf.lease import Lease, LeaseLostError
+from stentor.keeper.shelf.ledger import Ledger
+from stentor.keeper.shelf.shelf import ChangedError, Pending, Shelf
+
+PATIENCE = 15.0
+"""Seconds in which every worker has to serve what was placed. They look once a second."""
+STALE_AFTER = 0.3
+"""A chain that waited to be placed for longer than this part of its life is ordered anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """What a renewal insists on; the simulation switches one off to show that it is needed."""
+
+    verifies: bool = True
+    looks_at_served: bool = True
+    resumes: bool = True
+
+
+class Renewals:
+    """Carries renewals through their stages on one shelf."""
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        ledger: Ledger,
+        material: Material,
+        issuers: Mapping[str, Issuer],
+        look: Look,
+        guards: Guards = Guards(),
+    ) -> None:
+        self.shelf = shelf
+        self.ledger = ledger
+        self._material = material
+        self._issuers = issuers
+        self._look = look
+        self._guards = guards
+
+    def begin(self, name: str, step: Step, now: float) -> Pending:
+        """Notes the attempt before anything else, and takes up what an earlier one left.
+
+        OSError when the disk refuses; nothing has been ordered then.
+        """
+        self.ledger.add(name, Event(now, "attempt", step.slot, step.authority, reason=step.reason))
+        left = self.shelf.read_pending(name, step.slot) if self._guards.resumes else None
+        if left and self._is_useful(left, step, now):
+            return left
+        present = self.shelf.look(step.slot, name)
+        pending = Pending(
+            name, step.slot, step.authority, now, "ordering", self._material.make_key(),
+            step.replaces, present.fingerprint if present else "",
+        )  # fmt: skip
+        self.shelf.write_pending(pending)
+        return pending
+
+    def _is_useful(self, left: Pending, step: Step, now: float) -> bool:
+        """An order of the same authority, or a chain of anyone that is young and fits the slot."""
+        present = self.shelf.look(step.slot, left.name)
+        if (present.fingerprint if present else "") != left.before:
+            return False
+        if left.stage == "ordering":
+            return left.authority == step.authority and bool(left.order)
+        content = self._material.compose(left.key, left.chain, left.authority)
+        facts = self._material.inspect(content, left.name)
+        return facts is not None and now - facts.not_before < facts.life * STALE_AFTER
+
+    def obtain(self, pending: Pending, now: float, seconds: float) -> bool:
+        """Gets the chain and verifies it before use; False when there is none this time."""
+        if pending.stage != "ordering":
+            return True
+        replaces = self.shelf.read(pending.slot, pending.name) if pending.replaces else None
+        request = Request(pending.name, pending.key, replaces, pending.order, seconds)
+        try:
+            pending.chain = self._issuers[pending.authority].issue(
+                request, lambda address: self._note_order(pending, address)
+            )
+        except IssueError as error:
+            self._give_up(pending, now, error)
+            return False
+        pending.stage = "issued"
+        self.shelf.write_pending(pending)
+        return True
+
+    def _note_order(self, pending: Pending, address: str) -> None:
+        if pending.order != address:
+            pending.order = address
+            self.shelf.write_pending(pending)
+
+    def _give_up(self, pending: Pending, now: float, error: IssueError) -> None:
+        name, slot, authority = pending.name, pending.slot, pending.authority
+        if error.until > now:
+            limited = Event(now, "limited", slot, authority, reason=str(error), until=error.until)
+            self.ledger.add(name, limited)
+        failed = Event(
+            now, "failed", slot, authority, reason=str(error), is_unreached=error.is_unreached
+        )
+        self.ledger.add(name, failed)
+        if not (error.is_resumable and pending.order):
+            self.shelf.drop_pending(name, slot)
+
+    def place(self, pending: Pending, now: float, lease: Lease | None) -> bool:
+        """Verifies the chain as a strict client would and puts it into its slot.
+
+        False when it is refused or another node was faster; what was there stays then.
+        """
+        if pending.stage == "placed":
+            return True
+        name, slot, authority = pending.name, pending.slot, pending.authority
+        content = self._material.compose(pending.key, pending.chain, authority)
+        fault = self._material.find_fault(content, name, authority, now)
+        if fault and self._guards.verifies:
+            self.ledger.add(name, Event(now, "failed", slot, authority, reason=fault))
+            if NOT_YET not in fault:
+                self.shelf.drop_pending(name, slot)
+            return False
+        facts = self._material.inspect(content, name)
+        fingerprint = facts.fingerprint if facts else ""
+        try:
+            self.shelf.put(slot, name, content, pending.before, lease)
+        except (ChangedError, LeaseLostError) as error:
+            self.ledger.add(name, Event(now, "failed", slot, authority, reason=str(error)))
+            self.shelf.drop_pending(name, slot)
+            return False
+        self.ledger.add(name, Event(now, "issued", slot, authority, fingerprint))
+        if slot == "spare":
+            self.shelf.drop_pending(name, slot)
+            return True
+        pending.stage, pending.placed_at = "placed", now
+        self.shelf.write_pending(pending)
+        return True
+
+    def prove(self, pending: Pending, now: float, lease: Lease | None) -> bool:
+        """Looks at what every worker serves. True when the renewal is over, committed or rolled
+        back; False when it has to be asked again in a moment."""
+        name, slot = pending.name, pending.slot
+        if slot == "spare":
+            return True
+        live = self.shelf.look("live", name)
+        fingerprint = live.fingerprint if live else ""
+        served = self._look(name) if self._guards.looks_at_served else []
+        others = [one for one in served if one is not None and one != fingerprint]
+        if others and now - pending.placed_at < PATIENCE:
+            return False
+        if others and self._can_go_back(pending, now):
+            reason = f"{len(others)} of {len(served)} workers serve another certificate"
+            self.shelf.roll_back(name, pending.before, lease)
+            self.ledger.add(name, Event(now, "rolled-back", slot, pending.authority, reason=reason))
+            pending.stage = "issued"
+            self.shelf.write_pending(pending)
+            return True
+        self.commit(pending, fingerprint, now)
+        return True
+
+    def _can_go_back(self, pending: Pending, now: float) -> bool:
+        """Only to a certificate that is still good: a client gets nothing from an ended one."""
+        previous = self.shelf.look_at_previous(pending.name)
+        return (
+            previous is not None
+            and previous.fingerprint == pending.before
+            and previous.is_valid(now)
+        )
+
+    def commit(self, pending: Pending, fingerprint: str, now: float) -> None:
+        event = Event(now, "activated", pending.slot, pending.authority, fingerprint)
+        self.ledger.add(pending.name, event)
+        self.shelf.drop_pending(pending.name, pending.slot)
+        self.shelf.forget_previous(pending.name)
+
+    def find_placed(self, name: str) -> Pending | None:
+        """A renewal whose proof was interrupted."""
+        pending = self.shelf.read_pending(name, "live")
+        return pending if pending and pending.stage == "placed" else None
+
+    def swap(self, name: str, reason: str, now: float, lease: Lease | None) -> bool:
+        """Serves the spare from now on; False when another node was faster."""
+        try:
+            self.shelf.swap(name, now, lease)
+        except (ChangedError, LeaseLostError):
+            return False
+        for slot in SLOTS:
+            self.shelf.drop_pending(name, slot)
+        live = self.shelf.look("live", name)
+        fingerprint = live.fingerprint if live else ""
+        self.ledger.add(name, Event(now, "swapped", fingerprint=fingerprint, reason=reason))
+        return True
+
+
+SLOTS: tuple[Slot, ...] = ("live", "spare")

@@ -1,0 +1,145 @@
+"""The few things the shelf asks of a disk; the simulation has a disk of its own."""
+
+import contextlib
+import errno
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from stentor.lib.durable import sync_directory, write_bytes_durably
+from stentor.lib.locks import hold_lock
+
+
+class Files(Protocol):
+    """Small files under relative paths. OSError when the disk refuses."""
+
+    def read(self, path: str) -> bytes | None:
+        """None where there is no such file."""
+
+    def write(self, path: str, content: bytes) -> None:
+        """Replaces the file in one step that survives a power cut; mode 0600."""
+
+    def append(self, path: str, line: bytes) -> None:
+        """Adds a line that survives a power cut."""
+
+    def remove(self, path: str) -> None:
+        """No error where there is none."""
+
+    def size(self, path: str) -> int:
+        """0 where there is none."""
+
+    def names(self, folder: str) -> list[str]:
+        """Names of the files in a folder, sorted, without unfinished ones."""
+
+    def signature(self, path: str) -> object:
+        """Another one whenever the file was replaced or changed; None where there is none."""
+
+    def hold(self, name: str) -> AbstractContextManager[None]:
+        """Alone among all processes for the block; others wait. Only for moments."""
+
+
+BALLAST = "ballast"
+BALLAST_BYTES = 2 << 20
+
+
+class DiskFiles:
+    """Below a directory that only its owner may look into.
+
+    A file of ballast takes up room while there is some; when the disk is full it is thrown out,
+    so that certificates are renewed while nothing else can be written.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def prepare(self) -> None:
+        """Takes ballast in, where there is none and room for it."""
+        path = self.root / BALLAST
+        if path.exists() and path.stat().st_size >= BALLAST_BYTES:
+            return
+        self.root.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(OSError), path.open("wb") as file:
+            os.posix_fallocate(file.fileno(), 0, BALLAST_BYTES)
+
+    def _with_ballast(self, write: Callable[[], None]) -> None:
+        try:
+            write()
+        except OSError as error:
+            if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+                raise
+            (self.root / BALLAST).unlink(missing_ok=True)
+            write()
+
+    def read(self, path: str) -> bytes | None:
+        try:
+            return (self.root / path).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def write(self, path: str, content: bytes) -> None:
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._with_ballast(lambda: write_bytes_durably(target, content, 0o600))
+
+    def append(self, path: str, line: bytes) -> None:
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        is_new = not target.exists()
+        descriptor = os.open(target, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            size = os.fstat(descriptor).st_size
+            is_torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
+            whole = b"\n" + line if is_torn else line
+            self._with_ballast(lambda: _append(descriptor, whole))
+        finally:
+            os.close(descriptor)
+        if is_new:
+            sync_directory(target.parent)
+
+    def remove(self, path: str) -> None:
+        target = self.root / path
+        target.unlink(missing_ok=True)
+        if target.parent.exists():
+            sync_directory(target.parent)
+
+    def size(self, path: str) -> int:
+        try:
+            return (self.root / path).stat().st_size
+        except FileNotFoundError:
+            return 0
+
+    def names(self, folder: str) -> list[str]:
+        try:
+            with os.scandir(self.root / folder) as entries:
+                return sorted(entry.name for entry in entries if not entry.name.startswith("."))
+        except FileNotFoundError:
+            return []
+
+    def signature(self, path: str) -> object:
+        try:
+            status = (self.root / path).stat()
+        except FileNotFoundError:
+            return None
+        return status.st_mtime_ns, status.st_size, status.st_ino
+
+    @contextmanager
+    def hold(self, name: str) -> Iterator[None]:
+        with hold_lock(self.root / "locks" / f"{name}.lock"):
+            yield
+
+
+def _append(descriptor: int, line: bytes) -> None:
+    """All of a line, or OSError and what was written of it taken back."""
+    size = os.fstat(descriptor).st_size
+    try:
+        written = os.write(descriptor, line)
+        if written == len(line):
+            os.fsync(descriptor)
+            return
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # noqa: TRY301 -- cleaned up below
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.ftruncate(descriptor, size)
+        raise
