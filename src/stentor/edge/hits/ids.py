@@ -19,6 +19,8 @@ class IdMaker:
     def __init__(self) -> None:
         self._origin = "".join(_PAIRS[number] for number in _draw(5))
         self._count = 0
+        self._moment = -1
+        self._beginning = ""
 
     def make(self, now: float | None = None) -> str:
         """A new id for the second `now` since the epoch."""
@@ -26,20 +28,18 @@ class IdMaker:
         if count >= _COUNTERS:
             self._origin = "".join(_PAIRS[number] for number in _draw(5))
             count = self._count = 0
+            self._moment = -1
         moment = int((time.time() if now is None else now) * 1000)
-        return "".join(
-            (
-                _PAIRS[moment >> 40 & 1023],
-                _PAIRS[moment >> 30 & 1023],
-                _PAIRS[moment >> 20 & 1023],
-                _PAIRS[moment >> 10 & 1023],
-                _PAIRS[moment & 1023],
-                self._origin,
-                _PAIRS[count >> 20],
-                _PAIRS[count >> 10 & 1023],
-                _PAIRS[count & 1023],
-            )
-        )
+        if moment != self._moment:
+            self._moment = moment
+            self._beginning = _spell(moment) + self._origin
+        middle, last = _PAIRS[count >> 10 & 1023], _PAIRS[count & 1023]
+        return f"{self._beginning}{_PAIRS[count >> 20]}{middle}{last}"
+
+
+def _spell(moment: int) -> str:
+    """Ten letters for a millisecond since the epoch."""
+    return "".join(_PAIRS[moment >> shift & 1023] for shift in (40, 30, 20, 10, 0))
 
 
 def _draw(count: int) -> list[int]:

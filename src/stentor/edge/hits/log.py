@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from stentor.contracts.hit import encode_hit
+from stentor.edge.hits.ids import IdMaker
 from stentor.edge.hits.transfer import Transfer
 from stentor.lib.seal import AddressSealer
 
@@ -45,6 +46,7 @@ class HitLog:
         self._sealer = sealer
         self._write = write
         self._clock = clock
+        self._ids = IdMaker()
         self._active: set[TransferringConnection] = set()
         self._lines: list[bytes] = []
         self._sealed: dict[tuple[str, int], str] = {}
@@ -86,6 +88,8 @@ class HitLog:
             self._active.discard(connection)
 
     def _record(self, transfer: Transfer, taken: int, now: float) -> None:
+        if transfer.recorded is None:
+            transfer.id = self._ids.make(transfer.began)
         transfer.recorded = now
         sealed = self._seal(transfer.address, now)
         hit = transfer.make_hit(self._edge, sealed, taken, now)

@@ -16,29 +16,12 @@ class Transfer:
     """Lives from the answer's first byte until the client has taken its last."""
 
     __slots__ = (
-        "address",
-        "began",
-        "end",
-        "ended",
-        "episode",
-        "first_byte",
-        "id",
-        "kind",
-        "method",
-        "range",
-        "recorded",
-        "referer",
-        "size",
-        "start",
-        "status",
-        "user_agent",
-        "via",
+        "address", "began", "end", "ended", "episode", "first_byte", "id", "kind", "recorded",
+        "request", "size", "start", "status", "via",
     )  # fmt: skip
 
     def __init__(
         self,
-        *,
-        id: str,  # noqa: A002 -- the record's own name for it
         request: Request,
         response: Response,
         kind: str,
@@ -48,7 +31,9 @@ class Transfer:
         length: int,
     ) -> None:
         """`length` bytes of body are going to be sent; `place` says where."""
-        self.id = id
+        self.id = ""
+        """Given with the first record."""
+        self.request = request
         self.kind = kind
         self.address = address
         self.via = via
@@ -61,10 +46,6 @@ class Transfer:
         self.start = 0
         """Count of the connection's bytes before the body's first."""
         self.end = length
-        self.method = request.method
-        self.range = cut(request.headers.get(b"range"))
-        self.user_agent = cut(request.headers.get(b"user-agent"))
-        self.referer = cut(request.headers.get(b"referer"))
         self.status = response.status
         self.first_byte = response.first_byte
         self.size = response.size
@@ -82,21 +63,22 @@ class Transfer:
     def make_hit(self, edge: str, sealed_address: str, taken: int, now: float) -> Hit:
         """The record of the present state."""
         episode = self.episode
+        headers = self.request.headers
         return Hit(
             id=self.id,
             edge=edge,
             at=format_seconds(self.began),
             ended_at=format_seconds(self.ended or now),
-            method=self.method,
+            method=self.request.method,
             status=self.status,
             show=episode.show if episode else None,
             episode=episode.episode if episode else None,
             arrangement=episode.arrangement if episode else None,
             ip=None,
             sealed_ip=sealed_address,
-            ua=self.user_agent,
-            referer=self.referer,
-            range=self.range,
+            ua=cut(headers.get(b"user-agent")),
+            referer=cut(headers.get(b"referer")),
+            range=cut(headers.get(b"range")),
             first_byte=self.first_byte,
             sent=self.count_sent(taken),
             size=self.size,
@@ -114,8 +96,12 @@ def cut(text: str | None) -> str | None:
 
 def format_seconds(moment: float) -> str:
     """Seconds since the epoch as the records write instants: `lib.clock.format_instant`."""
-    milliseconds = int(moment * 1000)
-    return f"{format_whole_second(milliseconds // 1000)}.{milliseconds % 1000:03d}Z"
+    return format_millisecond(int(moment * 1000))
+
+
+@functools.lru_cache(256)
+def format_millisecond(moment: int) -> str:
+    return f"{format_whole_second(moment // 1000)}.{moment % 1000:03d}Z"
 
 
 @functools.lru_cache(64)

@@ -12,6 +12,7 @@ from httptools import (
     HttpRequestParser,
 )
 
+from stentor.edge.http.memory import HeadMemory
 from stentor.edge.http.request import BadRequestError, Request
 from stentor.edge.http.target import MOST_LETTERS, BadTargetError, parse_host, parse_target
 
@@ -47,12 +48,19 @@ class Stage(enum.Enum):
 class RequestReader:
     """Reads the requests of one connection, one after the other."""
 
-    def __init__(self, sink: RequestSink, most_bytes: int, most_fields: int) -> None:
+    def __init__(
+        self, sink: RequestSink, memory: HeadMemory, most_bytes: int, most_fields: int
+    ) -> None:
         self.stage = Stage.BETWEEN
         self._sink = sink
+        self._memory = memory
         self._most_bytes = most_bytes
         self._most_fields = most_fields
         self._parser = HttpRequestParser(self)
+        self._request: Request | None = None
+        """The latest head that was whole in what is being fed."""
+        self._begun = 0
+        """Requests that began in it."""
         self._url = b""
         self._fields: list[tuple[bytes, bytes]] = []
         self._head_bytes = 0
@@ -64,7 +72,21 @@ class RequestReader:
         BadRequestError when it can be no request or breaks a limit; the connection is of no
         more use then, and neither is this reader.
         """
-        was_in_head = self.stage is Stage.HEAD
+        is_fresh = self.stage is Stage.BETWEEN
+        if is_fresh and (request := self._memory.recall(content)):
+            self._sink.begin_request(request)
+            self._sink.end_request()
+            return
+        self._parse(content)
+        if self.stage is Stage.HEAD:
+            self._head_bytes = len(content) if is_fresh else self._head_bytes + len(content)
+            if self._head_bytes > self._most_bytes:
+                raise self._name_excess()
+        elif is_fresh and self.stage is Stage.BETWEEN and self._request and self._begun == 1:
+            self._memory.keep(content, self._request)
+
+    def _parse(self, content: bytes) -> None:
+        self._request, self._begun = None, 0
         try:
             self._parser.feed_data(content)
         except HttpParserUpgrade:
@@ -77,14 +99,11 @@ class RequestReader:
             raise BadRequestError(400, "the request does not begin with a method") from error
         except HttpParserError as error:
             raise BadRequestError(400, "the request is not HTTP/1.1") from error
-        if self.stage is Stage.HEAD:
-            self._head_bytes = self._head_bytes + len(content) if was_in_head else len(content)
-            if self._head_bytes > self._most_bytes:
-                raise self._name_excess()
 
     def on_message_begin(self) -> None:
         """Called by httptools, as the others below."""
         self.stage = Stage.HEAD
+        self._begun += 1
         self._url = b""
         self._fields = []
         self._head_bytes = 0
@@ -103,7 +122,8 @@ class RequestReader:
         if self._field_bytes + len(self._url) > self._most_bytes:
             raise self._name_excess()
         self.stage = Stage.BODY
-        self._sink.begin_request(self._build_request())
+        self._request = self._build_request()
+        self._sink.begin_request(self._request)
 
     def on_body(self, chunk: bytes) -> None:
         self._sink.take_body(chunk)

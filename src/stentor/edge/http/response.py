@@ -1,5 +1,6 @@
 """An answer before it is sent: a head in bytes and the parts of a body."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -13,6 +14,7 @@ STATUS_LINES = {
 CLOSE = b"connection: close\r\n\r\n"
 KEEP_ALIVE = b"connection: keep-alive\r\n\r\n"
 END = b"\r\n"
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(slots=True)
@@ -40,7 +42,7 @@ def render_fields(pairs: dict[str, str]) -> bytes:
     """Header lines. ValueError when a value would break out of its line."""
     lines = []
     for name, value in pairs.items():
-        if any(letter < " " or letter == "\x7f" for letter in value):
+        if _CONTROL.search(value):
             raise ValueError(f"the value of {name} holds a control character")
         lines.append(f"{name}: {value}\r\n")
     return "".join(lines).encode("latin-1", "replace")

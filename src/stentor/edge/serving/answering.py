@@ -21,8 +21,6 @@ from stentor.edge.wire.base import BrokenObjectError, Wire, WireClosedError
 log = structlog.get_logger(__name__)
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
-JOINED_BYTES = 16_384
-"""A head and a first part in memory up to this size go out as one piece."""
 
 
 class Answering:
@@ -120,7 +118,15 @@ class Answering:
         ending = CLOSE if closes else KEEP_ALIVE if request.is_old else END
         is_head = request.method == "HEAD"
         if listener and (kind := name_kind(request.target.path)):
-            self._transfer = self._open_transfer(request, response, kind, is_head=is_head)
+            self._transfer = Transfer(
+                request,
+                response,
+                kind,
+                self._client.address,
+                self._client.via,
+                time.time(),
+                0 if is_head else response.length,
+            )
         self._put(response, is_head=is_head, ending=ending, closes=closes)
 
     def abandon(self) -> bool:
@@ -191,21 +197,6 @@ class Answering:
         if incoming.is_complete:
             exchange.end_body()
 
-    def _open_transfer(
-        self, request: Request, response: Response, kind: str, *, is_head: bool
-    ) -> Transfer:
-        now = time.time()
-        return Transfer(
-            id=self._service.ids.make(now),
-            request=request,
-            response=response,
-            kind=kind,
-            address=self._client.address,
-            via=self._client.via,
-            began=now,
-            length=0 if is_head else response.length,
-        )
-
     def _put(self, response: Response, *, is_head: bool, ending: bytes, closes: bool) -> None:
         head = self._render_head(response.status, response.fields, ending)
         self.is_sending = True
@@ -213,13 +204,10 @@ class Answering:
         if self._transfer:
             self._transfer.place(self._outbox.planned + len(head))
             self._service.hits.begin(self, self._transfer)
-        parts = () if is_head else response.parts
-        if parts and isinstance(parts[0], bytes) and len(parts[0]) <= JOINED_BYTES:
-            head += parts[0]
-            parts = parts[1:]
         self._outbox.put(head)
-        for part in parts:
-            self._outbox.put(part)
+        if not is_head:
+            for part in response.parts:
+                self._outbox.put(part)
         self._pump()
 
     def _render_head(self, status: int, fields: bytes, ending: bytes) -> bytes:

@@ -29,7 +29,7 @@ class Connection:
         self.peer = direct.address
         self._service = service
         self._wire = wire
-        self._reader = RequestReader(self, limits.header_bytes, limits.header_fields)
+        self._reader = RequestReader(self, service.heads, limits.header_bytes, limits.header_fields)
         self._watch = service.poller.watch(descriptor, self._on_readable, self._on_writable)
         self._answering = Answering(
             service, wire, self._watch, direct, self._on_answered, self.close, self._update_reading

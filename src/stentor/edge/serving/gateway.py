@@ -1,5 +1,6 @@
 """Which of the hosts a request is for, and who answers it."""
 
+import functools
 from collections.abc import Callable
 
 import structlog
@@ -85,6 +86,7 @@ class Gateway:
         return make_text(200, self._render_metrics(), kind="text/plain; version=0.0.4")
 
 
+@functools.lru_cache(4096)
 def name_kind(path: str) -> str | None:
     """What a hit on `path` is called; None where none is kept."""
     if path in {"/healthz", "/metrics", "*"} or is_challenge(path):

@@ -8,8 +8,8 @@ from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 from stentor.edge.config import Limits
-from stentor.edge.hits.ids import IdMaker
 from stentor.edge.hits.log import HitLog
+from stentor.edge.http.memory import HeadMemory
 from stentor.edge.serving.client import ClientFinder
 from stentor.edge.serving.exchange import ExchangeStarter
 from stentor.edge.serving.gateway import Gateway
@@ -30,7 +30,7 @@ class Service:
     studio: ExchangeStarter
     clients: ClientFinder
     hits: HitLog
-    ids: IdMaker = field(default_factory=IdMaker)
+    heads: HeadMemory = field(default_factory=HeadMemory)
     connections: "set[Connection]" = field(default_factory=set)
     by_address: Counter[str] = field(default_factory=Counter)
     answers: Counter[int] = field(default_factory=Counter)

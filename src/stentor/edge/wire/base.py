@@ -7,6 +7,8 @@ import termios
 from typing import Protocol
 
 RECEIVE_BYTES = 65_536
+PIECE_BYTES = 98_304
+"""What is handed over from memory at a time: six full TLS records."""
 NOTSENT_LOWAT = 131_072
 """The kernel may hold this much that is not on the wire yet; the less, the truer `sent` is."""
 
@@ -39,11 +41,8 @@ class Wire(Protocol):
     def receive(self) -> bytes | None:
         """What has come; `b""` when the client sends no more, None when nothing is there."""
 
-    def send(self, content: bytes | memoryview, *, more: bool) -> int:
-        """How many of the bytes were taken, 0 when there is no room.
-
-        `more` says that further bytes follow at once, so that packets may be filled.
-        """
+    def send(self, content: bytes | memoryview) -> int:
+        """How many of the bytes were taken, 0 when there is no room."""
 
     def send_file(self, descriptor: int, offset: int, count: int) -> int:
         """The same for `count` bytes of a file. BrokenObjectError where it ends before."""

@@ -33,8 +33,7 @@ class PlainWire:
         except OSError as error:
             raise WireClosedError from error
 
-    def send(self, content: bytes | memoryview, *, more: bool) -> int:  # noqa: ARG002 -- see below
-        # With MSG_MORE the kernel works three times as long on the sendfile that follows.
+    def send(self, content: bytes | memoryview) -> int:
         try:
             return self._sock.send(content)
         except BlockingIOError:

@@ -7,6 +7,7 @@ import ssl
 
 from stentor.edge.tls.named import NamedSSLObject
 from stentor.edge.wire.base import (
+    PIECE_BYTES,
     RECEIVE_BYTES,
     BrokenObjectError,
     WireClosedError,
@@ -14,10 +15,7 @@ from stentor.edge.wire.base import (
     is_reset,
 )
 
-CHUNK = 65_536
-"""Plain bytes encrypted at a time: four full records, one `send`."""
-
-_buffer = bytearray(CHUNK)
+_buffer = bytearray(PIECE_BYTES)
 _view = memoryview(_buffer)
 
 
@@ -72,27 +70,21 @@ class SecureWire:
             return b"".join(chunks)
         return None
 
-    def send(self, content: bytes | memoryview, *, more: bool) -> int:
+    def send(self, content: bytes | memoryview) -> int:
         if not self.flush():
             return 0
-        try:
-            taken = self._tls.write(content[:CHUNK])
-        except (ssl.SSLError, OSError) as error:
-            raise WireClosedError from error
-        if not (more and self._outgoing.pending < CHUNK):
-            self.flush()
-        return taken
+        return self._encrypt(content[:PIECE_BYTES])
 
     def send_file(self, descriptor: int, offset: int, count: int) -> int:
-        if self._pending is not None and not self.flush():
+        if not self.flush():
             return 0
-        wanted = min(count, CHUNK)
+        wanted = min(count, PIECE_BYTES)
         filled = os.preadv(descriptor, [_view[:wanted]], offset)
         if filled == 0:
             raise BrokenObjectError
-        return self.send_whole(_view[:filled])
+        return self._encrypt(_view[:filled])
 
-    def send_whole(self, content: memoryview) -> int:
+    def _encrypt(self, content: bytes | memoryview) -> int:
         try:
             taken = self._tls.write(content)
         except (ssl.SSLError, OSError) as error:
