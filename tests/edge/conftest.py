@@ -147,6 +147,7 @@ def start_edge(
     trusted_proxies: tuple[str, ...] = (),
     stop_seconds: float = 10.0,
     workers: int = 1,
+    metrics_token: str | None = None,
 ) -> Edge:
     """Starts a worker on two fresh ports and waits until it serves."""
     http, https = (socket.create_server(("127.0.0.1", 0), backlog=512) for _ in range(2))
@@ -159,6 +160,7 @@ def start_edge(
         "trusted_proxies": trusted_proxies,
         "stop_seconds": stop_seconds,
         "workers": workers,
+        "metrics_token": metrics_token,
     }
     with http, https:
         process = subprocess.Popen(

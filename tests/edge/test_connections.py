@@ -123,6 +123,36 @@ def test_a_reader_that_takes_nothing_is_dropped(store, serve) -> None:
         wait_until(lambda: b'connections{worker="e1"} 1\n' in metrics(edge), 8)
 
 
+@pytest.mark.parametrize(("least_rate", "is_kept"), [(20_000, False), (2_000, True)])
+def test_a_reader_below_the_least_rate_is_dropped(
+    store, serve, least_rate: float, *, is_kept: bool
+) -> None:
+    store.publish_episode("long", frames=80_000)
+    edge = serve(limits=SLOW | {"least_rate": least_rate})
+    address = get(edge.http, "/listen/show/long.mp3").headers["location"]
+    with Talk(edge.http, receive_bytes=4096) as talk:
+        talk.send(render_request("GET", address))
+        end = time.monotonic() + 6
+        with contextlib.suppress(ConnectionResetError, EOFError):
+            while time.monotonic() < end:
+                talk.take(400)  # 8,000 bytes a second
+                time.sleep(0.05)
+        dropped = b'ended_total{worker="e1",reason="slow"} 1\n' in metrics(edge)
+        assert dropped is not is_kept
+
+
+def test_a_body_that_trickles_is_not_waited_for(serve) -> None:
+    edge = serve(limits=SLOW)
+    for framing in (b"content-length: 60000\r\n\r\n", b"transfer-encoding: chunked\r\n\r\n"):
+        began = time.monotonic()
+        with Talk(edge.http) as talk, contextlib.suppress(ConnectionError):
+            talk.send(b"GET / HTTP/1.1\r\nhost: localhost\r\n" + framing)
+            while time.monotonic() < began + 10:
+                talk.send(b"1\r\na\r\n")
+                time.sleep(0.05)
+        assert time.monotonic() - began < 8
+
+
 def test_slow_readers_do_not_hold_others(world) -> None:
     address = get(world.edge.http, "/listen/show/long.mp3").headers["location"]
     slow = [Talk(world.edge.http, receive_bytes=4096) for _ in range(50)]

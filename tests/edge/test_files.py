@@ -148,13 +148,6 @@ def test_an_unknown_address_gets_a_page_and_no_cache_keeps_it(world) -> None:
     assert b"Nothing stands at this address" in answer.body
 
 
-def test_metrics_are_for_this_machine_alone(world) -> None:
-    answer = get(world.edge.http, "/metrics")
-    assert b'stentor_edge_answers_total{worker="e1",status="200"}' in answer.body
-    for field in ("x_forwarded_for", "forwarded", "via"):
-        assert get(world.edge.http, "/metrics", **{field: "1.2.3.4"}).status == 404
-
-
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE", "PROPFIND"])
 def test_listeners_may_only_read(world, method: str) -> None:
     for path in ("/", "/feeds/show.xml", "/listen/show/hello.mp3", "/unknown"):

@@ -5,10 +5,12 @@ import signal
 import socket
 import time
 
+import msgspec
 import pytest
 
-from edge_client import Talk, get, render_request
+from edge_client import Talk, get, render_request, wait_until
 from stentor.contracts.hit import parse_hit
+from stentor.counting.tally import count_downloads
 from stentor.lib.seal import AddressSealer
 
 
@@ -125,6 +127,21 @@ def test_a_client_that_reads_nothing_is_no_download(edge) -> None:
     time.sleep(0.6)
     hit = edge.wait_for_hit(lambda hit: hit.kind == "audio")
     assert hit.sent < 200_000
+
+
+def test_who_reads_nothing_until_the_edge_hangs_up_is_no_download(store, serve) -> None:
+    store.publish_episode("long", frames=80_000)
+    edge = serve(limits={"idle_seconds": 1.0})
+    address = get(edge.http, "/listen/show/long.mp3").headers["location"]
+    with Talk(edge.http) as talk:
+        talk.send(render_request("GET", address, user_agent="AppleCoreMedia/1.0.0 (iPhone)"))
+        edge.wait_for_hit(lambda hit: hit.kind == "audio")
+        wait_until(lambda: b'reason="slow"} 1\n' in get(edge.http, "/metrics").body, 10)
+    time.sleep(0.6)
+    hits = [msgspec.structs.replace(hit, ip="192.0.2.7") for hit in edge.read_hits()]
+    count = count_downloads(hit for hit in hits if hit.kind == "audio")
+    assert count.downloads == 0
+    assert count.rejected == {"below-threshold": 1}
 
 
 def test_a_transfer_is_on_record_while_it_runs_under_one_id(edge) -> None:

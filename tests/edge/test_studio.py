@@ -146,6 +146,17 @@ def test_chunked_bodies_and_those_that_wait_for_leave_arrive(talk: Talk) -> None
     assert json.loads(talk.read().body)["size"] == 5
 
 
+def test_a_trailer_does_not_pass_for_a_field(talk: Talk) -> None:
+    talk.send(
+        b"POST /echo HTTP/1.1\r\nhost: studio.localhost\r\ntransfer-encoding: chunked\r\n\r\n"
+        b"2\r\nab\r\n0\r\ncookie: sessionid=stolen\r\nx-mark: here\r\n\r\n"
+    )
+    said = json.loads(talk.read().body)
+    assert said["size"] == 2
+    assert "HTTP_COOKIE" not in said
+    assert "HTTP_X_MARK" not in said
+
+
 def test_an_upload_larger_than_what_is_held_streams_through(talk: Talk) -> None:
     size = 100 << 20
     digest = hashlib.sha256()

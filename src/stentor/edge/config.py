@@ -23,10 +23,12 @@ class Limits:
     """Of a request that needs no body; the studio's own limits hold for the studio."""
     idle_seconds: float = 75.0
     """How long a connection without a request is kept, and how long a stalled one."""
-    stall_bytes: int = 16_384
-    """The least a client must take, or send of a body, in `idle_seconds`."""
+    least_rate: float = 256.0
+    """Bytes a second that a client must take of an answer, or send of a body, on the average of
+    `idle_seconds`."""
     connections: int = 15_000
     connections_per_address: int = 512
+    """Of one IPv4 address or one IPv6 /64, which is what one subscriber holds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +66,8 @@ class EdgeConfig:
     trusted_proxies: tuple[IPNetwork, ...] = ()
     signing_keys: Path | None = None
     """Default: `signing.json` among the installation's keys, made when it is not there."""
+    metrics_token: str | None = None
+    """Whoever brings it may read `/metrics` from anywhere; without one, this machine only."""
     limits: Limits = field(default_factory=Limits)
     studio_limits: StudioLimits = field(default_factory=StudioLimits)
     stop_seconds: float = 10.0

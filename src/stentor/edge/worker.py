@@ -10,7 +10,9 @@ import structlog
 from stentor.edge.config import EdgeConfig
 from stentor.edge.hits.log import TICK_SECONDS, HitLog
 from stentor.edge.hits.spool import SpoolWriter
-from stentor.edge.metrics import Metric, render_metrics
+from stentor.edge.metrics.board import WRITE_SECONDS, MetricsBoard
+from stentor.edge.metrics.figures import collect_figures
+from stentor.edge.metrics.text import Metric, render_metrics
 from stentor.edge.published.index import PublishedIndex
 from stentor.edge.published.manifests import Manifests
 from stentor.edge.published.objects import OpenObjects
@@ -34,6 +36,7 @@ log = structlog.get_logger(__name__)
 
 FOLLOW_SECONDS = 0.25
 """How often the journal is looked at."""
+LAG_SECONDS = 0.1
 
 
 class Worker:
@@ -52,6 +55,7 @@ class Worker:
         site = Site(self.index, manifests, PublishedFiles(objects), self._arrangements)
         self.spool = SpoolWriter(config.layout.spool, config.name)
         self._hits = HitLog(config.name, AddressSealer(config.layout.keys), self.spool.put)
+        self._board = MetricsBoard(config.layout.run / "metrics", config.name)
         self.service = Service(
             loop=loop,
             poller=Poller(loop),
@@ -62,6 +66,7 @@ class Worker:
                 config.studio_host,
                 config.studio_url,
                 self.render_metrics,
+                config.metrics_token,
             ),
             studio=StudioDoor(config.layout.studio_socket, config.studio_limits),
             clients=ClientFinder(config.trusted_proxies),
@@ -85,6 +90,8 @@ class Worker:
             self._loop.create_task(self._follow_journal()),
             self._loop.create_task(repeat(TICK_SECONDS, self._hits.tick)),
             self._loop.create_task(repeat(1.0, self._tick)),
+            self._loop.create_task(repeat(WRITE_SECONDS, self._put_up_figures)),
+            self._loop.create_task(self._watch_lag()),
         ]
         for acceptor in self._acceptors:
             acceptor.start()
@@ -125,50 +132,11 @@ class Worker:
         self.spool.stop()
 
     def render_metrics(self) -> str:
-        service = self.service
-        answers = [(f'status="{code}"', float(n)) for code, n in sorted(service.answers.items())]
-        return render_metrics(
-            self._config.name,
-            [
-                Metric("stentor_edge_answers_total", "counter", "Answers, by status.", answers),
-                Metric(
-                    "stentor_edge_connections",
-                    "gauge",
-                    "Open connections.",
-                    [("", len(service.connections))],
-                ),
-                Metric(
-                    "stentor_edge_addresses",
-                    "gauge",
-                    "Published addresses known.",
-                    [("", len(self.index))],
-                ),
-                Metric(
-                    "stentor_edge_journal_seq",
-                    "gauge",
-                    "Last journal line read.",
-                    [("", self.index.seq)],
-                ),
-                Metric(
-                    "stentor_edge_journal_damaged_lines",
-                    "gauge",
-                    "Journal lines that could not be read.",
-                    [("", self.index.damaged)],
-                ),
-                Metric(
-                    "stentor_edge_spool_waiting_bytes",
-                    "gauge",
-                    "Hit records not written yet.",
-                    [("", self.spool.waiting_bytes)],
-                ),
-                Metric(
-                    "stentor_edge_spool_lost_bytes_total",
-                    "counter",
-                    "Hit records lost because the disk refused them for too long.",
-                    [("", self.spool.lost_bytes)],
-                ),
-            ],
-        )
+        """This worker's figures as they are, and those the others left last."""
+        return render_metrics(self._board.read_others() | {self._config.name: self._collect()})
+
+    def _collect(self) -> list[Metric]:
+        return collect_figures(self.service, self.index, self._hits, self.spool)
 
     async def _follow_journal(self) -> None:
         while True:
@@ -178,6 +146,20 @@ class Worker:
                 log.warning("journal unreadable", reason=str(error))
                 is_behind = False
             await asyncio.sleep(0 if is_behind else FOLLOW_SECONDS)
+
+    def _put_up_figures(self) -> None:
+        if not self.service.is_draining:  # by then another goes by this name
+            self._board.write(self._collect())
+
+    async def _watch_lag(self) -> None:
+        """How much later than asked for a turn comes: what one client costs another."""
+        while True:
+            worst = 0.0
+            for _ in range(10):
+                due = self._loop.time() + LAG_SECONDS
+                await asyncio.sleep(LAG_SECONDS)
+                worst = max(worst, self._loop.time() - due)
+            self.service.lag_seconds = worst
 
     def _tick(self) -> None:
         self.service.tell_time()

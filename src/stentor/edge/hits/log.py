@@ -1,7 +1,7 @@
 """Follows every transfer and hands its records to the spool, never on the request's way."""
 
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol
@@ -47,6 +47,8 @@ class HitLog:
         self._write = write
         self._clock = clock
         self._ids = IdMaker()
+        self.ended: Counter[str] = Counter()
+        """Transfers that are over, by kind."""
         self._active: set[TransferringConnection] = set()
         self._lines: list[bytes] = []
         self._sealed: dict[tuple[str, int], str] = {}
@@ -54,6 +56,10 @@ class HitLog:
     def begin(self, connection: TransferringConnection, transfer: Transfer) -> None:
         connection.transfers.append(transfer)
         self._active.add(connection)
+
+    def count_open(self) -> int:
+        """Transfers that are not over."""
+        return sum(len(connection.transfers) for connection in self._active)
 
     def tick(self) -> None:
         """Call it every `TICK_SECONDS`."""
@@ -67,6 +73,7 @@ class HitLog:
         now = self._clock()
         for transfer in connection.transfers:
             transfer.ended = transfer.ended or now
+            self.ended[transfer.kind] += 1
             self._record(transfer, taken, now)
         connection.transfers.clear()
         self._active.discard(connection)
@@ -80,7 +87,9 @@ class HitLog:
     def _settle(self, connection: TransferringConnection, taken: int, now: float) -> None:
         transfers = connection.transfers
         while transfers and transfers[0].ended and transfers[0].end <= taken:
-            self._record(transfers.popleft(), taken, now)
+            transfer = transfers.popleft()
+            self.ended[transfer.kind] += 1
+            self._record(transfer, taken, now)
         for transfer in transfers:
             if transfer.recorded is None or now - transfer.recorded >= REPEAT_SECONDS:
                 self._record(transfer, taken, now)

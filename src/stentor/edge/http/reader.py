@@ -20,6 +20,8 @@ SINGLE = {b"host", b"content-length", b"transfer-encoding", b"content-type", b"e
 """Fields that change what a request means and so may stand once only."""
 
 
+CHUNK_MARK_BYTES = 8
+"""What chunked coding may cost a byte: one chunk a byte needs six more."""
 REMEMBERED_LETTERS = 256
 """Targets and hosts up to this length are parsed once while they keep coming."""
 
@@ -65,6 +67,9 @@ class RequestReader:
         self._fields: list[tuple[bytes, bytes]] = []
         self._head_bytes = 0
         self._field_bytes = 0
+        self._body_bytes = 0
+        self._framing_bytes = 0
+        """What has come after the head: body, marks of chunks and trailers."""
 
     def feed(self, content: bytes) -> None:
         """Tells the sink what `content` completes.
@@ -82,6 +87,10 @@ class RequestReader:
             self._head_bytes = len(content) if is_fresh else self._head_bytes + len(content)
             if self._head_bytes > self._most_bytes:
                 raise self._name_excess()
+        elif self.stage is Stage.BODY:
+            self._framing_bytes += len(content)
+            if self._framing_bytes - self._body_bytes * CHUNK_MARK_BYTES > self._most_bytes * 2:
+                raise BadRequestError(431, "the body brings more marks and trailers than content")
         elif is_fresh and self.stage is Stage.BETWEEN and self._request and self._begun == 1:
             self._memory.keep(content, self._request)
 
@@ -103,6 +112,7 @@ class RequestReader:
     def on_message_begin(self) -> None:
         """Called by httptools, as the others below."""
         self.stage = Stage.HEAD
+        self._body_bytes = self._framing_bytes = 0
         self._begun += 1
         self._url = b""
         self._fields = []
@@ -113,6 +123,8 @@ class RequestReader:
         self._url += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        if self.stage is Stage.BODY:
+            return  # a trailer, which must not pass for a field of the head (RFC 9110 §6.5.1)
         self._fields.append((name.lower(), value))
         self._field_bytes += len(name) + len(value) + 4
         if len(self._fields) > self._most_fields:
@@ -126,6 +138,7 @@ class RequestReader:
         self._sink.begin_request(self._request)
 
     def on_body(self, chunk: bytes) -> None:
+        self._body_bytes += len(chunk)
         self._sink.take_body(chunk)
 
     def on_message_complete(self) -> None:

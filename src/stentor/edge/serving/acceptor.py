@@ -6,7 +6,7 @@ import socket
 import structlog
 
 from stentor.edge.http.response import CLOSE, STATUS_LINES
-from stentor.edge.serving.client import Client, unmap
+from stentor.edge.serving.client import Client, name_holder, unmap
 from stentor.edge.serving.connection import Connection
 from stentor.edge.serving.service import Service
 from stentor.edge.site.pages import CROWDED
@@ -70,11 +70,13 @@ class Acceptor:
         service = self._service
         if len(service.connections) >= service.limits.connections:
             return True
-        is_over = service.by_address[address] >= service.limits.connections_per_address
+        held = service.by_holder[name_holder(address)]
+        is_over = held >= service.limits.connections_per_address
         return is_over and not service.clients.is_trusted(address)
 
     def _turn_away(self, sock: socket.socket) -> None:
         self._service.answers[CROWDED.status] += 1
+        self._service.ended["crowded"] += 1
         if not self._door:
             head = STATUS_LINES[CROWDED.status] + self._service.date_line + CROWDED.fields + CLOSE
             try:

@@ -52,6 +52,15 @@ class ClientFinder:
         return any(parsed in network for network in self._trusted)
 
 
+@functools.lru_cache(4096)
+def name_holder(address: str) -> str:
+    """Whom limits an address count for: itself, or the /64 of an IPv6 one, of which a
+    subscriber has as many addresses as it likes."""
+    if ":" not in address:
+        return address
+    return str(ipaddress.ip_network(f"{address}/64", strict=False))
+
+
 def try_parse_address(text: str) -> str | None:
     """An address with or without port or brackets; None when it is none."""
     text = text.strip()

@@ -5,7 +5,7 @@ from collections import deque
 from stentor.edge.http.reader import RequestReader, Stage
 from stentor.edge.http.request import BadRequestError, Request
 from stentor.edge.serving.answering import Answering
-from stentor.edge.serving.client import Client
+from stentor.edge.serving.client import Client, name_holder
 from stentor.edge.serving.incoming import Incoming
 from stentor.edge.serving.service import Service
 from stentor.edge.wire.base import Wire, WireClosedError
@@ -26,7 +26,8 @@ class Connection:
     def __init__(self, service: Service, wire: Wire, descriptor: int, direct: Client) -> None:
         """Takes over the wire and the descriptor below it."""
         limits = service.limits
-        self.peer = direct.address
+        self.holder = name_holder(direct.address)
+        """Whom this connection is counted for."""
         self._service = service
         self._wire = wire
         self._reader = RequestReader(self, service.heads, limits.header_bytes, limits.header_fields)
@@ -50,6 +51,11 @@ class Connection:
         """True when no request has begun."""
         is_free = self._answering.incoming is None and not self._waiting
         return is_free and self._reader.stage is Stage.BETWEEN and not self._is_lingering
+
+    @property
+    def handed(self) -> int:
+        """Bytes given to the socket."""
+        return self._answering.handed
 
     def open(self) -> None:
         self._service.remember(self)
@@ -87,17 +93,25 @@ class Connection:
             self.close()
 
     def _check_progress(self, now: float) -> None:
-        """Ends what has gone on for `idle_seconds` with less than `stall_bytes` to show for it."""
+        """Ends what has gone on for `idle_seconds` below the least rate.
+
+        What the client has acknowledged counts: the kernel takes bytes in lumps that a slow
+        client needs minutes for.
+        """
         limits = self._service.limits
         since, before = self._mark
-        progress = self._received + self._answering.handed
-        if progress - before >= limits.stall_bytes or not self._answering.is_waiting_for_client:
+        progress = self._received + self._answering.count_taken()
+        is_enough = progress - before >= limits.least_rate * limits.idle_seconds
+        if is_enough or not self._answering.is_waiting_for_client:
             self._mark = (now, progress)
         elif now - since >= limits.idle_seconds:
+            self._service.ended["slow"] += 1
             self.close()
 
     def _end_waiting(self) -> None:
         """No request came in time: a begun one is told so (RFC 9110 §15.5.9)."""
+        is_begun = self._reader.stage is Stage.HEAD or not self._wire.is_ready
+        self._service.ended["head" if is_begun else "idle"] += 1
         if self._reader.stage is Stage.HEAD and self._wire.is_ready:
             self._refuse(BadRequestError(408, "the request took too long to come"))
             self._advance()
@@ -143,14 +157,18 @@ class Connection:
     def _on_input_end(self) -> None:
         """The client sends no more; it may still be waiting for answers (half-closed)."""
         self._has_input_ended = True
-        is_cut_short = self._reader.stage is not Stage.BETWEEN
-        is_free = self._answering.incoming is None and not self._waiting
-        if is_free and not is_cut_short and self._wire.count_unacknowledged():
-            self._linger()
-        elif is_free or is_cut_short:
+        broken, self._arriving = self._arriving, None
+        if broken is not None and broken is self._answering.incoming:
             self.close()
-        else:
+            return
+        if broken is not None:
+            self._waiting.remove(broken)
+        if self._answering.incoming is not None or self._waiting:
             self._update_reading()
+        elif self._wire.count_unacknowledged():
+            self._linger()
+        else:
+            self.close()
 
     def _on_writable(self) -> None:
         self._answering.pump()
@@ -214,7 +232,7 @@ class Connection:
                 if not self._waiting or turns == 0:
                     break
                 turns -= 1
-                self._mark = (self._service.loop.time(), self._received + self._answering.handed)
+                self._mark = (self._service.loop.time(), 0)
                 self._answering.start(self._waiting.popleft())
             elif self._answering.is_sending or self._answering.exchange or not incoming.is_complete:
                 break

@@ -1,6 +1,7 @@
 """Which of the hosts a request is for, and who answers it."""
 
 import functools
+import hmac
 from collections.abc import Callable
 
 import structlog
@@ -37,12 +38,14 @@ class Gateway:
         studio_host: str,
         studio_url: str,
         render_metrics: Callable[[], str],
+        metrics_token: str | None = None,
     ) -> None:
         self._site = site
         self._challenges = challenges
         self._studio_host = studio_host
         self._studio_url = studio_url
         self._render_metrics = render_metrics
+        self._metrics_token = metrics_token
 
     def refuse(self, request: Request, client: Client, tls_name: str | None) -> Response | None:
         """The answer to a request that nobody may work on; None for all others.
@@ -79,11 +82,20 @@ class Gateway:
             return UNAVAILABLE
 
     def _answer_metrics(self, request: Request, peer: str) -> Response:
-        """For this machine only, and not for strangers that a proxy on it speaks for."""
+        """For this machine, not for strangers that a proxy on it speaks for; and for whoever
+        brings the token."""
         is_local = peer.startswith(LOOPBACK)
-        if not is_local or any(name in request.headers for name in FORWARDED):
+        is_forwarded = any(name in request.headers for name in FORWARDED)
+        if not (is_local and not is_forwarded) and not self._brings_token(request):
             return make_text(404, "nothing here\n")
         return make_text(200, self._render_metrics(), kind="text/plain; version=0.0.4")
+
+    def _brings_token(self, request: Request) -> bool:
+        """`Authorization: Bearer …` (RFC 6750 §2.1), as Prometheus sends it."""
+        scheme, _, token = request.headers.get(b"authorization", "").partition(" ")
+        if self._metrics_token is None or scheme.lower() != "bearer":
+            return False
+        return hmac.compare_digest(token.strip().encode("latin-1"), self._metrics_token.encode())
 
 
 @functools.lru_cache(4096)

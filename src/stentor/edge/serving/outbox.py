@@ -37,8 +37,11 @@ class Outbox:
         return self.handed + self.queued_bytes
 
     def put(self, part: Part) -> None:
-        self._parts.append(part)
-        if type(part) is not FileSpan:
+        if type(part) is FileSpan:
+            if part.length:
+                self._parts.append(part)
+        elif part:
+            self._parts.append(part)
             self.queued_bytes += len(part)
 
     def pump(self) -> bool:

@@ -32,9 +32,17 @@ class Service:
     hits: HitLog
     heads: HeadMemory = field(default_factory=HeadMemory)
     connections: "set[Connection]" = field(default_factory=set)
-    by_address: Counter[str] = field(default_factory=Counter)
+    by_holder: Counter[str] = field(default_factory=Counter)
+    """Connections of each address or IPv6 /64."""
     answers: Counter[int] = field(default_factory=Counter)
     """Answers given, by status."""
+    ended: Counter[str] = field(default_factory=Counter)
+    """Connections this side has ended or refused, by reason."""
+    accepted: int = 0
+    sent_bytes: int = 0
+    """Handed to the sockets of connections that are closed by now."""
+    lag_seconds: float = 0.0
+    """How long a turn of the event loop had to wait lately."""
     is_draining: bool = False
     """True when no connection is to be kept after the next answer."""
     is_stopping: bool = False
@@ -54,12 +62,14 @@ class Service:
     def remember(self, connection: "Connection") -> None:
         self.connections.add(connection)
         self.emptied.clear()
-        self.by_address[connection.peer] += 1
+        self.by_holder[connection.holder] += 1
+        self.accepted += 1
 
     def forget(self, connection: "Connection") -> None:
         self.connections.discard(connection)
         if not self.connections:
             self.emptied.set()
-        self.by_address[connection.peer] -= 1
-        if self.by_address[connection.peer] <= 0:
-            del self.by_address[connection.peer]
+        self.sent_bytes += connection.handed
+        self.by_holder[connection.holder] -= 1
+        if self.by_holder[connection.holder] <= 0:
+            del self.by_holder[connection.holder]

@@ -18,6 +18,8 @@ class EdgeLimits:
     header_seconds: float
     header_bytes: int
     idle_seconds: float
+    least_rate: int
+    connections: int
     connections_per_address: int
 
 
@@ -44,6 +46,7 @@ class Configuration:
     log_format: str
     log_level: str
     edge_limits: EdgeLimits
+    metrics_token: str | None
     keep_addresses_days: int
     public: PublicSettings
     """Which authorities certify which names."""

@@ -127,7 +127,27 @@ LIMITS = [
     ),
     Setting(
         "STENTOR_EDGE_CONNECTIONS_PER_ADDRESS", "whole number", values.parse_integer(1), "512",
-        "Open connections one address may hold on one edge worker.",
+        "Open connections one address, or one IPv6 /64, may hold on one edge worker. Trusted "
+        "proxies may hold any number.",
+    ),
+    Setting(
+        "STENTOR_EDGE_CONNECTIONS", "whole number", values.parse_integer(1), "15000",
+        "Open connections one edge worker holds; more are told to come back. The process needs "
+        "as many descriptors (`LimitNOFILE`).",
+    ),
+    Setting(
+        "STENTOR_EDGE_LEAST_RATE", "bytes a second", values.parse_integer(1), "256",
+        "What a client must take of an answer, or send of a body, on the average of the idle "
+        "seconds; slower ones are dropped.",
+    ),
+]  # fmt: skip
+
+WATCHING = [
+    Setting(
+        "STENTOR_METRICS_TOKEN", "text of 16 letters or more", values.parse_token, "",
+        "Opens `/metrics` to whoever brings it as `Authorization: Bearer …`. Default: only this "
+        "machine may read them.",
+        is_secret=True,
     ),
 ]  # fmt: skip
 
@@ -181,6 +201,7 @@ SECTIONS = {
     "Stores and keys": STORES,
     "Processes": PROCESSES,
     "Limits of the edge": LIMITS,
+    "Watching": WATCHING,
     "Mail": MAIL,
     "Privacy of listeners": PRIVACY,
     "Public certificates": CERTIFICATES,

@@ -119,6 +119,15 @@ def parse_secret_key(text: str) -> str:
     return text.strip()
 
 
+def parse_token(text: str) -> str:
+    text = text.strip()
+    if len(text) < 16 or not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError(
+            "must be 16 or more visible ASCII letters; `openssl rand -hex 16` makes some"
+        )
+    return text
+
+
 def parse_published(text: str) -> Path:
     if "://" in text:
         raise ValueError(

@@ -61,7 +61,10 @@ def compute_edge_config(
             header_seconds=limits.header_seconds,
             header_bytes=limits.header_bytes,
             idle_seconds=limits.idle_seconds,
+            least_rate=limits.least_rate,
+            connections=limits.connections,
             connections_per_address=limits.connections_per_address,
         ),
+        metrics_token=configuration.metrics_token,
         stop_seconds=STOP_SECONDS,
     )

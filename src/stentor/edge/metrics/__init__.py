@@ -1,0 +1,1 @@
+"""What the workers count, for whoever watches them."""
