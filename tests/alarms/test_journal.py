@@ -65,7 +65,7 @@ def test_a_line_of_a_later_version_is_skipped(layout):
 
 def test_a_process_that_was_stopped_with_the_lock_holds_nobody_up_for_long(layout):
     layout.alarms.mkdir(parents=True)
-    with (layout.alarms / "lock").open("w") as held:
+    with (layout.alarms / "journal.lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         began = time.monotonic()
         AlarmDesk(layout.alarms, "prober", parse_alarm_settings({})).raise_alarm(ALARM)

@@ -25,9 +25,11 @@ from stentor.edge.site.arrangements import Arrangements
 from stentor.edge.site.challenges import Challenges
 from stentor.edge.site.files import PublishedFiles
 from stentor.edge.site.site import Site
+from stentor.edge.site.status import StatusFiles
 from stentor.edge.studio.door import StudioDoor
 from stentor.edge.tls.folders import Signature, try_read_signature
 from stentor.edge.tls.lookout import Lookout
+from stentor.lib.heartbeat import beat
 from stentor.lib.objects import LocalObjects
 from stentor.lib.seal import AddressSealer
 from stentor.lib.signing import load_or_create_signing_keys, parse_signing_keys
@@ -52,7 +54,8 @@ class Worker:
         manifests = Manifests(self.index, objects)
         keys = load_or_create_signing_keys(self._keys_path)
         self._arrangements = Arrangements(manifests, objects, keys)
-        site = Site(self.index, manifests, PublishedFiles(objects), self._arrangements)
+        status = StatusFiles(config.layout.status)
+        site = Site(self.index, manifests, PublishedFiles(objects), self._arrangements, status)
         self.spool = SpoolWriter(config.layout.spool, config.name)
         self._hits = HitLog(config.name, AddressSealer(config.layout.keys), self.spool.put)
         self._board = MetricsBoard(config.layout.run / "metrics", config.name)
@@ -169,6 +172,7 @@ class Worker:
         if self._config.tls:
             self._config.tls.refresh()
         self._watch_keys()
+        beat(self._config.layout.run, self._config.name)
 
     def _watch_keys(self) -> None:
         """Takes rotated signing keys over; a bad file leaves the keys as they are."""

@@ -62,6 +62,16 @@ class DataLayout:
         return self.root / "alarms"
 
     @property
+    def incidents(self) -> Path:
+        """Probe records and the incident ledger."""
+        return self.root / "incidents"
+
+    @property
+    def status(self) -> Path:
+        """The status page: plain files that the edge serves below `/status`."""
+        return self.root / "status"
+
+    @property
     def state(self) -> Path:
         return self.root / "state"
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "studio": "only the studio (serve starts it)",
     "worker": "only the worker (serve starts it)",
     "keeper": "only the keeper (serve starts it)",
+    "prober": "only the prober (serve starts it)",
     "lake": "only the lake (serve starts it)",
     "manage": "Django's own commands on this installation",
 }

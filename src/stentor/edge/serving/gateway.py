@@ -24,6 +24,7 @@ _KINDS = {
     "feeds": "feed",
     "shows": "page",
     "assets": "asset",
+    "status": "status",
     "": "page",
 }
 

@@ -15,6 +15,7 @@ from stentor.edge.site.arrangements import Arrangements, describe_episode
 from stentor.edge.site.files import PublishedFiles
 from stentor.edge.site.pages import GONE, NOT_FOUND, UNAVAILABLE
 from stentor.edge.site.serving import serve
+from stentor.edge.site.status import StatusFiles
 
 log = structlog.get_logger(__name__)
 
@@ -31,11 +32,13 @@ class Site:
         manifests: Manifests,
         files: PublishedFiles,
         arrangements: Arrangements,
+        status: StatusFiles,
     ) -> None:
         self._index = index
         self._manifests = manifests
         self._files = files
         self._arrangements = arrangements
+        self._status = status
 
     def answer(self, request: Request) -> Response:
         """The answer; whatever is wrong with the store, it is one a listener can live with."""
@@ -45,6 +48,8 @@ class Site:
         try:
             if request.target.raw_path.startswith("/a/"):
                 return self._answer_audio(request)
+            if self._status.covers(path):
+                return self._status.answer(request)
             return self._answer_address(request, path)
         except (OSError, ValueError) as error:
             log.warning("published content unusable", path=path, reason=str(error))

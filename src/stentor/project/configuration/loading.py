@@ -12,13 +12,14 @@ from stentor.alarms.settings import parse_alarm_settings
 from stentor.keeper.acme.settings import PublicSettings
 from stentor.keeper.acme.table import parse_acme_table
 from stentor.lib.layout import DataLayout
+from stentor.prober.settings import parse_probe_settings, parse_status_settings
 from stentor.project.configuration.errors import ConfigurationError
 from stentor.project.configuration.model import Configuration, EdgeLimits
 from stentor.project.configuration.served import read_served_ports
 from stentor.project.configuration.table import SETTINGS, Setting
 
 TOML_NAME = "stentor.toml"
-TABLES = ("acme", "alarms")
+TABLES = ("acme", "alarms", "probes", "status")
 """Tables of the file; each is read by the room it is for."""
 Parsed = TypeVar("Parsed")
 ORCHESTRATED = re.compile(r"STENTOR_(SERVICE|PORT)(_|$)")
@@ -104,6 +105,8 @@ def build_configuration(
         mail=mail,
         public=parse_table(tables, "acme", parse_acme),
         alarms=parse_table(tables, "alarms", lambda table: parse_alarm_settings(table, mail, root)),
+        probes=parse_table(tables, "probes", lambda table: parse_probe_settings(table, root)),
+        status=parse_table(tables, "status", lambda table: parse_status_settings(table, root)),
         warnings=tuple(
             f"{name} is set, but this version does not act on it yet"
             for name, setting in SETTINGS.items()

@@ -8,6 +8,7 @@ from stentor.keeper.acme.settings import PublicSettings
 from stentor.lib.layout import DataLayout
 from stentor.lib.mail import MailServer
 from stentor.lib.secretfile import load_or_create_secret
+from stentor.prober.settings import ProbeSettings, StatusSettings
 from stentor.project.configuration.values import IPNetwork
 
 
@@ -52,6 +53,8 @@ class Configuration:
     """Which authorities certify which names."""
     mail: MailServer | None
     alarms: AlarmSettings
+    probes: ProbeSettings
+    status: StatusSettings
     warnings: tuple[str, ...]
     """One line for each setting that is set but not acted on."""
     configured_secret_key: str | None

@@ -9,7 +9,7 @@ from stentor.project.supervisor.child import Program
 
 COMMANDS = "stentor.project"
 PREPARE = "prepare"
-SERVICES = ("keeper", "lake", "worker")
+SERVICES = ("keeper", "lake", "worker", "prober")
 """Who shows by a heartbeat that it works."""
 
 
@@ -48,6 +48,7 @@ def make_programs(configuration: Configuration, *, with_demo: bool) -> list[Prog
     programs = [
         make_program("keeper", COMMANDS, environment),
         make_program("lake", COMMANDS, environment),
+        make_program("prober", COMMANDS, environment),
         make_program(PREPARE, f"{__package__}.preparation", environment, is_task=True),
         make_program("studio", COMMANDS, environment, after=PREPARE),
         make_program("worker", COMMANDS, environment, after=PREPARE),

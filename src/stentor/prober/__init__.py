@@ -1,0 +1,1 @@
+"""Looks at everything from outside, keeps the records and incidents, writes the status page."""

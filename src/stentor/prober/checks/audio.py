@@ -1,0 +1,84 @@
+"""A canary episode, downloaded in part and compared byte for byte with what was published."""
+
+import random
+import re
+from urllib.parse import urlsplit
+
+from stentor.prober.asking import Door, ask
+from stentor.prober.check import Finding, Trouble
+from stentor.prober.checks.pages import require_status
+from stentor.prober.published import Published, name_digest
+
+PIECE = 64 << 10
+CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
+
+
+def look_at_audio(
+    door: Door,
+    host: str,
+    enclosure: str,
+    seconds: float,
+    published: Published,
+    chance: random.Random,
+) -> Finding:
+    """Follows the stable enclosure as a player does, takes the beginning and a piece from
+    anywhere, and holds both against the published objects. Where this prober has none, the
+    second piece is taken twice and must be the same."""
+    redirect = ask(door, host, enclosure, seconds=seconds)
+    require_status(redirect, enclosure, {302})
+    location = urlsplit(redirect.headers.get("location", ""))
+    path = location.path + (f"?{location.query}" if location.query else "")
+    beginning, size = take(door, host, path, 0, PIECE, seconds)
+    compare(published, path, 0, beginning)
+    if size > PIECE:
+        first = chance.randrange(PIECE, size)
+        wanted = min(PIECE, size - first)
+        piece, _ = take(door, host, path, first, wanted, seconds)
+        if not compare(published, path, first, piece):
+            again, _ = take(door, host, path, first, wanted, seconds)
+            if again != piece:
+                raise Trouble("the same range is not the same bytes twice", path=path, first=first)
+    return Finding(seconds=redirect.first_byte)
+
+
+def take(
+    door: Door, host: str, path: str, first: int, length: int, seconds: float
+) -> tuple[bytes, int]:
+    """The bytes of a range, and the size of the whole."""
+    wanted = f"bytes={first}-{first + length - 1}"
+    answer = ask(door, host, path, seconds=seconds, headers={"Range": wanted})
+    require_status(answer, path, {206})
+    told = CONTENT_RANGE.fullmatch(answer.headers.get("content-range", ""))
+    if not told or int(told[1]) != first or len(answer.body) != int(told[2]) - first + 1:
+        raise Trouble(
+            "a range is answered with another",
+            asked=wanted,
+            answered=answer.headers.get("content-range", "nothing"),
+            received=f"{len(answer.body)} bytes",
+        )
+    return answer.body, int(told[3])
+
+
+def compare(published: Published, path: str, first: int, received: bytes) -> bool:
+    """True where there was something to hold it against. Trouble when they differ."""
+    code = path.split("/")[2] if path.startswith("/a/") else ""
+    expected = published.read_expected(code, first, first + len(received) - 1)
+    if expected is None:
+        return False
+    if expected != received:
+        differs = next(
+            (
+                at
+                for at, pair in enumerate(zip(expected, received, strict=False))
+                if pair[0] != pair[1]
+            ),
+            min(len(expected), len(received)),
+        )
+        raise Trouble(
+            "the audio is not what was published",
+            path=path,
+            first_difference=first + differs,
+            served=name_digest(received),
+            published=name_digest(expected),
+        )
+    return True

@@ -1,0 +1,1 @@
+"""From single looks to what is believed, to causes, to incidents: pure, on whatever clock."""

@@ -1,0 +1,77 @@
+"""Which of the failing checks is the cause, and which only suffer from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from stentor.prober.judging.verdict import Verdict
+
+
+@dataclass
+class Cause:
+    """A failing check that no other failing check explains."""
+
+    verdict: Verdict
+    suffering: list[Verdict] = field(default_factory=list)
+    """Failing checks that it explains."""
+
+    @property
+    def components(self) -> list[str]:
+        """The blamed one first."""
+        every = [self.verdict, *self.suffering]
+        return list(dict.fromkeys(one.component for one in every))
+
+
+def find_causes(
+    verdicts: Mapping[str, Verdict], after: Mapping[str, tuple[str, ...]]
+) -> list[Cause]:
+    """Causes in the order of their beginning. A failing check that leans on one which is only
+    suspected so far waits until that is known."""
+    causes: dict[str, Cause] = {}
+    suffering: list[tuple[str, Verdict]] = []
+    for verdict in verdicts.values():
+        if not verdict.is_bad:
+            continue
+        root = find_root(verdict.check, verdicts, after)
+        if root is None:
+            continue
+        if root == verdict.check:
+            causes[root] = Cause(verdict)
+        else:
+            suffering.append((root, verdict))
+    for root, verdict in suffering:
+        causes[root].suffering.append(verdict)
+    return sorted(causes.values(), key=lambda cause: began(cause.verdict))
+
+
+def find_root(
+    check: str, verdicts: Mapping[str, Verdict], after: Mapping[str, tuple[str, ...]]
+) -> str | None:
+    """The failing check at the bottom, which may be this one; None while one on the way is only
+    suspected."""
+    below = search_below(check, verdicts, after, frozenset())
+    return check if below == "" else below
+
+
+def search_below(
+    check: str,
+    verdicts: Mapping[str, Verdict],
+    after: Mapping[str, tuple[str, ...]],
+    seen: frozenset[str],
+) -> str | None:
+    """As `find_root`, of those below alone; empty where all of them are good."""
+    for lower in after.get(check, ()):
+        found = verdicts.get(lower)
+        if lower in seen:
+            continue
+        if found and found.is_suspect:
+            return None
+        deeper = search_below(lower, verdicts, after, seen | {check})
+        if deeper != "":
+            return deeper
+        if found and found.is_bad:
+            return lower
+    return ""
+
+
+def began(verdict: Verdict) -> float:
+    return verdict.first_bad.at.timestamp() if verdict.first_bad else 0.0

@@ -1,0 +1,129 @@
+"""When failing looks are believed, and when good ones are."""
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import NamedTuple
+
+from stentor.contracts.probe import Outcome, ProbeRecord
+
+GOOD_TO_RECOVER = 2
+WINDOW, MOST_BAD = 10, 4
+"""Of so many looks so many may fail in between: a part of a whole that hangs now and then."""
+
+
+class Rules(NamedTuple):
+    """How one check is judged."""
+
+    tries: int = 4
+    """Bad looks in a row that are believed."""
+    fresh: timedelta = timedelta(minutes=2)
+    """How long a look speaks for the present."""
+
+
+@dataclass
+class Witness:
+    """What one prober has seen of one check."""
+
+    last: ProbeRecord
+    recent: deque[bool] = field(default_factory=lambda: deque(maxlen=WINDOW))
+    """Was it bad? Latest last."""
+    bad_in_row: int = 0
+    good_in_row: int = 0
+    first_bad: ProbeRecord | None = None
+    """The look with which the present trouble began."""
+    is_bad: bool = False
+    last_bad: Outcome = Outcome.DEGRADED
+    """What the latest bad look found."""
+
+    def take(self, record: ProbeRecord, rules: Rules) -> None:
+        """The next look."""
+        self.last = record
+        is_bad = record.outcome is not Outcome.UP
+        self.recent.append(is_bad)
+        if is_bad:
+            self.last_bad = record.outcome
+            self.first_bad = self.first_bad or record
+            self.bad_in_row, self.good_in_row = self.bad_in_row + 1, 0
+            if self.bad_in_row >= rules.tries or self._is_often_bad(rules):
+                self.is_bad = True
+            return
+        self.bad_in_row, self.good_in_row = 0, self.good_in_row + 1
+        if self.good_in_row < GOOD_TO_RECOVER or self._is_often_bad(rules):
+            return
+        if self.is_bad:
+            self.is_bad, self.first_bad = False, None
+            self.recent.clear()
+        elif self.good_in_row >= WINDOW // 2:
+            self.first_bad = None
+
+    def _is_often_bad(self, rules: Rules) -> bool:
+        """Bad again and again, with good looks in between."""
+        looks = list(self.recent)
+        begins = sum(now and not before for before, now in pairwise([False, *looks]))
+        return begins > 1 and sum(looks) >= max(MOST_BAD, rules.tries + 1)
+
+
+class Verdict(NamedTuple):
+    """What is believed of one check now."""
+
+    check: str
+    component: str
+    outcome: Outcome | None
+    """None where nobody has looked for too long."""
+    is_suspect: bool = False
+    """The last look was bad and is not believed yet."""
+    first_bad: ProbeRecord | None = None
+    last: ProbeRecord | None = None
+
+    @property
+    def is_bad(self) -> bool:
+        return self.outcome in {Outcome.DEGRADED, Outcome.DOWN}
+
+
+class Judge:
+    """Takes everybody's records, says what is believed."""
+
+    def __init__(
+        self, rules: Mapping[str, Rules], *, quorum: int = 1, default: Rules | None = None
+    ) -> None:
+        """`rules` by check; `quorum`: how many probers must find it bad, as far as there are
+        so many that look."""
+        self.rules = rules
+        self._quorum = quorum
+        self._default = default or Rules()
+        self._witnesses: dict[str, dict[str, Witness]] = {}
+
+    def take(self, record: ProbeRecord) -> None:
+        by_source = self._witnesses.setdefault(record.check, {})
+        witness = by_source.setdefault(record.source, Witness(record))
+        witness.take(record, self._find_rules(record.check))
+
+    def list_checks(self) -> list[str]:
+        return list(self._witnesses)
+
+    def weigh(self, check: str, now: datetime) -> Verdict:
+        """KeyError for a check nobody ever looked at."""
+        rules = self._find_rules(check)
+        every = list(self._witnesses[check].values())
+        fresh = [one for one in every if abs(now - one.last.at) <= rules.fresh]
+        component = every[0].last.component
+        if not fresh:
+            return Verdict(check, component, None, last=every[0].last)
+        bad = [one for one in fresh if one.is_bad]
+        suspect = [one for one in fresh if one.bad_in_row]
+        needed = min(self._quorum, len(fresh))
+        if len(bad) < needed:
+            return Verdict(check, component, Outcome.UP, bool(suspect), last=fresh[0].last)
+        first = min((one.first_bad or one.last for one in bad), key=lambda record: record.at)
+        worst = max((one.last_bad for one in bad), key=lambda outcome: outcome.rank)
+        latest = max((one.last for one in bad), key=lambda record: record.at)
+        return Verdict(check, component, worst, first_bad=first, last=latest)
+
+    def weigh_all(self, now: datetime) -> dict[str, Verdict]:
+        return {check: self.weigh(check, now) for check in self._witnesses}
+
+    def _find_rules(self, check: str) -> Rules:
+        return self.rules.get(check, self._default)

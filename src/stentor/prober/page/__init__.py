@@ -1,0 +1,1 @@
+"""The status page as plain files: HTML, JSON, Atom, calendar, badge."""

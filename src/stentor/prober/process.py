@@ -1,0 +1,208 @@
+"""The prober's loop: looks, records, incidents, alarms, and the page, again and again."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Event
+
+import structlog
+
+from stentor.alarms import AlarmDesk, AlarmSettings, DeadMansSwitch
+from stentor.incidents.days import DayFiles
+from stentor.incidents.ledger import IncidentLedger
+from stentor.incidents.records import RecordFiles, RecordTail
+from stentor.lib.heartbeat import beat
+from stentor.lib.ids import new_id
+from stentor.lib.layout import DataLayout
+from stentor.lib.locks import LockedError, hold_lock
+from stentor.prober.inventory import Surroundings, list_checks, list_show_checks
+from stentor.prober.page.html import ELSEWHERE, SITE
+from stentor.prober.page.model import StatusPage, build_page
+from stentor.prober.page.push import Pusher
+from stentor.prober.page.site import PageFiles
+from stentor.prober.published import Published
+from stentor.prober.recorder import Recorder
+from stentor.prober.schedule import Schedule
+from stentor.prober.settings import StatusSettings
+from stentor.prober.watch import Watch
+
+log = structlog.get_logger("prober")
+
+TURN_SECONDS = 0.25
+CONCLUDE_SECONDS = 1.0
+PAGE_SECONDS = 30.0
+"""Between two writings of the page when nothing happens."""
+SHOWS_SECONDS = 30.0
+REMEMBERED = timedelta(minutes=15)
+"""How far back a start reads, so that it goes on believing what was believed."""
+
+
+class ProberIsRunningError(RuntimeError):
+    """Another prober of this name works on these files."""
+
+
+@dataclass(kw_only=True)
+class Prober:
+    """The parts, and one turn of the loop."""
+
+    where: Surroundings
+    layout: DataLayout
+    status: StatusSettings
+    desk: AlarmDesk
+    url: str
+    """Of the site, without a trailing slash."""
+    _due: dict[str, float] = field(default_factory=dict)
+    _fingerprint: object = None
+
+    def __post_init__(self) -> None:
+        settings = self.where.settings
+        self.published = Published(self.layout)
+        self.published.refresh()
+        checks = list_checks(self.where, self.published)
+        self.schedule = Schedule(checks, settings.name, self.where.clock)
+        self.files = RecordFiles(self.layout.incidents)
+        self.recorder = Recorder(self.files)
+        self.days = DayFiles(self.layout.incidents, settings.quorum)
+        self.ledger = IncidentLedger(self.layout.incidents)
+        self.watch = Watch(
+            checks,
+            self.ledger,
+            self.desk,
+            new_id=new_id,
+            quorum=settings.quorum,
+            patience=self.status.patience,
+            url=f"{self.url}/status",
+        )
+        outbox = self.layout.root / "status-outbox"
+        elsewhere = [*self.status.copies, *([outbox] if self.status.push else [])]
+        self.pages = [
+            PageFiles(self.layout.status, SITE),
+            *(PageFiles(path, ELSEWHERE) for path in elsewhere),
+        ]
+        self.pusher = Pusher(self.status.push, outbox)
+        self._tail = RecordTail(self.files)
+        self._remember()
+
+    def turn(self) -> None:
+        """Everything that is due now."""
+        records = self.schedule.collect()
+        for record in records:
+            self.recorder.note(record)
+            self.watch.take(record)
+            if record.reason:
+                log.debug("bad look", check=record.check, reason=record.reason)
+        if self._is_due("shows", SHOWS_SECONDS):
+            self._find_shows()
+        if records or self._is_due("conclude", CONCLUDE_SECONDS):
+            self._conclude()
+        self.pusher.turn()
+
+    def write_page(self, now: datetime) -> StatusPage:
+        """Renders everything and writes what has changed."""
+        book = self.ledger.book
+        page = build_page(
+            book,
+            self.watch.verdicts.values(),
+            self.days.list_shown(book.windows.values(), now),
+            now,
+            title=self.status.title or self.where.site_host,
+            url=self.url,
+            source=self.where.settings.name,
+        )
+        for files in self.pages:
+            files.write(page)
+        self.pusher.want()
+        return page
+
+    def close(self) -> None:
+        self.schedule.close()
+
+    def _conclude(self) -> None:
+        now = self.where.clock()
+        for record in self._tail.read_new(now):
+            if record.source != self.where.settings.name:
+                self.watch.take(record)
+        for event in self.watch.conclude(now):
+            log.info("incident ledger", what=type(event).__name__.lower(), by=event.by)
+        seen = self._see()
+        if seen != self._fingerprint or self._is_due("page", PAGE_SECONDS):
+            self._fingerprint = seen
+            self._due["page"] = time.monotonic() + PAGE_SECONDS
+            self.write_page(now)
+        if self._is_due("forget", 3600.0):
+            self.days.forget_records(now)
+
+    def _see(self) -> object:
+        """What makes the page another one at once: states, words, plans."""
+        verdicts = self.watch.verdicts.items()
+        book = self.ledger.book
+        words = sum(len(incident.events) for incident in book.incidents.values())
+        states = tuple((check, verdict.outcome) for check, verdict in verdicts)
+        return states, words, tuple(book.windows.values())
+
+    def _find_shows(self) -> None:
+        self.published.refresh()
+        checks = list_show_checks(self.where, self.published)
+        self.watch.watch(checks)
+        self.schedule.add(checks)
+
+    def _remember(self) -> None:
+        """Believes again what the records of the last minutes say."""
+        now = self.where.clock()
+        for record in self.files.read_since(now - REMEMBERED, now):
+            self.watch.take(record)
+        self._tail.read_new(now)
+        self.ledger.read()
+
+    def _is_due(self, name: str, every: float) -> bool:
+        now = time.monotonic()
+        if now < self._due.get(name, 0.0):
+            return False
+        self._due[name] = now + every
+        return True
+
+
+def run_prober(
+    where: Surroundings,
+    layout: DataLayout,
+    status: StatusSettings,
+    alarms: AlarmSettings,
+    url: str,
+    stop: Event,
+) -> None:
+    """Measures until `stop` is set. ProberIsRunningError when another does under this name.
+
+    A turn that fails (full disk, no permission) is logged and tried again; it never ends the loop.
+    """
+    name = where.settings.name
+    switch = DeadMansSwitch(
+        alarms.heartbeats.get("prober", ""),
+        every=alarms.heartbeat_seconds,
+        networks=alarms.networks,
+    )
+    try:
+        with (
+            hold_lock(layout.run / f"prober-{name}.lock", wait=False),
+            AlarmDesk(layout.alarms, "prober", alarms) as desk,
+        ):
+            prober = Prober(where=where, layout=layout, status=status, desk=desk, url=url)
+            loop(prober, layout.run, switch, stop)
+            prober.close()
+    except LockedError as error:
+        raise ProberIsRunningError(f"another prober measures {layout.root} as {name!r}") from error
+
+
+def loop(prober: Prober, run: Path, switch: DeadMansSwitch, stop: Event) -> None:
+    was_failing = False
+    while not stop.is_set():
+        try:
+            prober.turn()
+            beat(run, "prober")
+            switch.beat()
+            was_failing = False
+        except Exception as error:  # no fault may end the loop
+            if not was_failing:
+                log.exception("turn failed, trying on", error=str(error))
+            was_failing = True
+        stop.wait(TURN_SECONDS)

@@ -1,0 +1,115 @@
+"""When a failing look is believed, when a good one is, and whose word counts."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from stentor.contracts.probe import Outcome, ProbeRecord
+from stentor.prober.judging.causes import find_causes
+from stentor.prober.judging.verdict import Judge, Rules, Verdict
+
+NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+OUTCOMES = {"g": Outcome.UP, "s": Outcome.DEGRADED, "b": Outcome.DOWN}
+
+
+def look(letter, at, source="local", check="http"):
+    return ProbeRecord(
+        at=at, check=check, component="listening", source=source, outcome=OUTCOMES[letter]
+    )
+
+
+THREE = Rules(tries=3)
+
+
+def judge(looks, rules=THREE, quorum=1):
+    """A verdict after one look every five seconds; letters by prober."""
+    judged = Judge({}, quorum=quorum, default=rules)
+    longest = max(len(letters) for letters in looks.values())
+    for step in range(longest):
+        for source, letters in looks.items():
+            if step < len(letters) and letters[step] != " ":
+                judged.take(look(letters[step], NOW + timedelta(seconds=5 * step), source))
+    return judged.weigh("http", NOW + timedelta(seconds=5 * longest))
+
+
+@pytest.mark.parametrize(
+    ("letters", "outcome"),
+    [
+        ("g", "up"),
+        ("b", "up"),
+        ("gbb", "up"),
+        ("gbbb", "down"),
+        ("gsss", "degraded"),
+        ("gssb", "down"),
+        ("gbbbg", "down"),
+        ("gbbbgg", "up"),
+        ("gbgbggbg", "up"),
+        ("gbgbgbgbg", "down"),
+        ("gbgbgbgb" + "g" * 8, "up"),
+        ("b" * 50 + "gg", "up"),
+    ],
+)
+def test_looks_in_a_row_are_believed_and_so_are_many_in_between(letters, outcome):
+    assert judge({"local": letters}).outcome == outcome
+
+
+def test_one_look_is_enough_where_the_rule_says_so():
+    assert judge({"local": "gb"}, Rules(tries=1)).outcome == "down"
+
+
+def test_the_trouble_is_dated_to_its_first_look():
+    assert judge({"local": "ggbbbb"}).first_bad.at == NOW + timedelta(seconds=10)
+
+
+@pytest.mark.parametrize(
+    ("quorum", "looks", "outcome"),
+    [
+        (1, {"a": "bbb", "b": "ggg", "c": "ggg"}, "down"),
+        (2, {"a": "bbb", "b": "ggg", "c": "ggg"}, "up"),
+        (2, {"a": "bbb", "b": "bbb", "c": "ggg"}, "down"),
+        (2, {"a": "bbb"}, "down"),
+    ],
+)
+def test_as_many_probers_must_agree_as_the_quorum_says_if_there_are_so_many(quorum, looks, outcome):
+    assert judge(looks, quorum=quorum).outcome == outcome
+
+
+def test_who_has_not_looked_lately_says_nothing():
+    judged = Judge({})
+    judged.take(look("g", NOW))
+    assert judged.weigh("http", NOW + timedelta(minutes=5)).outcome is None
+
+
+def test_a_clock_that_jumps_ahead_makes_nothing_bad():
+    judged = Judge({})
+    for hour in (0, 5, 5):
+        judged.take(look("g", NOW + timedelta(hours=hour)))
+    assert judged.weigh("http", NOW + timedelta(hours=5)).outcome == "up"
+
+
+AFTER = {"tls": ("tcp",), "http": ("tls",), "feed": ("http",), "studio": ("http", "database")}
+
+
+def verdict(check, letter):
+    is_suspect = letter == "?"
+    outcome = Outcome.UP if is_suspect else OUTCOMES[letter]
+    record = look("g" if is_suspect else letter, NOW, check=check)
+    return Verdict(check, check, outcome, is_suspect, first_bad=record, last=record)
+
+
+@pytest.mark.parametrize(
+    ("letters", "causes"),
+    [
+        ({"tcp": "g", "tls": "g", "http": "g"}, {}),
+        ({"tcp": "b", "tls": "b", "http": "b", "feed": "b"}, {"tcp": {"tls", "http", "feed"}}),
+        ({"tcp": "g", "tls": "b", "http": "b"}, {"tls": {"http"}}),
+        ({"tcp": "g", "tls": "g", "feed": "b"}, {"feed": set()}),
+        ({"tcp": "?", "tls": "g", "http": "b"}, {}),
+        ({"tls": "?", "http": "b", "database": "b"}, {"database": set()}),
+        ({"http": "g", "database": "b", "studio": "b"}, {"database": {"studio"}}),
+        ({"http": "b", "database": "b"}, {"http": set(), "database": set()}),
+    ],
+)
+def test_what_leans_on_a_failing_check_suffers_from_it(letters, causes):
+    found = find_causes({check: verdict(check, x) for check, x in letters.items()}, AFTER)
+    assert {c.verdict.check: {one.check for one in c.suffering} for c in found} == causes
