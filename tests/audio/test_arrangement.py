@@ -13,6 +13,7 @@ from stentor.audio.arrangement import (
     slices_of_range,
 )
 from stentor.audio.header import TAG_BYTES, compute_header_size, render_header
+from stentor.audio.layout import Layout
 from stentor.contracts.manifest import Manifest, Rendition
 
 STORE = {
@@ -22,6 +23,7 @@ STORE = {
 RENDITION = Rendition(
     number=0, object="a", size=3840, frames=10, frame_bytes=384, bitrate=128_000, channels=1
 )
+NO_LAYOUT = Layout((), 0, (), ends_in_content=True)
 MANIFEST = Manifest(
     number=1,
     show_id="s",
@@ -42,7 +44,8 @@ def arrangements(draw: st.DrawFn) -> Arrangement:
         Slice(draw(st.sampled_from("abc")), offset, draw(st.integers(1, 400 - offset)))
         for offset in offsets
     )
-    return Arrangement(header, slices, len(header) + sum(piece.length for piece in slices))
+    size = len(header) + sum(piece.length for piece in slices)
+    return Arrangement(header, slices, size, NO_LAYOUT)
 
 
 def read_slices(slices: tuple[Slice, ...]) -> bytes:
@@ -73,14 +76,14 @@ def test_ranges_side_by_side_reassemble_the_whole(arrangement, data):
 
 @pytest.mark.parametrize(("first", "last"), [(-1, 5), (5, 4), (0, 100), (100, 100)])
 def test_a_range_outside_is_refused(first, last):
-    arrangement = Arrangement(b"h" * 10, (Slice("a", 0, 90),), 100)
+    arrangement = Arrangement(b"h" * 10, (Slice("a", 0, 90),), 100, NO_LAYOUT)
     with pytest.raises(ValueError, match="do not lie within 100 bytes"):
         slices_of_range(arrangement, first, last)
 
 
 def test_an_arrangement_is_the_header_and_the_whole_body():
     arrangement = compute_arrangement(MANIFEST, RENDITION)
-    assert arrangement.header == render_header(MANIFEST, RENDITION)
+    assert arrangement.header == render_header(MANIFEST, RENDITION, arrangement.layout)
     assert len(arrangement.header) == TAG_BYTES + 384 == compute_header_size(RENDITION)
     assert arrangement.slices == (Slice("a", 0, 3840),)
     assert arrangement.size == TAG_BYTES + 384 + 3840

@@ -163,7 +163,8 @@ def test_breaks_become_frames_and_one_behind_the_end_is_refused(tmp_path):
     made = encode_canonical(
         path, tmp_path / "body", breaks=[0, 1.2, 4.0], on_progress=ignore, processes=1
     )
-    assert made.break_frames == [0, 51, made.frames]
+    assert made.cuts.frames == [0, 51, made.frames]
+    assert list(made.cuts.edges) == [51]
     with pytest.raises(UnusableAudioError, match=r"no break at 4\.1 s: the audio is 4\.0 s long"):
         encode_canonical(path, tmp_path / "b", breaks=[4.1], on_progress=ignore, processes=1)
 

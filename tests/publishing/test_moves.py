@@ -10,7 +10,8 @@ from stentor.publishing.verbs import publish, revise, revise_show, unpublish
 
 
 def moves(layout: DataLayout) -> dict[str, str]:
-    return {line.address: line.to for line in read_head(layout).values() if line.kind == "moved"}
+    lines = read_head(layout).values()
+    return {one.address: one.to for one in lines if one.kind == "moved" and one.address[0] == "/"}
 
 
 def test_a_renamed_show_takes_all_its_addresses_along(cast: Cast, layout: DataLayout) -> None:

@@ -7,17 +7,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from stentor.audio.header import render_header
+from stentor.audio.layout import Fills, Layout, compute_layout
+from stentor.audio.slices import Slice
 from stentor.contracts.manifest import Manifest, Rendition
 
-
-class Slice(NamedTuple):
-    """Bytes `offset … offset + length - 1` of one stored object."""
-
-    object: str
-    """SHA-256 of the object."""
-    offset: int
-    length: int
-    """At least 1."""
+__all__ = ["Arrangement", "Part", "Slice", "compute_arrangement", "slices_of_range"]
 
 
 class Part(NamedTuple):
@@ -41,22 +35,19 @@ class Arrangement:
     slices: tuple[Slice, ...]
     size: int
     """Bytes of the whole: the header's and all slices'."""
+    layout: Layout
 
 
-def compute_arrangement(manifest: Manifest, rendition: Rendition) -> Arrangement:
-    """The episode as it is: its header, then the whole canonical body of `rendition`.
+def compute_arrangement(manifest: Manifest, rendition: Rendition, fills: Fills = ()) -> Arrangement:
+    """The episode with its breaks filled, behind its header; without `fills` as it is.
 
-    ValueError when the manifest cannot have a header (see `render_header`) or when the
-    rendition's size is not that of its frames.
+    ValueError when the manifest cannot have a header (see `render_header`) or the breaks cannot be
+    filled so (see `compute_layout`).
     """
-    if rendition.size != rendition.frames * rendition.frame_bytes or rendition.frames < 1:
-        raise ValueError(
-            f"a body of {rendition.frames} frames of {rendition.frame_bytes} bytes "
-            f"cannot have {rendition.size} bytes"
-        )
-    header = render_header(manifest, rendition)
-    body = Slice(rendition.object, 0, rendition.size)
-    return Arrangement(header, (body,), len(header) + body.length)
+    layout = compute_layout(manifest, rendition, fills)
+    header = render_header(manifest, rendition, layout)
+    size = len(header) + sum(piece.length for piece in layout.slices)
+    return Arrangement(header, layout.slices, size, layout)
 
 
 def slices_of_range(arrangement: Arrangement, first: int, last: int) -> Part:

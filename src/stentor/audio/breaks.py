@@ -1,6 +1,10 @@
 """Break points: from content time to the frame that a break stands before."""
 
+from typing import Final
+
 from stentor.audio.frames import SAMPLES_PER_FRAME, TOTAL_DELAY
+
+SAMPLE_RATE: Final = 48_000
 
 
 def compute_break_frame(sample: int, *, samples: int, frames: int) -> int:
@@ -19,3 +23,13 @@ def compute_break_frame(sample: int, *, samples: int, frames: int) -> int:
         return frames
     nearest = (2 * (sample + TOTAL_DELAY) + SAMPLES_PER_FRAME) // (2 * SAMPLES_PER_FRAME)
     return min(max(nearest, 1), frames - 1)
+
+
+def compute_break_second(frame: int, *, samples: int, frames: int) -> float:
+    """Where the break before `frame` is heard, on content time: what `compute_break_frame` took
+    as its nearest frame."""
+    if frame <= 0:
+        return 0.0
+    if frame >= frames:
+        return samples / SAMPLE_RATE
+    return min(max(frame * SAMPLES_PER_FRAME - TOTAL_DELAY, 0), samples) / SAMPLE_RATE

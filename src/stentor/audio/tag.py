@@ -16,6 +16,7 @@ TAG_BYTES: Final = 8192
 _HEADER_BYTES: Final = 10
 _LONGEST_TEXT: Final = 300
 """Characters of a title, show or author; the rest is for chapters."""
+_LONGEST_ADDRESS: Final = 1024
 _CHAPTER_TITLE_LENGTHS: Final = (200, 100, 50, 25)
 _MOST_CHAPTERS: Final = 255
 _CONTENTS_BYTES: Final = 10 + 4 + 2
@@ -34,11 +35,13 @@ def render_tag(
     author: str,
     released: datetime | None = None,
     milliseconds: int = 0,
+    artwork: str = "",
     chapters: Sequence[Chapter] = (),
 ) -> bytes:
     """`TAG_BYTES` bytes. Nothing is too long for it: texts are shortened to fit, never refused.
 
-    `milliseconds` is the length of what follows (0: not known). `chapters` are on the time of what
+    `milliseconds` is the length of what follows (0: not known). `artwork` is the cover's address;
+    the tag has a reference to it, not the picture. `chapters` are on the time of what
     follows, in order; where there are too many for the room, the last ones are left out.
     """
     frames = b"".join(
@@ -53,6 +56,8 @@ def render_tag(
         frames += render_text_frame("TIME", f"{moment:%H%M}")
     if milliseconds:
         frames += render_text_frame("TLEN", str(milliseconds))
+    if artwork and artwork.isascii() and len(artwork) <= _LONGEST_ADDRESS:
+        frames += render_artwork_link(artwork)
     frames += _render_chapters(chapters, milliseconds, TAG_BYTES - _HEADER_BYTES - len(frames))
     header = b"ID3\x03\x00\x00" + _synchsafe(TAG_BYTES - _HEADER_BYTES)
     return (header + frames).ljust(TAG_BYTES, b"\0")
@@ -63,6 +68,14 @@ def render_text_frame(name: str, text: str) -> bytes:
     if text.isascii():
         return _render_frame(name, b"\x00" + text.encode("ascii"))
     return _render_frame(name, b"\x01\xff\xfe" + text.encode("utf-16-le", errors="replace"))
+
+
+def render_artwork_link(address: str) -> bytes:
+    """An APIC frame that leads to the front cover instead of holding it (id3v2.3.0, 4.15)."""
+    is_latin, front_cover = b"\x00", b"\x03"
+    return _render_frame(
+        "APIC", is_latin + b"-->\0" + front_cover + b"\0" + address.encode("ascii")
+    )
 
 
 def shorten(text: str, longest: int) -> str:

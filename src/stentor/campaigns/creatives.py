@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from stentor.accounts.models import Organisation
 from stentor.campaigns.models import Creative, CreativeEncode
 from stentor.catalog.models import MediaVersion
-from stentor.intake.encoding import BITRATES, Form, encode_canonical, probe_audio
+from stentor.intake.encoding import CANONICAL_FORMS, Form, encode_canonical, probe_audio
 from stentor.lib.disk import require_room
 from stentor.lib.ids import new_id
 from stentor.lib.layout import DataLayout
@@ -27,8 +27,7 @@ def probe_creative(file: Path) -> None:
 def list_forms_in_use() -> list[Form]:
     """Every form in which an episode is or may be heard."""
     known = MediaVersion.objects.values_list("channels", "bitrate").distinct().order_by()
-    forms = {Form(channels, bitrate) for channels, bitrate in BITRATES.items()}
-    return sorted(forms | {Form(*form) for form in known})
+    return sorted({*CANONICAL_FORMS.values(), *(Form(*form) for form in known)})
 
 
 def take_in_creative(organisation: Organisation, file: Path) -> Creative:

@@ -24,7 +24,7 @@ class JournalLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     manifest  manifest:<number>                `plain` is the manifest, for ever
     placement placement:<number>               `plain` is the placement, for ever
     adbook    adbook                           `plain` is the newest ad book
-    moved     any path                         `to` is the path it went to
+    moved     any path, episode:<id>           `to` is the path it went to, or is listened to at
     gone      any address                      nothing stands there any more (410): of a manifest
                                                or a placement this is the tombstone
     """

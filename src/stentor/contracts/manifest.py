@@ -81,6 +81,8 @@ class Chapter(msgspec.Struct, frozen=True, kw_only=True):
     start: float
     """Seconds."""
     title: str
+    url: str | None = None
+    """Of a page about it."""
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,8 +113,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """Id of whose show it is: only flights of theirs may stand in it."""
     category: str = ""
     """Of the show, from Apple's list."""
-    listen: str = ""
-    """The stable enclosure's address when this was published; an expired link leads there."""
+    site: str = ""
+    """Origin of the site when this was published, for the tag's reference to the artwork."""
 
 
 def encode_manifest(manifest: Manifest) -> bytes:

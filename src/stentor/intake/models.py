@@ -41,9 +41,15 @@ class Processing(models.Model):
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
     breaks: models.JSONField[list[float]] = models.JSONField(default=list)
     """Where ads may stand, in seconds of the original."""
+    slots: models.JSONField[list[int]] = models.JSONField(default=list, db_default=[])
+    """Of each break how many spots it may hold; where it says nothing, one."""
+    recut = models.ForeignKey(
+        MediaVersion, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    """The version of the same original whose body stays, and is only cut at other breaks."""
     created_at = models.DateTimeField(auto_now_add=True)
     step = models.CharField(max_length=20, default="waiting")
-    """What is being done: waiting, probing, measuring, encoding, checking."""
+    """What is being done: waiting, probing, measuring, encoding, checking, cutting."""
     fraction = models.FloatField(default=0.0)
     """How much of the step is done, 0 to 1."""
     finished_at = models.DateTimeField(null=True, blank=True)

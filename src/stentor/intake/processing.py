@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -12,9 +13,13 @@ from django.utils import timezone
 from stentor.accounts.audit import record
 from stentor.accounts.models import User
 from stentor.catalog.models import Episode, MediaVersion
+from stentor.intake.cutting import dump_shape, load_shape, store_cuts
 from stentor.intake.encoding import (
     CanonicalAudio,
+    ForeignBodyError,
+    Form,
     UnusableAudioError,
+    cut_again,
     encode_canonical,
     probe_audio,
 )
@@ -28,7 +33,7 @@ from stentor.publishing.states import EpisodeState, state_of
 from stentor.publishing.verbs import revise
 
 OnProgress = Callable[[str, float], None]
-"""Step (probing, measuring, encoding, checking) and how much of it is done, 0 to 1."""
+"""Step (probing, measuring, encoding, checking, cutting) and how much of it is done, 0 to 1."""
 
 log = structlog.get_logger(__name__)
 
@@ -57,7 +62,7 @@ def hold_processing(processing_id: str) -> AbstractContextManager[None]:
 
 def run_held(processing_id: str, on_progress: OnProgress | None = None) -> None:
     """`run`, for who holds the processing already."""
-    processing = Processing.objects.select_related("episode__show").get(pk=processing_id)
+    processing = Processing.objects.select_related("episode__show", "recut").get(pk=processing_id)
     if processing.finished_at is None:
         try:
             _take_in(processing, _Progress(processing, on_progress))
@@ -87,6 +92,11 @@ def bring_to_listeners(episode: Episode, actor: User | None) -> None:
 
 
 def _take_in(processing: Processing, progress: "_Progress") -> None:
+    if processing.recut is not None:
+        fields = _try_cut_again(processing, processing.recut, progress)
+        if fields is not None:
+            _settle(processing, fields)
+            return
     layout = _layout()
     objects = LocalObjects(layout.objects)
     original = LocalObjects(layout.originals).path_of(processing.original)
@@ -103,10 +113,69 @@ def _take_in(processing: Processing, progress: "_Progress") -> None:
         ref = objects.adopt_file(body)
     finally:
         body.unlink(missing_ok=True)
-    _settle(processing, audio, ref.sha256)
+    cuts = store_cuts(objects, audio.cuts, processing.slots, audio.frame_bytes)
+    _settle(processing, describe_audio(audio, ref.sha256) | cuts)
 
 
-def _settle(processing: Processing, audio: CanonicalAudio, sha256: str) -> None:
+def _try_cut_again(
+    processing: Processing, media: MediaVersion, progress: "_Progress"
+) -> dict[str, Any] | None:
+    """The fields of the same body with other breaks; None where it has to be encoded anew."""
+    layout = _layout()
+    objects = LocalObjects(layout.objects)
+    if media.shape is None or media.original != processing.original:
+        return None
+    try:
+        cuts = cut_again(
+            LocalObjects(layout.originals).path_of(media.original),
+            objects.path_of(media.object),
+            form=Form(media.channels, media.bitrate),
+            shape=load_shape(media.shape),
+            samples=media.samples,
+            breaks=processing.breaks,
+            workspace_parent=layout.published / "incoming",
+            on_progress=progress.note,
+        )
+    except ForeignBodyError as error:
+        log.warning("a body is encoded anew to be cut", media=media.id, reason=str(error))
+        return None
+    kept = {name: getattr(media, name) for name in BODY_FIELDS}
+    return kept | store_cuts(objects, cuts, processing.slots, media.frame_bytes)
+
+
+def describe_audio(audio: CanonicalAudio, sha256: str) -> dict[str, Any]:
+    """The fields of a media version that tell of its body."""
+    return {
+        "object": sha256,
+        "size": audio.size,
+        "frames": audio.frames,
+        "frame_bytes": audio.frame_bytes,
+        "bitrate": audio.bitrate,
+        "channels": audio.channels,
+        "samples": audio.samples,
+        "seconds": audio.seconds,
+        "lufs": audio.lufs,
+        "true_peak": audio.true_peak,
+        "shape": dump_shape(audio.shape),
+    }
+
+
+BODY_FIELDS = (
+    "object",
+    "size",
+    "frames",
+    "frame_bytes",
+    "bitrate",
+    "channels",
+    "samples",
+    "seconds",
+    "lufs",
+    "true_peak",
+    "shape",
+)
+
+
+def _settle(processing: Processing, fields: dict[str, Any]) -> None:
     """The media version and the end of the processing, in one transaction, once."""
     with transaction.atomic():
         unfinished = Processing.objects.filter(pk=processing.pk, finished_at=None)
@@ -118,29 +187,27 @@ def _settle(processing: Processing, audio: CanonicalAudio, sha256: str) -> None:
             episode=episode,
             original=processing.original,
             filename=processing.filename,
-            object=sha256,
-            size=audio.size,
-            frames=audio.frames,
-            frame_bytes=audio.frame_bytes,
-            bitrate=audio.bitrate,
-            channels=audio.channels,
-            samples=audio.samples,
-            seconds=audio.seconds,
-            lufs=audio.lufs,
-            true_peak=audio.true_peak,
-            breaks=audio.break_frames,
+            **fields,
         )
         Processing.objects.filter(pk=processing.pk).update(media=media)
         if not _is_overtaken(processing):
             Episode.objects.filter(pk=episode.pk).update(media=media)
         organisation, actor = episode.show.organisation, processing.user
-        record(organisation, actor, "episode.audio_taken_in", episode.id, media=media.id)
+        action = "episode.breaks_set" if processing.recut_id else "episode.audio_taken_in"
+        record(organisation, actor, action, episode.id, media=media.id)
     processing.refresh_from_db()
 
 
 def _is_overtaken(processing: Processing) -> bool:
-    """Has a later upload to the same episode been taken in already?"""
+    """Has something later been taken in already? New audio is never overtaken by other breaks of
+    the old; breaks are overtaken by new audio."""
     others = processing.episode.processings.exclude(media=None)
+    if processing.recut is None:
+        others = others.filter(recut=None)
+    elif Episode.objects.exclude(media__original=processing.original).filter(
+        pk=processing.episode_id
+    ):
+        return True
     return others.filter(created_at__gt=processing.created_at).exists()
 
 

@@ -23,6 +23,11 @@ def manifest_address(number: int) -> str:
     return f"manifest:{number}"
 
 
+def episode_id_address(episode_id: str) -> str:
+    """Not a path: it leads to wherever the episode is listened to now."""
+    return f"episode:{episode_id}"
+
+
 def placement_address(number: int) -> str:
     """Not a path: it names a placement in the journal."""
     return f"placement:{number}"

@@ -83,6 +83,7 @@ class ShowFiles:
                 address=episode.listen_address,
                 manifest=episode.manifest_number,
             )
+            yield _move(addresses.episode_id_address(episode.episode.pk), episode.listen_address)
 
     def _assets(self) -> Iterator[JournalLine]:
         own = (episode.episode.artwork for episode in self.public.episodes)
@@ -100,7 +101,8 @@ class ShowFiles:
 
     def _gone(self) -> Iterator[JournalLine]:
         for episode in self.public.withdrawn:
-            for address in episode_pair(self.show.slug, episode.slug):
+            pair = episode_pair(self.show.slug, episode.slug)
+            for address in (*pair, addresses.episode_id_address(episode.pk)):
                 yield JournalLine(seq=0, at="", kind="gone", address=address)
 
     def _moved(self) -> Iterator[JournalLine]:

@@ -1,8 +1,26 @@
 """Rows into manifests."""
 
-from stentor.catalog.models import Episode, MediaVersion
-from stentor.contracts.manifest import BreakPoint, Manifest, Rendition
+from typing import Any
+
+import msgspec
+from django.conf import settings
+
+from stentor.audio.header import compute_header_size
+from stentor.audio.layout import compute_layout
+from stentor.catalog import models
+from stentor.catalog.models import Episode, MediaVersion, Show
+from stentor.contracts.manifest import (
+    BreakPoint,
+    Chapter,
+    Edge,
+    Filler,
+    Manifest,
+    Passage,
+    Rendition,
+)
 from stentor.lib.clock import format_instant
+
+FRAMES_PER_SECOND = 125 / 3
 
 
 def build_rendition(media: MediaVersion) -> Rendition:
@@ -16,7 +34,27 @@ def build_rendition(media: MediaVersion) -> Rendition:
         bitrate=media.bitrate,
         channels=media.channels,
         samples=media.samples,
+        edges=msgspec.convert(media.edges, list[Edge | None]),
+        passages=msgspec.convert(media.passages, list[Passage]),
+        filler=find_filler(media),
     )
+
+
+def find_filler(media: MediaVersion) -> Filler | None:
+    """What makes breaks of a constant length full, in the form of this version."""
+    row = models.Filler.objects.filter(channels=media.channels, bitrate=media.bitrate).first()
+    if row is None:
+        return None
+    return Filler(object=row.object, frames=row.frames, sting_frames=row.sting_frames)
+
+
+def count_break_frames(show: Show) -> int:
+    """Of every break, where the show's breaks have one length for everybody; else 0."""
+    return round((show.break_seconds or 0) * FRAMES_PER_SECOND)
+
+
+def build_chapter(stored: dict[str, Any]) -> Chapter:
+    return Chapter(start=stored["start"], title=stored["title"], url=stored.get("url"))
 
 
 def build_manifest(episode: Episode, media: MediaVersion, number: int) -> Manifest:
@@ -33,5 +71,22 @@ def build_manifest(episode: Episode, media: MediaVersion, number: int) -> Manife
         released=format_instant(episode.released_at) if episode.released_at else None,
         artwork=artwork.address if artwork else None,
         renditions=[build_rendition(media)],
-        breaks=[BreakPoint(frame=frame) for frame in media.breaks],
+        breaks=[
+            BreakPoint(frame=frame, slots=media.count_slots(number))
+            for number, frame in enumerate(media.breaks)
+        ],
+        break_frames=count_break_frames(show) if find_filler(media) else 0,
+        chapters=[build_chapter(stored) for stored in episode.chapters],
+        organisation=show.organisation_id,
+        category=show.category,
+        site=settings.STENTOR_SITE_URL,
     )
+
+
+def compute_constant_size(episode: Episode, media: MediaVersion) -> int:
+    """Bytes that every listener's arrangement has where breaks are of a constant length."""
+    manifest = build_manifest(episode, media, 1)
+    rendition = manifest.renditions[0]
+    fills = [()] * len(manifest.breaks) if manifest.break_frames else []
+    layout = compute_layout(manifest, rendition, fills)
+    return compute_header_size(rendition) + layout.frames * rendition.frame_bytes

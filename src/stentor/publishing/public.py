@@ -7,11 +7,11 @@ from functools import cached_property
 
 from django.conf import settings
 
-from stentor.audio.header import compute_header_size
+from stentor.audio.header import TAG_BYTES
 from stentor.catalog.models import Episode, MediaVersion, Show
 from stentor.feeds.model import Enclosure
 from stentor.publishing import addresses
-from stentor.publishing.manifests import build_rendition
+from stentor.publishing.manifests import compute_constant_size
 from stentor.publishing.models import LedgerEntry
 from stentor.publishing.notes import sanitise_notes
 from stentor.publishing.states import PUBLISHING, EpisodeState, compute_state
@@ -64,7 +64,9 @@ class PublicEpisode:
 
     @cached_property
     def enclosure(self) -> Enclosure:
-        size = compute_header_size(build_rendition(self.media)) + self.media.size
+        size = TAG_BYTES + self.media.frame_bytes + self.media.size
+        if self.show.break_seconds:
+            size = compute_constant_size(self.episode, self.media)
         return Enclosure(url=f"{settings.STENTOR_SITE_URL}{self.listen_address}", length=size)
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from stentor.catalog.models.artwork import Artwork
 from stentor.catalog.models.episode import Episode, EpisodeAlias, EpisodeKind
-from stentor.catalog.models.media import MediaVersion
+from stentor.catalog.models.media import Filler, MediaVersion
 from stentor.catalog.models.show import Show, ShowAlias, ShowKind
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Episode",
     "EpisodeAlias",
     "EpisodeKind",
+    "Filler",
     "MediaVersion",
     "Show",
     "ShowAlias",

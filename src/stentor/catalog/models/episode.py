@@ -54,6 +54,12 @@ class Episode(models.Model):
         MediaVersion, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     """The version that is or would be published."""
+    chapters: models.JSONField[list[dict[str, Any]]] = models.JSONField(
+        default=list, blank=True, db_default=[]
+    )
+    """`{"start": seconds of content, "title": text}` in order, with a `url` where one is known."""
+    transcript = models.TextField(blank=True, db_default="")
+    """WebVTT on content time; empty where there is none."""
     released_at = models.DateTimeField("publication time", null=True, blank=True)
     """What the feed says as pubDate; in the future for a scheduled episode."""
     created_at = models.DateTimeField(auto_now_add=True)

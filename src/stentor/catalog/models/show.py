@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from stentor.accounts.audit import record
@@ -10,6 +11,15 @@ from stentor.accounts.models import Organisation, User
 from stentor.catalog.models.artwork import Artwork
 from stentor.catalog.slugs import SlugTakenError, parse_slug
 from stentor.lib.ids import ID_LENGTH, new_id
+
+SHORTEST_BREAK, LONGEST_BREAK = 5, 600
+"""Seconds."""
+
+
+def validate_break_seconds(seconds: int) -> None:
+    """ValidationError for a constant break that is of no use."""
+    if not SHORTEST_BREAK <= seconds <= LONGEST_BREAK:
+        raise ValidationError(f"Give {SHORTEST_BREAK} to {LONGEST_BREAK} seconds.")
 
 
 class ShowKind(models.TextChoices):
@@ -51,6 +61,10 @@ class Show(models.Model):
     is_locked = models.BooleanField("locked", default=False)
     """`podcast:locked`: other hosts are asked not to import the feed."""
     time_zone = models.CharField(max_length=64, default="UTC")
+    break_seconds = models.PositiveSmallIntegerField(
+        "length of every break", null=True, blank=True, validators=[validate_break_seconds]
+    )
+    """Set: every break lasts that long for everybody, whatever fills it. Null: as what fills it."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ShowQuerySet.as_manager()

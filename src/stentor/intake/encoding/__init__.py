@@ -2,19 +2,27 @@
 
 probe_audio(path)                  what a file says it is
 encode_canonical(path, target, …)  the body, at the target loudness, on all cores
+cut_again(path, body, …)           how a body that is there opens at other breaks
 """
 
-from stentor.intake.encoding.canonical import BITRATES, CanonicalAudio, Form, encode_canonical
+from stentor.intake.encoding.canonical import CanonicalAudio, encode_canonical
+from stentor.intake.encoding.cuts import Cuts, ForeignBodyError, cut_again
 from stentor.intake.encoding.errors import UnusableAudioError
+from stentor.intake.encoding.form import CANONICAL_FORMS, Form
+from stentor.intake.encoding.limiter import Shape
 from stentor.intake.encoding.probe import LONGEST_HOURS, AudioProbe, probe_audio
 
 __all__ = [
-    "BITRATES",
+    "CANONICAL_FORMS",
     "LONGEST_HOURS",
     "AudioProbe",
     "CanonicalAudio",
+    "Cuts",
+    "ForeignBodyError",
     "Form",
+    "Shape",
     "UnusableAudioError",
+    "cut_again",
     "encode_canonical",
     "probe_audio",
 ]

@@ -4,16 +4,16 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
-from stentor.audio.breaks import compute_break_frame
-from stentor.audio.frames import SAMPLES_PER_FRAME, TOTAL_DELAY
 from stentor.intake.encoding.checking import check_body
 from stentor.intake.encoding.crew import Crew, muster_crew
+from stentor.intake.encoding.cuts import Cuts, cut_body, place_breaks
 from stentor.intake.encoding.decoding import decode_source
-from stentor.intake.encoding.errors import UnusableAudioError
+from stentor.intake.encoding.form import CANONICAL_FORMS, Form
+from stentor.intake.encoding.frames import count_frames
 from stentor.intake.encoding.gain import TARGET_LUFS, GainSearch
 from stentor.intake.encoding.joining import JoinedBody, encode_body
 from stentor.intake.encoding.lame import SAMPLE_RATE
@@ -28,8 +28,6 @@ from stentor.intake.encoding.stretches import Stretch, count_sounding_frames, pl
 from stentor.intake.encoding.workspace import open_workspace
 from stentor.lib.durable import sync_directory
 
-BITRATES: Final = {1: 128_000, 2: 192_000}
-"""Bits a second, by channels."""
 HIGHEST_TRUE_PEAK: Final = 10 ** (-1.15 / 20)
 """Of the decoded body: -1 dBTP, less what fourfold oversampling may read too low."""
 
@@ -43,14 +41,6 @@ _SILENT_LEVEL: Final = 1e-4
 _LONGEST_STRETCH: Final = 2500
 """Frames, a minute: no more than one is lost to an encode that has to be done again."""
 _STRETCHES_PER_PROCESS: Final = 4
-
-
-class Form(NamedTuple):
-    """What bodies must have in common to stand beside each other."""
-
-    channels: int
-    bitrate: int
-    """Bits a second."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +62,10 @@ class CanonicalAudio:
     """dBTP; None for digital silence."""
     size: int
     """Bytes: `frames * frame_bytes`."""
-    break_frames: list[int] = field(default_factory=list)
-    """For each break asked for, the first frame after it."""
+    cuts: Cuts = field(default_factory=Cuts)
+    """How the body opens at the breaks asked for."""
+    shape: Shape = field(default_factory=Shape)
+    """With it further breaks may be cut later."""
 
 
 def encode_canonical(
@@ -107,14 +99,15 @@ def encode_canonical(
     crew_size = processes or len(os.sched_getaffinity(0))
     with open_workspace(target.parent) as workspace, muster_crew(crew_size) as crew:
         source, pieces = _take_in(crew, path, workspace, longest_hours, progress)
-        form = form or Form(source.channels, BITRATES[source.channels])
+        form = form or CANONICAL_FORMS[source.channels]
         source = replace(source, wanted_channels=form.channels)
         frames = count_frames(source.samples)
-        break_frames = [_place_break(second, source.samples, frames) for second in breaks]
+        places = place_breaks(breaks, source.samples, frames)
         body = _create_body(workspace, form, frames)
         joined = _encode_to_target(crew, source, pieces, frames, body, progress)
         progress.report("checking", 0.0)
         check_body(body.path, frames, body.frame_bytes)
+        cuts = cut_body(crew, source, joined.shape, body, places, frames)
         _move_durably(body.path, target)
         progress.report("checking", 1.0)
     return CanonicalAudio(
@@ -127,13 +120,9 @@ def encode_canonical(
         lufs=compute_integrated_loudness(joined.momentary),
         true_peak=float(20 * np.log10(joined.true_peak)) if joined.true_peak > 0 else None,
         size=frames * body.frame_bytes,
-        break_frames=break_frames,
+        cuts=cuts,
+        shape=joined.shape,
     )
-
-
-def count_frames(samples: int) -> int:
-    """Frames of a body: all that `samples` reach into when decoded, and the silent one."""
-    return -(-(samples + TOTAL_DELAY) // SAMPLES_PER_FRAME) + 1
 
 
 def _take_in(
@@ -151,19 +140,8 @@ def _take_in(
     return source, pieces
 
 
-def _place_break(second: float, samples: int, frames: int) -> int:
-    try:
-        return compute_break_frame(round(second * SAMPLE_RATE), samples=samples, frames=frames)
-    except ValueError:
-        raise UnusableAudioError(
-            f"There can be no break at {second:g} s: "
-            f"the audio is {samples / SAMPLE_RATE:.1f} s long."
-        ) from None
-
-
 def _create_body(workspace: Path, form: Form, frames: int) -> Body:
-    frame_bytes = 144 * form.bitrate // SAMPLE_RATE
-    body = Body(workspace / "body.mp3", form.bitrate, frame_bytes, HIGHEST_TRUE_PEAK)
+    body = Body(workspace / "body.mp3", form.bitrate, form.frame_bytes, HIGHEST_TRUE_PEAK)
     with body.path.open("wb") as file:
         os.posix_fallocate(file.fileno(), 0, frames * body.frame_bytes)
     return body

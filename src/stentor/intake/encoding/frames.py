@@ -6,6 +6,7 @@ import av
 import numpy as np
 from av.audio.codeccontext import AudioCodecContext
 
+from stentor.audio.frames import SAMPLES_PER_FRAME, TOTAL_DELAY
 from stentor.intake.encoding.truepeak import Samples
 
 
@@ -24,6 +25,11 @@ class Run:
         high = max(last - self.number, low)
         content = self.content[low * self.frame_bytes : high * self.frame_bytes]
         return Run(self.number + low, content, self.frame_bytes)
+
+
+def count_frames(samples: int) -> int:
+    """Frames of a body: all that `samples` reach into when decoded, and the silent one."""
+    return -(-(samples + TOTAL_DELAY) // SAMPLES_PER_FRAME) + 1
 
 
 class FrameDecoder:

@@ -33,6 +33,8 @@ class JoinedBody:
     momentary: Momentary
     true_peak: float
     """1.0 is full scale."""
+    shape: Shape
+    """What the sound was encoded in, dips included."""
 
 
 def encode_body(
@@ -87,6 +89,7 @@ def _encode_in_rounds(
             return JoinedBody(
                 np.concatenate([done[number].momentary for number in range(len(plan))]),
                 max(stretch.true_peak for stretch in done.values()),
+                shape,
             )
     return None
 
