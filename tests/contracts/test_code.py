@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stentor.contracts.code import ArrangementCode, encode_code, try_parse_code
+from stentor.contracts.code import (
+    NEVER,
+    ArrangementCode,
+    encode_code,
+    encode_tag,
+    try_parse_code,
+    try_parse_tag,
+)
 from stentor.lib.signing import SigningKeys
 
 KEYS = SigningKeys({5: b"k" * 32, 4: b"o" * 32})
@@ -69,3 +76,16 @@ def test_an_older_key_is_good_while_it_is_held() -> None:
 def test_a_field_out_of_bounds_is_refused(code: ArrangementCode) -> None:
     with pytest.raises(ValueError, match=r"slots|fit"):
         encode_code(code, KEYS)
+
+
+@given(codes)
+def test_a_tag_names_the_arrangement_whenever_its_links_lapse(code: ArrangementCode) -> None:
+    tag = encode_tag(code, KEYS)
+    assert try_parse_tag(tag, KEYS) == code._replace(expires=NEVER)
+    assert tag == encode_tag(code._replace(expires=77), KEYS)
+
+
+@given(codes)
+def test_no_tag_is_an_address_and_no_address_a_tag(code: ArrangementCode) -> None:
+    assert try_parse_code(encode_tag(code, KEYS), KEYS) is None
+    assert try_parse_tag(encode_code(code, KEYS), KEYS) is None

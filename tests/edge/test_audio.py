@@ -45,7 +45,8 @@ def test_the_arrangement_is_header_and_body_and_kept_for_good(
     assert whole.headers["content-type"] == "audio/mpeg"
     assert whole.headers["accept-ranges"] == "bytes"
     assert whole.headers["cache-control"] == "public, max-age=31536000, immutable"
-    assert whole.headers["etag"] == f'"{address.split("/")[2]}"'
+    assert whole.headers["etag"].startswith('"')
+    assert address.split("/")[2] not in whole.headers["etag"]
 
 
 def test_head_has_the_headers_of_get_and_ranges_do_not_touch_it(

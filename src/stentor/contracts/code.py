@@ -8,6 +8,8 @@ from typing import NamedTuple
 from stentor.lib.signing import SigningKeys
 
 FORMAT = 1
+TAG_FORMAT = 0x81
+"""Of entity tags, so that none of them can be used as an address that never lapses."""
 MAC_BYTES = 16
 MOST_PLACEMENTS = 32
 NEVER = 0
@@ -39,11 +41,20 @@ class ArrangementCode(NamedTuple):
 
 def encode_code(code: ArrangementCode, keys: SigningKeys) -> str:
     """The one spelling of `code` under the newest key. ValueError for a field out of bounds."""
+    return _encode(FORMAT, code, keys)
+
+
+def encode_tag(code: ArrangementCode, keys: SigningKeys) -> str:
+    """The entity tag of the arrangement, without quotes: the same whenever its links lapse."""
+    return _encode(TAG_FORMAT, code._replace(expires=NEVER), keys)
+
+
+def _encode(version: int, code: ArrangementCode, keys: SigningKeys) -> str:
     if len(code.placements) > MOST_PLACEMENTS:
         raise ValueError(f"an arrangement has at most {MOST_PLACEMENTS} slots")
     try:
         head = _HEAD.pack(
-            FORMAT, keys.current, code.rendition, code.header_version, code.manifest, code.expires
+            version, keys.current, code.rendition, code.header_version, code.manifest, code.expires
         )
         content = head + struct.pack(f">{len(code.placements)}I", *code.placements)
     except struct.error as error:
@@ -57,12 +68,21 @@ def try_parse_code(text: str, keys: SigningKeys) -> ArrangementCode | None:
 
     A code signed with an older key that is still held is good.
     """
+    return _try_parse(FORMAT, text, keys)
+
+
+def try_parse_tag(text: str, keys: SigningKeys) -> ArrangementCode | None:
+    """The arrangement that an entity tag stands for; None unless `encode_tag` made it."""
+    return _try_parse(TAG_FORMAT, text, keys)
+
+
+def _try_parse(wanted: int, text: str, keys: SigningKeys) -> ArrangementCode | None:
     signed = _try_decode(text)
     if signed is None or not _LEAST_BYTES <= len(signed) <= _MOST_BYTES or len(signed) % 4:
         return None
     content, mac = signed[:-MAC_BYTES], signed[-MAC_BYTES:]
     version, key_id, rendition, header_version, manifest, expires = _HEAD.unpack_from(content)
-    if version != FORMAT or not keys.holds(key_id):
+    if version != wanted or not keys.holds(key_id):
         return None
     if not hmac.compare_digest(keys.sign(key_id, content)[:MAC_BYTES], mac):
         return None

@@ -68,6 +68,10 @@ class EdgeConfig:
     """Default: `signing.json` among the installation's keys, made when it is not there."""
     metrics_token: str | None = None
     """Whoever brings it may read `/metrics` from anywhere; without one, this machine only."""
+    link_hours: int = 48
+    """How long a link to an arrangement with spots lasts at least."""
+    redis_url: str | None = None
+    """Where pins and impressions of several machines are kept; default: a folder of this one."""
     limits: Limits = field(default_factory=Limits)
     studio_limits: StudioLimits = field(default_factory=StudioLimits)
     stop_seconds: float = 10.0

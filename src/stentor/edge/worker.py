@@ -8,24 +8,20 @@ from pathlib import Path
 import structlog
 
 from stentor.edge.config import EdgeConfig
+from stentor.edge.desks import AdsDesk, ListenersDesk
 from stentor.edge.hits.log import TICK_SECONDS, HitLog
 from stentor.edge.hits.spool import SpoolWriter
 from stentor.edge.metrics.board import WRITE_SECONDS, MetricsBoard
 from stentor.edge.metrics.figures import collect_figures
 from stentor.edge.metrics.text import Metric, render_metrics
 from stentor.edge.published.index import PublishedIndex
-from stentor.edge.published.manifests import Manifests
 from stentor.edge.published.objects import OpenObjects
 from stentor.edge.serving.acceptor import Acceptor
 from stentor.edge.serving.client import ClientFinder
 from stentor.edge.serving.gateway import Gateway
 from stentor.edge.serving.poller import Poller
 from stentor.edge.serving.service import Service
-from stentor.edge.site.arrangements import Arrangements
 from stentor.edge.site.challenges import Challenges
-from stentor.edge.site.files import PublishedFiles
-from stentor.edge.site.site import Site
-from stentor.edge.site.status import StatusFiles
 from stentor.edge.studio.door import StudioDoor
 from stentor.edge.tls.folders import Signature, try_read_signature
 from stentor.edge.tls.lookout import Lookout
@@ -51,13 +47,12 @@ class Worker:
         self._keys_seen: Signature | None = None
         self.index = PublishedIndex(config.layout.journal)
         objects = OpenObjects(LocalObjects(config.layout.objects))
-        manifests = Manifests(self.index, objects)
-        keys = load_or_create_signing_keys(self._keys_path)
-        self._arrangements = Arrangements(manifests, objects, keys)
-        status = StatusFiles(config.layout.status)
-        site = Site(self.index, manifests, PublishedFiles(objects), self._arrangements, status)
         self.spool = SpoolWriter(config.layout.spool, config.name)
         self._hits = HitLog(config.name, AddressSealer(config.layout.keys), self.spool.put)
+        self._ads = AdsDesk(config, self.index, objects, self._hits.seal)
+        keys = load_or_create_signing_keys(self._keys_path)
+        self._listeners = ListenersDesk(config, keys, self.index, objects, self._ads.decider)
+        site = self._listeners.site
         self._board = MetricsBoard(config.layout.run / "metrics", config.name)
         self.service = Service(
             loop=loop,
@@ -88,10 +83,13 @@ class Worker:
         """Reads the journal to its end, then takes connections."""
         self._watch_keys()
         self.index.read_all()
+        self._ads.start()
+        self._listeners.memory.start()
         self.spool.start()
         self._clocks = [
             self._loop.create_task(self._follow_journal()),
             self._loop.create_task(repeat(TICK_SECONDS, self._hits.tick)),
+            self._loop.create_task(repeat(TICK_SECONDS, self._ads.tick)),
             self._loop.create_task(repeat(1.0, self._tick)),
             self._loop.create_task(repeat(WRITE_SECONDS, self._put_up_figures)),
             self._loop.create_task(self._watch_lag()),
@@ -133,13 +131,16 @@ class Worker:
         self.service.poller.close()
         self._hits.tick()
         self.spool.stop()
+        self._ads.stop()
+        await self._listeners.memory.stop()
 
     def render_metrics(self) -> str:
         """This worker's figures as they are, and those the others left last."""
         return render_metrics(self._board.read_others() | {self._config.name: self._collect()})
 
     def _collect(self) -> list[Metric]:
-        return collect_figures(self.service, self.index, self._hits, self.spool)
+        figures = collect_figures(self.service, self.index, self._hits, self.spool)
+        return [*figures, *self._ads.list_metrics(), *self._listeners.list_metrics()]
 
     async def _follow_journal(self) -> None:
         while True:
@@ -148,6 +149,7 @@ class Worker:
             except OSError as error:
                 log.warning("journal unreadable", reason=str(error))
                 is_behind = False
+            self._ads.book.refresh()
             await asyncio.sleep(0 if is_behind else FOLLOW_SECONDS)
 
     def _put_up_figures(self) -> None:
@@ -166,6 +168,7 @@ class Worker:
 
     def _tick(self) -> None:
         self.service.tell_time()
+        self._listeners.memory.tick()
         now = self._loop.time()
         for connection in list(self.service.connections):
             connection.check(now)
@@ -183,7 +186,7 @@ class Worker:
         if is_first:
             return
         try:
-            self._arrangements.change_keys(parse_signing_keys(Path(self._keys_path).read_bytes()))
+            self._listeners.change_keys(parse_signing_keys(Path(self._keys_path).read_bytes()))
             log.info("signing keys changed")
         except (OSError, ValueError) as error:
             log.warning("signing keys refused", reason=str(error))

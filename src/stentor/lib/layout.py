@@ -81,6 +81,11 @@ class DataLayout:
         return self.root / "state" / "keys"
 
     @property
+    def memory(self) -> Path:
+        """What the edge remembers of listeners: pins and impressions."""
+        return self.root / "state" / "memory"
+
+    @property
     def served(self) -> Path:
         """The ports the site was last served on."""
         return self.root / "state" / "served.json"

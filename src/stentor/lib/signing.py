@@ -41,6 +41,11 @@ class SigningKeys:
         """HMAC-SHA-256 of `content`, 32 bytes. KeyError for a key that is not held."""
         return hmac.digest(self._secrets[key_id], content, hashlib.sha256)
 
+    def derive(self, purpose: str) -> bytes:
+        """A secret of 32 bytes for something else, the same on every machine with these keys. It
+        comes from the oldest key, so that a newer one leaves it as it is."""
+        return hmac.digest(self._secrets[next(reversed(self._secrets))], purpose.encode(), "sha256")
+
     def holds(self, key_id: int) -> bool:
         return key_id in self._secrets
 

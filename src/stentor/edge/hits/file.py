@@ -8,6 +8,7 @@ from pathlib import Path
 from stentor.lib.ids import new_id
 
 SUFFIX = ".hits"
+DECISIONS_SUFFIX = ".decisions"
 
 
 class SpoolFile:
@@ -17,14 +18,14 @@ class SpoolFile:
     can take it knows that no line will follow.
     """
 
-    def __init__(self, directory: Path, edge: str, now: datetime) -> None:
+    def __init__(self, directory: Path, edge: str, now: datetime, suffix: str = SUFFIX) -> None:
         """OSError when there is no room or no right to make it; nothing is left then."""
         directory.mkdir(parents=True, exist_ok=True)
         self.hour = name_hour(now)
         self.is_sound = True
         """False once something failed that leaves doubt about what the file holds."""
         self._size = 0
-        self.path = directory / f"{self.hour}-{edge}-{new_id(now)}{SUFFIX}"
+        self.path = directory / f"{self.hour}-{edge}-{new_id(now)}{suffix}"
         temporary = self.path.with_name(f".{self.path.name}.part")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC
         self._descriptor = os.open(temporary, flags, 0o640)

@@ -100,11 +100,11 @@ class HitLog:
         if transfer.recorded is None:
             transfer.id = self._ids.make(transfer.began)
         transfer.recorded = now
-        sealed = self._seal(transfer.address, now)
+        sealed = self.seal(transfer.address, now)
         hit = transfer.make_hit(self._edge, sealed, taken, now)
         self._lines.append(encode_hit(hit) + b"\n")
 
-    def _seal(self, address: str, now: float) -> str:
+    def seal(self, address: str, now: float) -> str:
         """One sealing an address and day serves for many records."""
         key = (address, int(now // DAY_SECONDS))
         sealed = self._sealed.get(key)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import structlog
 
-from stentor.edge.hits.file import SpoolFile, name_hour
+from stentor.edge.hits.file import SUFFIX, SpoolFile, name_hour
 from stentor.lib.clock import Clock, utc_now
 
 log = structlog.get_logger(__name__)
@@ -31,9 +31,12 @@ class SpoolWriter:
         edge: str,
         clock: Clock = utc_now,
         most_waiting_bytes: int = MOST_WAITING_BYTES,
+        suffix: str = SUFFIX,
     ) -> None:
+        """`suffix` says what the lines are: hits, or decisions."""
         self._directory = directory
         self._edge = edge
+        self._suffix = suffix
         self._clock = clock
         self._most_waiting_bytes = most_waiting_bytes
         self._batches: deque[bytes] = deque()
@@ -105,7 +108,7 @@ class SpoolWriter:
     def _write_batches(self, now: datetime) -> None:
         while self._batches:
             if self._file is None:
-                self._file = SpoolFile(self._directory, self._edge, now)
+                self._file = SpoolFile(self._directory, self._edge, now, self._suffix)
             lines = self._batches[0]
             self._file.append(lines)
             self._is_dirty = True

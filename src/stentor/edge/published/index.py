@@ -13,6 +13,7 @@ from stentor.edge.published.table import AddressTable
 log = structlog.get_logger(__name__)
 
 MOST_PARSED = 8192
+_BURIED = ("manifest:", "placement:")
 
 
 class _Heading(msgspec.Struct):
@@ -20,6 +21,7 @@ class _Heading(msgspec.Struct):
 
     seq: int
     address: str
+    kind: str
 
 
 _parse_heading = msgspec.json.Decoder(_Heading).decode
@@ -37,6 +39,8 @@ class PublishedIndex:
         self._table = AddressTable()
         self._parsed: OrderedDict[str, JournalLine] = OrderedDict()
         self._coming: PublishedIndex | None = None
+        self.tombstones: set[str] = set()
+        """Manifests and placements that were taken back, by their address."""
         self.seq = 0
         """Number of the last line that holds."""
         self.damaged = 0
@@ -110,6 +114,10 @@ class PublishedIndex:
             self.seq = heading.seq
             self._table.put(heading.address, offset)
             self._parsed.pop(heading.address, None)
+            if heading.kind == "gone" and heading.address.startswith(_BURIED):
+                self.tombstones.add(heading.address)
+            elif heading.address in self.tombstones:
+                self.tombstones.discard(heading.address)
 
     def _follow_coming(self) -> bool:
         """Reads the journal that took the place; puts it in ours when it is read to its end."""

@@ -7,8 +7,10 @@ from collections.abc import Callable
 import structlog
 
 from stentor.edge.hits.transfer import Transfer
+from stentor.edge.http.pending import Pending
 from stentor.edge.http.request import Request
 from stentor.edge.http.response import CLOSE, END, KEEP_ALIVE, STATUS_LINES, Response, make_text
+from stentor.edge.serving.awaited import Awaited
 from stentor.edge.serving.client import Client
 from stentor.edge.serving.exchange import Exchange
 from stentor.edge.serving.gateway import name_kind
@@ -106,7 +108,17 @@ class Answering:
         assert self.incoming is not None
         assert self.incoming.request is not None
         request = self.incoming.request
-        self.answer(self._service.gateway.answer(request, self._direct.address), request)
+        answer = self._service.gateway.answer(request, self._direct.address, self._client)
+        if isinstance(answer, Pending):
+            self.exchange = Awaited(answer, lambda response: self._end_waiting(response, request))
+            self.exchange.begin()
+        else:
+            self.answer(answer, request)
+
+    def _end_waiting(self, response: Response, request: Request) -> None:
+        """What was waited for has come."""
+        self.exchange = None
+        self.answer(response, request)
 
     def answer(self, response: Response, listener: Request | None = None) -> None:
         """Sends a whole answer; with `listener`, what becomes of it is recorded."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import structlog
 
+from stentor.edge.http.pending import Pending
 from stentor.edge.http.request import Request
 from stentor.edge.http.response import Response, make_text, render_fields
 from stentor.edge.serving.client import Client
@@ -67,7 +68,7 @@ class Gateway:
     def is_for_studio(self, request: Request) -> bool:
         return request.host == self._studio_host and not is_challenge(request.target.path)
 
-    def answer(self, request: Request, peer: str) -> Response:
+    def answer(self, request: Request, peer: str, client: Client) -> Response | Pending:
         """The answer to a listener, or to whoever watches this worker."""
         path = request.target.path
         if path == "/healthz":
@@ -77,7 +78,7 @@ class Gateway:
         if is_challenge(path):
             return self._challenges.answer(path)
         try:
-            return self._site.answer(request)
+            return self._site.answer(request, client.address)
         except Exception:  # a fault of ours must not cost the connection its life
             log.exception("no answer found", path=path)
             return UNAVAILABLE

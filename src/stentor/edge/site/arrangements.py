@@ -1,19 +1,24 @@
 """`/a/<code>/<slug>.mp3`: the code is the arrangement; nothing else has to be known."""
 
+import enum
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stentor.audio.arrangement import Arrangement, compute_arrangement, slices_of_range
 from stentor.audio.header import HEADER_VERSION
-from stentor.contracts.code import ArrangementCode, encode_code, try_parse_code
+from stentor.audio.layout import group_by_break
+from stentor.contracts.code import NEVER, ArrangementCode
 from stentor.contracts.manifest import Manifest, Rendition
+from stentor.contracts.placement import CreativeForm, find_form
 from stentor.edge.hits.facts import EpisodeFacts
 from stentor.edge.http.response import render_fields
+from stentor.edge.published.index import PublishedIndex
 from stentor.edge.published.manifests import Manifests
 from stentor.edge.published.objects import FileSpan, OpenObjects
+from stentor.edge.published.placements import Placements
+from stentor.edge.site.codes import Codes
 from stentor.edge.site.serving import Representation
-from stentor.lib.signing import SigningKeys
 
 _DESCRIPTION = render_fields(
     {
@@ -24,11 +29,21 @@ _DESCRIPTION = render_fields(
 )
 
 
+class Missing(enum.Enum):
+    """Why there is no audio under a code."""
+
+    UNKNOWN = 404
+    """Nobody here spelled it, or what it names was never there."""
+    RECALLED = 410
+    """What it is made of was taken back."""
+
+
 @dataclass(kw_only=True)
 class ArrangedAudio(Representation):
     """One arrangement: header bytes, then slices of stored objects."""
 
     arrangement: Arrangement
+    code: ArrangementCode
     manifest: Manifest
     objects: OpenObjects
 
@@ -42,56 +57,69 @@ class ArrangedAudio(Representation):
 
 
 class Arrangements:
-    """Codes to audio and back. A code that this installation did not sign costs one HMAC."""
+    """Codes to audio. A code that this installation did not sign costs one HMAC and no file, and
+    neither does one whose parts were taken back."""
 
     def __init__(
-        self, manifests: Manifests, objects: OpenObjects, keys: SigningKeys, most: int = 512
+        self,
+        index: PublishedIndex,
+        manifests: Manifests,
+        placements: Placements,
+        objects: OpenObjects,
+        codes: Codes,
+        most: int = 512,
     ) -> None:
+        self._index = index
         self._manifests = manifests
+        self._placements = placements
         self._objects = objects
-        self._keys = keys
+        self._codes = codes
         self._most = most
-        self._held: OrderedDict[str, ArrangedAudio] = OrderedDict()
+        self._held: OrderedDict[ArrangementCode, ArrangedAudio] = OrderedDict()
 
-    def change_keys(self, keys: SigningKeys) -> None:
-        """Signs with other keys from now on, and forgets what older ones had verified."""
-        self._keys = keys
+    def is_recalled(self, code: ArrangementCode) -> bool:
+        """Was its manifest, or anything it is filled with, taken back?"""
+        tombstones = self._index.tombstones
+        if not tombstones:
+            return False
+        return f"manifest:{code.manifest}" in tombstones or any(
+            f"placement:{number}" in tombstones for number in code.placements if number
+        )
+
+    def find(self, code: ArrangementCode) -> ArrangedAudio | Missing:
+        """The audio a good code stands for. FileNotFoundError and ValueError where the store does
+        not hold what was published."""
+        if self.is_recalled(code):
+            return Missing.RECALLED
+        timeless = code._replace(expires=NEVER)
+        held = self._held.get(timeless)
+        if held is not None:
+            self._held.move_to_end(timeless)
+            is_current = self._manifests.find(code.manifest) is not None
+            return held if is_current else Missing.UNKNOWN
+        made = self._arrange(timeless)
+        if isinstance(made, ArrangedAudio):
+            self._held[timeless] = made
+            if len(self._held) > self._most:
+                self._held.popitem(last=False)
+        return made
+
+    def forget(self) -> None:
+        """Keys have changed, and with them the tags."""
         self._held.clear()
 
-    def spell(self, manifest: Manifest) -> str:
-        """The code of the episode as it is, in its first rendition."""
-        code = ArrangementCode(manifest.number, manifest.renditions[0].number, HEADER_VERSION)
-        return encode_code(code, self._keys)
-
-    def find_manifest_number(self, text: str) -> int | None:
-        """The manifest a good code arranges, be it published or not; None for a bad code."""
-        code = try_parse_code(text, self._keys)
-        return code.manifest if code else None
-
-    def find(self, text: str) -> ArrangedAudio | None:
-        """The audio a code stands for; None for a bad code and for a manifest taken away."""
-        held = self._held.get(text)
-        if held is not None:
-            self._held.move_to_end(text)
-            is_current = self._manifests.find(held.manifest.number) is not None
-            return held if is_current else None
-        code = try_parse_code(text, self._keys)
-        if code is None or code.header_version != HEADER_VERSION or code.placements:
-            return None
+    def _arrange(self, code: ArrangementCode) -> ArrangedAudio | Missing:
         manifest = self._manifests.find(code.manifest)
-        if manifest is None:
-            return None
+        if manifest is None or code.header_version != HEADER_VERSION:
+            return Missing.UNKNOWN
         rendition = find_rendition(manifest, code.rendition)
         if rendition is None:
-            return None
-        held = self._held[text] = self._arrange(text, manifest, rendition)
-        if len(self._held) > self._most:
-            self._held.popitem(last=False)
-        return held
-
-    def _arrange(self, text: str, manifest: Manifest, rendition: Rendition) -> ArrangedAudio:
-        arrangement = compute_arrangement(manifest, rendition)
-        tag = f'"{text}"'
+            return Missing.UNKNOWN
+        fills = self._find_fills(code, manifest, rendition)
+        if fills is None:
+            return Missing.UNKNOWN
+        arrangement = compute_arrangement(manifest, rendition, fills)
+        tag = self._codes.make_tag(code)
         validators = {
             "etag": tag,
             "cache-control": "public, max-age=31536000, immutable",
@@ -102,11 +130,31 @@ class Arrangements:
             size=arrangement.size,
             validators=render_fields(validators),
             description=_DESCRIPTION,
-            episode=describe_episode(manifest, rendition, text, len(arrangement.header)),
             arrangement=arrangement,
+            code=code,
             manifest=manifest,
             objects=self._objects,
         )
+
+    def _find_fills(
+        self, code: ArrangementCode, manifest: Manifest, rendition: Rendition
+    ) -> list[list[CreativeForm]] | None:
+        """What stands in each break; None where the code does not fit the manifest."""
+        groups = group_by_break(manifest, code.placements)
+        if groups is None:
+            return None
+        fills = []
+        for group in groups:
+            fill = []
+            for number in filter(None, group):
+                placement = self._placements.find(number)
+                forms = placement.forms if placement else []
+                form = find_form(forms, rendition.channels, rendition.bitrate)
+                if form is None:
+                    return None
+                fill.append(form)
+            fills.append(fill)
+        return fills
 
 
 def find_rendition(manifest: Manifest, number: int) -> Rendition | None:

@@ -1,0 +1,179 @@
+"""`/listen/<show>/<episode>.mp3`: which arrangement this listener gets."""
+
+import time
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+import structlog
+
+from stentor.contracts.code import NEVER, ArrangementCode
+from stentor.contracts.journal import JournalLine
+from stentor.contracts.manifest import Manifest
+from stentor.edge.ads.decider import Decided, Decider
+from stentor.edge.ads.listener import ListenerNames
+from stentor.edge.http.conditions import parse_strong_tags
+from stentor.edge.http.pending import Pending
+from stentor.edge.http.request import Request
+from stentor.edge.http.response import Response
+from stentor.edge.memory.interface import Keys, Memory, Note, Pin, Recollection
+from stentor.edge.published.manifests import Manifests
+from stentor.edge.site.arrangements import Arrangements, Missing, describe_episode
+from stentor.edge.site.codes import Codes, has_lapsed
+from stentor.edge.site.pages import UNAVAILABLE
+from stentor.edge.site.redirects import redirect_to_audio
+
+log = structlog.get_logger(__name__)
+
+PIN_SECONDS: Final = 86_400
+"""One listener and episode keep one arrangement for that long."""
+MOST_TAGS: Final = 4
+
+
+class Asked(NamedTuple):
+    """One request of a listener."""
+
+    request: Request
+    manifest: Manifest
+    """What the episode is now."""
+    address: str
+    keys: Keys
+    now: float
+
+
+class Listening:
+    """Leads each listener to an arrangement: the one whose bytes it says it holds, else the one it
+    was given within the last day, else a new one."""
+
+    def __init__(
+        self,
+        manifests: Manifests,
+        arrangements: Arrangements,
+        codes: Codes,
+        decider: Decider,
+        memory: Memory,
+        names: ListenerNames,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._manifests = manifests
+        self._arrangements = arrangements
+        self._codes = codes
+        self._decider = decider
+        self._memory = memory
+        self._names = names
+        self._clock = clock
+
+    def change_names(self, names: ListenerNames) -> None:
+        self._names = names
+
+    def answer(self, request: Request, line: JournalLine, address: str) -> Response | Pending:
+        manifest = self._manifests.find(line.manifest)
+        if manifest is None:
+            log.warning("manifest missing", number=line.manifest, address=line.address)
+            return UNAVAILABLE
+        agent = request.headers.get(b"user-agent")
+        keys = self._names.find_keys(address, agent, manifest.episode_id)
+        now = self._clock()
+        asked = Asked(request, manifest, address, keys, now)
+        remembered = self._memory.try_recall(keys, now)
+        if remembered is not None:
+            return self._lead(asked, remembered)
+
+        def begin(then: Callable[[Response], None]) -> None:
+            self._memory.fetch(keys, now, lambda found: then(self._lead(asked, found)))
+
+        return Pending(begin)
+
+    def _lead(self, asked: Asked, remembered: Recollection) -> Response:
+        pinned = self._find_pinned(asked, remembered.pin)
+        held = self._find_held(asked)
+        if held is not None:
+            if pinned is not None and pinned._replace(expires=NEVER) == held:
+                return self._lead_to(asked, pinned, remembered.pin)
+            return self._lead_to(asked, held, None)
+        if pinned is not None:
+            if pinned.manifest == asked.manifest.number or is_going_on(asked.request):
+                return self._lead_to(asked, pinned, remembered.pin)
+            if len(pinned.placements) == self._decider.plans.find(asked.manifest).count:
+                # The episode was revised and the listener begins anew: the same spots, for which
+                # impressions are reserved already, in the new audio.
+                code = self._codes.arrange(asked.manifest, pinned.placements, asked.now)
+                if not isinstance(self._arrangements.find(code), Missing):
+                    return self._lead_to(asked, code, None)
+        return self._lead_anew(asked, remembered)
+
+    def _lead_anew(self, asked: Asked, remembered: Recollection) -> Response:
+        decided = self._decider.decide(
+            asked.manifest, asked.request, asked.keys, remembered.shown, asked.now
+        )
+        code = self._codes.arrange(asked.manifest, decided.placements, asked.now)
+        return self._answer(asked, code, pin_until(asked.now), decided)
+
+    def _lead_to(self, asked: Asked, code: ArrangementCode, pin: Pin | None) -> Response:
+        """To an arrangement that has been decided before; a lapsed code is spelled anew."""
+        if pin is not None and not has_lapsed(code, asked.now):
+            return self._answer(asked, code, None, None)
+        manifest = self._manifests.find(code.manifest)
+        assert manifest is not None
+        fresh = self._codes.arrange(manifest, code.placements, asked.now)
+        fresh = fresh._replace(rendition=code.rendition)
+        return self._answer(asked, fresh, pin.until if pin else pin_until(asked.now), None)
+
+    def _answer(
+        self, asked: Asked, code: ArrangementCode, until: int | None, decided: Decided | None
+    ) -> Response:
+        """The redirect; with `until` the arrangement is pinned."""
+        text = self._codes.spell(code)
+        if until is not None:
+            shown = decided.shown if decided else ()
+            self._memory.remember(Note(asked.keys, Pin(text, until), shown))
+        if decided is not None:
+            agent = asked.request.headers.get(b"user-agent")
+            self._decider.record(decided, code.manifest, text, asked.address, agent)
+        manifest = asked.manifest
+        if code.manifest != manifest.number:
+            manifest = self._manifests.find(code.manifest) or manifest
+        response = redirect_to_audio(text, manifest.slug, asked.request)
+        response.episode = describe_episode(manifest, manifest.renditions[0], text, 0)
+        return response
+
+    def _find_pinned(self, asked: Asked, pin: Pin | None) -> ArrangementCode | None:
+        """The pinned arrangement, if it can still be heard."""
+        code = self._codes.try_read(pin.code) if pin else None
+        if code is None or self._arrangements.is_recalled(code):
+            return None
+        if code.manifest != asked.manifest.number and not self._is_of_episode(code, asked):
+            return None
+        return code
+
+    def _find_held(self, asked: Asked) -> ArrangementCode | None:
+        """The arrangement of this episode that the client holds a part of, by its tag."""
+        headers = asked.request.headers
+        for name in (b"if-range", b"if-match"):
+            if name not in headers:
+                continue
+            for tag in list(parse_strong_tags(headers[name]))[:MOST_TAGS]:
+                code = self._codes.try_read_tag(tag)
+                if (
+                    code is not None
+                    and self._is_of_episode(code, asked)
+                    and not isinstance(self._arrangements.find(code), Missing)
+                ):
+                    return code
+        return None
+
+    def _is_of_episode(self, code: ArrangementCode, asked: Asked) -> bool:
+        manifest = self._manifests.find(code.manifest)
+        return manifest is not None and manifest.episode_id == asked.manifest.episode_id
+
+
+def pin_until(now: float) -> int:
+    return int(now) + PIN_SECONDS
+
+
+def is_going_on(request: Request) -> bool:
+    """Does the client ask for bytes behind the first, as who holds the ones before does?"""
+    field = request.headers.get(b"range")
+    if field is None:
+        return False
+    first = field.partition("=")[2].partition("-")[0].strip()
+    return first.isdigit() and int(first[:18]) > 0
