@@ -83,14 +83,3 @@ def test_without_an_installation_there_is_nothing_for_it_to_do(
     assert done.returncode == 1
     assert "holds no installation yet; `stentor serve` makes one" in done.stderr
     assert not (tmp_path / "data" / "stentor.sqlite3").exists()
-
-
-def test_a_setting_that_is_not_acted_on_is_named_at_the_start(tmp_path: Path) -> None:
-    settings = {"STENTOR_REDIS_URL": "redis://cache"}
-    here = ("--data", tmp_path / "data", "--bind", "192.0.2.1")
-    done = run_stentor("serve", *here, seconds=30, settings=settings)
-    assert done.returncode == 1
-    assert done.stderr.splitlines() == [
-        "stentor: STENTOR_REDIS_URL is set, but this version does not act on it yet",
-        "stentor: this machine has no address 192.0.2.1; see --bind",
-    ]

@@ -87,6 +87,8 @@ def build_configuration(
         trusted_proxies=value("STENTOR_TRUSTED_PROXIES") or (),
         database=root / value("DATABASE_URL"),
         signing_keys=root / (value("STENTOR_SIGNING_KEYS_FILE") or layout.keys / "signing.json"),
+        redis_url=value("STENTOR_REDIS_URL"),
+        link_hours=value("STENTOR_LINK_HOURS"),
         edge_workers=value("STENTOR_EDGE_WORKERS") or len(os.sched_getaffinity(0)),
         studio_threads=value("STENTOR_STUDIO_THREADS"),
         log_format=value("STENTOR_LOG_FORMAT"),

@@ -42,6 +42,8 @@ class Configuration:
     database: Path
     """The SQLite file."""
     signing_keys: Path
+    redis_url: str | None
+    link_hours: int
     edge_workers: int
     studio_threads: int
     log_format: str

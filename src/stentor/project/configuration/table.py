@@ -90,6 +90,18 @@ STORES = [
         "Keys that sign arrangement addresses, newest first. Default: `state/keys/signing.json`, "
         "made at the first start.",
     ),
+    Setting(
+        "STENTOR_REDIS_URL", "redis:// URL", values.parse_redis, "",
+        "Where pins and the spots listeners heard are kept for several edge machines: "
+        "`redis://:password@cache.example.org:6379/0`, or `rediss://` for TLS. Default: "
+        "`state/memory`, for the workers of this machine.",
+        is_secret=True,
+    ),
+    Setting(
+        "STENTOR_LINK_HOURS", "whole number", values.parse_integer(1), "48",
+        "How long a link to an arrangement with spots lasts at least; after that it leads back to "
+        "the episode's stable address.",
+    ),
 ]  # fmt: skip
 
 PROCESSES = [
@@ -189,13 +201,6 @@ CERTIFICATES = [
     ),
 ]  # fmt: skip
 
-LATER = [
-    Setting(
-        "STENTOR_REDIS_URL", "URL", values.parse_text, "",
-        "Shared pins and counters of several edge machines.", is_secret=True, is_supported=False,
-    ),
-]  # fmt: skip
-
 SECTIONS = {
     "The site": SITE,
     "Stores and keys": STORES,
@@ -205,7 +210,6 @@ SECTIONS = {
     "Mail": MAIL,
     "Privacy of listeners": PRIVACY,
     "Public certificates": CERTIFICATES,
-    "Known, but not acted on by this version": LATER,
 }
 
 SETTINGS = {setting.name: setting for section in SECTIONS.values() for setting in section}

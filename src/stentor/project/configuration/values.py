@@ -128,6 +128,17 @@ def parse_token(text: str) -> str:
     return text
 
 
+def parse_redis(text: str) -> str:
+    parts = urlsplit(text.strip())
+    try:
+        is_good = parts.scheme in {"redis", "rediss"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_good = False
+    if not is_good:
+        raise ValueError("is not a Redis address; write redis://host:6379/0")
+    return text.strip()
+
+
 def parse_published(text: str) -> Path:
     if "://" in text:
         raise ValueError(

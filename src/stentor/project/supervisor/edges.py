@@ -57,6 +57,8 @@ def compute_edge_config(
         tls=tls,
         trusted_proxies=configuration.trusted_proxies,
         signing_keys=configuration.signing_keys,
+        redis_url=configuration.redis_url,
+        link_hours=configuration.link_hours,
         limits=Limits(
             header_seconds=limits.header_seconds,
             header_bytes=limits.header_bytes,
