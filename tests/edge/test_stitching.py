@@ -1,5 +1,6 @@
 """A listener gets an arrangement with the spots that were decided, and keeps it."""
 
+import itertools
 import string
 import time
 from itertools import pairwise
@@ -187,7 +188,16 @@ def test_one_listener_keeps_the_arrangement_over_workers_and_restarts(ads, serve
     again = serve()
     assert listen(again).headers["location"] == first
     ads.publish_book(book(0))
-    wait_until(lambda: listen(again, user_agent="other").headers["location"] != first)
+    strangers = itertools.count()
+    wait_until(
+        lambda: (
+            not any(
+                read_code(
+                    ads, listen(again, user_agent=f"New/{next(strangers)}").headers["location"]
+                ).placements
+            )
+        )
+    )
     assert listen(again).headers["location"] == first
 
 
