@@ -1,56 +1,54 @@
 """A flight or a house spot, ready to be judged in a few comparisons."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from stentor.ads import reasons
-from stentor.contracts.adbook import (
-    Advertiser,
-    Campaign,
-    Creative,
-    Flight,
-    House,
-    Separation,
-    Targets,
-)
+from stentor.ads.hours import Hours
+from stentor.ads.progress import NEVER, Progress
+from stentor.ads.question import Filling
+from stentor.contracts.adbook import Advertiser, Campaign, Creative, Flight, House, Separation
 
 HOUSE_PRIORITY: Final = 1 << 30
 """After every flight."""
 
 
 class Candidate:
-    """What does not change between two ad books, and whether its hours are now."""
+    """What is booked, where it stands among the others, and how far it is."""
 
     __slots__ = (
         "advertiser",
+        "ahead",
         "apart",
+        "bits",
         "blocked",
         "campaign",
         "caps",
-        "creative",
-        "dayparts",
-        "ends",
+        "earlier",
         "excludes",
+        "far_ban",
+        "filling",
         "flight",
         "frames",
+        "hours",
         "house",
-        "is_narrow",
         "is_paused",
         "kinds",
+        "near_ban",
         "placement",
+        "positions",
         "priority",
+        "progress",
         "resting",
-        "starts",
+        "scarcity",
         "targets",
         "trade",
-        "zone",
+        "urgent",
+        "wakes",
     )  # fmt: skip
 
     def __init__(self, spot: Flight | House, creative: Creative | None) -> None:
         self.placement = spot.placement
-        self.creative = spot.creative
         self.kinds = frozenset(spot.slots)
         self.frames: dict[tuple[int, int], int] = {
             (form.channels, form.bitrate): form.frames
@@ -67,39 +65,31 @@ class Candidate:
         """Reason, impressions, seconds."""
         self.targets, self.excludes = spot.targets, spot.excludes
         self.blocked = frozenset(spot.blocked_shows)
+        self.positions: frozenset[str] = frozenset()
+        self.earlier: tuple[int, ...] = ()
         self.is_paused = spot.is_paused
-        self.dayparts: tuple[tuple[frozenset[int], int, int], ...] = ()
-        self.zone = ZoneInfo(spot.zone)
-        self.starts, self.ends = float("-inf"), float("inf")
-        if spot.starts:
-            self.starts = compute_midnight(date.fromisoformat(spot.starts), self.zone)
-        if spot.ends:
-            day_after = date.fromisoformat(spot.ends) + timedelta(days=1)
-            self.ends = compute_midnight(day_after, self.zone)
-        self.is_narrow = any(is_narrow(named) for named in (spot.targets, spot.excludes))
-        """True where something of the listener or the episode decides."""
+        self.hours = Hours(spot.starts, spot.ends, spot.zone, ())
+        self.progress: Progress | None = None
+        """None: it serves whenever it may."""
+        self.scarcity = 0.0
+        self.filling = Filling(spot.placement, None, spot.id, spot.creative)
         self.resting: str | None = None
         """Why it may not serve at the moment."""
+        self.urgent = self.ahead = self.bits = 0
+        """Its places while it is behind and while it is not, one bit each, and both."""
+        self.near_ban = self.far_ban = 0
+        """Who may not be in its break, and who not elsewhere in its arrangement."""
+        self.wakes = NEVER
+        """When its curve has to be looked at again."""
+
+    @property
+    def name(self) -> str:
+        """Id of the flight or house spot."""
+        return self.flight or self.house or ""
 
     def watch_clock(self, now: float) -> None:
         """Finds out whether its dates and hours hold at `now`, in seconds since the epoch."""
-        if self.is_paused:
-            self.resting = reasons.PAUSED
-        elif now < self.starts:
-            self.resting = reasons.NOT_STARTED
-        elif now >= self.ends:
-            self.resting = reasons.ENDED
-        elif self.dayparts and not self._is_in_daypart(now):
-            self.resting = reasons.DAYPART
-        else:
-            self.resting = None
-
-    def _is_in_daypart(self, now: float) -> bool:
-        local = datetime.fromtimestamp(now, self.zone)
-        minute = local.hour * 60 + local.minute
-        return any(
-            local.weekday() in days and start <= minute < end for days, start, end in self.dayparts
-        )
+        self.resting = reasons.PAUSED if self.is_paused else self.hours.find_reason(now)
 
 
 def prepare_flight(
@@ -107,10 +97,12 @@ def prepare_flight(
     campaign: Campaign,
     advertiser: Advertiser,
     creatives: Mapping[str, Creative],
+    served: float,
 ) -> Candidate:
-    """ValueError for a date or zone that cannot be read."""
+    """ValueError for a date, zone or curve that cannot be."""
     candidate = Candidate(flight, creatives.get(flight.creative))
     candidate.flight, candidate.house = flight.id, None
+    candidate.filling = Filling(flight.placement, flight.id, None, flight.creative)
     candidate.priority = flight.priority
     candidate.campaign = campaign.id
     candidate.advertiser, candidate.trade = advertiser.id, advertiser.category.casefold()
@@ -124,19 +116,10 @@ def prepare_flight(
         )
         for cap in caps
     )
-    candidate.dayparts = tuple(
-        (frozenset(part.days), part.start, part.end) for part in flight.dayparts
-    )
+    candidate.hours = Hours(flight.starts, flight.ends, flight.zone, flight.dayparts)
+    candidate.positions = frozenset(flight.positions)
+    candidate.earlier = tuple(flight.earlier)
+    if flight.pace:
+        candidate.progress = Progress(flight.pace, served)
+        candidate.scarcity = flight.pace.scarcity
     return candidate
-
-
-def is_narrow(named: Targets) -> bool:
-    """Does it name anything that the show alone does not settle?"""
-    return bool(
-        named.countries or named.regions or named.apps or named.devices or named.ages or named.keys
-    )
-
-
-def compute_midnight(day: date, zone: ZoneInfo) -> float:
-    """The instant at which a day begins in a zone, in seconds since the epoch."""
-    return datetime.combine(day, time(), zone).astimezone(UTC).timestamp()

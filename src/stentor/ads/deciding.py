@@ -1,141 +1,126 @@
-"""Fills the slots of one arrangement: by priority, and within one by turns that are the same for
-the same listener and episode."""
+"""Fills the slots of one arrangement.
 
-from collections.abc import Callable, Iterator
-from operator import attrgetter
-from typing import Any, Final
+Of those who may serve: by priority; in one, those that are behind their curve, the scarcest
+first, then those that are contended; among equals by turns that are the same for the same listener
+and episode. What is neither behind nor contended leaves the slot to lower priorities, remnant and
+house.
+"""
+
 from zlib import crc32
 
-from stentor.ads import reasons
 from stentor.ads.candidate import Candidate
-from stentor.ads.prepared import Place, PreparedBook
-from stentor.ads.question import Filling, Question, Slot, Verdict
-from stentor.ads.targeting import find_listener_reason, find_place_reason
+from stentor.ads.caps import Heard
+from stentor.ads.explaining import Seated, explain
+from stentor.ads.prepared import PreparedBook
+from stentor.ads.question import Filling, Question, Verdict
+from stentor.ads.table import Step, Table
 from stentor.contracts.decision import PassedOver
 
 _STRIDE = 0x9E3779B1
-_OWNED: Final[dict[str, Callable[[Any], Any]]] = {
-    reasons.FLIGHT_CAP: attrgetter("flight"),
-    reasons.CAMPAIGN_CAP: attrgetter("campaign"),
-    reasons.ADVERTISER_CAP: attrgetter("advertiser"),
-}
-"""What a cap counts impressions by, of candidates as of owners of placements."""
 
 
 def decide(book: PreparedBook, question: Question, *, explains: bool = False) -> Verdict:
     """Which candidate gets which slot; with `explains` also why every other one does not.
 
-    The same book, question and history give the same verdict, whichever process is asked.
+    The same book, counts, question and history give the same verdict, whichever process is asked.
+    Nothing is counted by it: see `PreparedBook.count`.
     """
-    book.watch_clock(question.at)
-    return _Decision(book, question).fill(explains=explains)
+    table = book.find_table(question.organisation)
+    if table is None:
+        return Verdict((None,) * len(question.slots), [] if explains else None)
+    return _Decision(book, table, question).fill(explains=explains)
 
 
 class _Decision:
     """The state of one decision: what the slots so far were given."""
 
-    def __init__(self, book: PreparedBook, question: Question) -> None:
+    __slots__ = (
+        "_book",
+        "_form",
+        "_heard",
+        "_in_break",
+        "_question",
+        "_room",
+        "_table",
+        "_taken",
+    )  # fmt: skip
+
+    def __init__(self, book: PreparedBook, table: Table, question: Question) -> None:
         self._book = book
+        self._table = table
         self._question = question
         self._form = (question.channels, question.bitrate)
-        self._turn = int.from_bytes(question.listener[:8]) ^ crc32(question.episode.encode())
         self._taken: list[Candidate] = []
         self._in_break: list[Candidate] = []
-        self._break_number = -1
-        self._room = question.break_frames
+        self._room = 0
+        self._heard: Heard | None = None
 
     def fill(self, *, explains: bool) -> Verdict:
+        question, table = self._question, self._table
+        able = table.find_ready(question.at) & table.find_able(question)
+        near = able
         fillings: list[Filling | None] = []
         notes: list[PassedOver] | None = [] if explains else None
-        for number, slot in enumerate(self._question.slots):
-            if slot.break_number != self._break_number:
-                self._break_number = slot.break_number
-                self._in_break = []
-                self._room = self._question.break_frames
-            chosen = self._choose(number, slot)
+        for number, step in enumerate(table.find_steps(question.slots)):
+            if step.is_first:
+                near, self._in_break, self._room = able, [], question.break_frames
+            chosen = self._choose(near & step.mask, number, step)
             if notes is not None:
-                notes += self._explain(number, slot, chosen)
+                notes += self._explain(number, step, chosen)
             if chosen is None:
                 fillings.append(None)
                 continue
+            fillings.append(chosen.filling)
+            able &= ~(chosen.far_ban | chosen.bits)
+            near &= able & ~chosen.near_ban
             self._taken.append(chosen)
             self._in_break.append(chosen)
             self._room -= chosen.frames[self._form]
-            fillings.append(Filling(chosen.placement, chosen.flight, chosen.house, chosen.creative))
         return Verdict(tuple(fillings), notes)
 
-    def _choose(self, number: int, slot: Slot) -> Candidate | None:
+    def _choose(self, able: int, number: int, step: Step) -> Candidate | None:
+        order, equals = self._table.order, self._table.equals
+        while able:
+            lowest = able & -able
+            place = lowest.bit_length() - 1
+            if (equal := equals[place]) and (equal := able & equal) != lowest:
+                place = self._take_turns(equal, number)
+            chosen = order[place]
+            if self._fits(chosen, step):
+                return chosen
+            able &= ~chosen.bits
+        return None
+
+    def _take_turns(self, equal: int, number: int) -> int:
+        """The place among equals that is next for this listener, episode and slot."""
         question = self._question
-        place = Place(
-            question.organisation,
-            question.show,
-            question.category,
-            slot.kind,
-            self._form,
-            slot.is_for_house,
-        )
-        turn = self._turn + number * _STRIDE
-        for tier in self._book.find_tiers(place):
-            first = turn % len(tier)
-            for at in range(first, first + len(tier)):
-                candidate = tier[at - len(tier)]
-                if candidate.resting is None and self._find_reason(candidate) is None:
-                    return candidate
-        return None
+        turn = int.from_bytes(question.listener[:8]) ^ crc32(question.episode.encode())
+        for _ in range((turn + number * _STRIDE) % equal.bit_count()):
+            equal &= equal - 1
+        return (equal & -equal).bit_length() - 1
 
-    def _find_reason(self, candidate: Candidate) -> str | None:
-        """What speaks against a candidate of the right place whose hours are now."""
-        if candidate.is_narrow and (reason := find_listener_reason(candidate, self._question)):
-            return reason
-        if self._question.break_frames and candidate.frames[self._form] > self._room:
-            return reasons.TOO_LONG
-        if candidate.caps and (reason := self._find_cap(candidate)):
-            return reason
-        return self._find_neighbour(candidate) if self._taken else None
+    def _fits(self, one: Candidate, step: Step) -> bool:
+        """Has it room, and no cap in its way?"""
+        most, question = step.slot.frames, self._question
+        if most or question.break_frames:
+            frames = one.frames[self._form]
+            if (most and frames > most) or (question.break_frames and frames > self._room):
+                return False
+        if not one.caps or not (question.history or self._taken):
+            return True
+        return self._listen().find_cap(one, self._taken) is None
 
-    def _find_neighbour(self, candidate: Candidate) -> str | None:
-        """What in the arrangement so far it may not stand beside."""
-        if any(one.placement == candidate.placement for one in self._taken):
-            return reasons.REPEATED
-        for one in self._taken if candidate.flight else ():
-            is_near = one in self._in_break
-            if not is_near and "episode" not in {candidate.apart, one.apart}:
-                continue
-            if candidate.apart == one.apart == "none":
-                continue
-            if one.advertiser == candidate.advertiser:
-                return reasons.ADVERTISER if is_near else reasons.ADVERTISER_NEAR
-            if one.trade and one.trade == candidate.trade:
-                return reasons.COMPETITOR if is_near else reasons.COMPETITOR_NEAR
-        return None
+    def _listen(self) -> Heard:
+        """What the listener heard, looked through the first time that it matters."""
+        if self._heard is None:
+            self._heard = Heard(self._question, self._book.owners)
+        return self._heard
 
-    def _find_cap(self, candidate: Candidate) -> str | None:
-        """The first cap that one more impression would break, those of this arrangement counted."""
-        for reason, most, seconds in candidate.caps:
-            owned = _OWNED[reason]
-            mine = owned(candidate)
-            count = sum(owned(one) == mine for one in self._taken)
-            since = self._question.at - seconds
-            for shown in self._question.history:
-                owner = self._book.owners.get(shown.placement)
-                count += owner is not None and shown.at > since and owned(owner) == mine
-            if count >= most:
-                return reason
-        return None
-
-    def _explain(self, number: int, slot: Slot, chosen: Candidate | None) -> Iterator[PassedOver]:
-        question = self._question
-        for candidate in self._book.list_candidates(question.organisation):
-            if candidate is chosen:
-                continue
-            reason = (
-                (reasons.SLOT if slot.is_for_house and candidate.flight else None)
-                or find_place_reason(
-                    candidate, slot.kind, question.show, question.category, self._form
-                )
-                or candidate.resting
-                or self._find_reason(candidate)
-                or reasons.OUTRANKED
-            )
-            flight = candidate.flight or candidate.house or ""
-            yield PassedOver(slot=number, flight=flight, reason=reason)
+    def _explain(self, number: int, step: Step, chosen: Candidate | None) -> list[PassedOver]:
+        seated = Seated(self._listen(), self._taken, self._in_break, self._room)
+        reasons = explain(self._table, self._question, step, seated)
+        return [
+            PassedOver(slot=number, flight=one.name, reason=reason)
+            for one, reason in reasons
+            if one is not chosen
+        ]

@@ -4,6 +4,8 @@ from typing import Final
 
 SLOT: Final = "slot-not-booked"
 """It is not for slots of this kind, or the slot is for house spots alone."""
+POSITION: Final = "position-not-booked"
+"""It is for another place of the break."""
 FORM: Final = "creative-not-encoded"
 """Its creative has no encode that may stand beside this episode's frames."""
 PAUSED: Final = "paused"
@@ -21,6 +23,9 @@ REGION: Final = "region-not-targeted"
 APP: Final = "app-not-targeted"
 DEVICE: Final = "device-not-targeted"
 KEY: Final = "key-not-targeted"
+REACHED: Final = "goal-reached"
+ON_PACE: Final = "on-pace"
+"""It has what is due by now, and leaves the slot to others."""
 TOO_LONG: Final = "too-long-for-break"
 FLIGHT_CAP: Final = "flight-cap"
 CAMPAIGN_CAP: Final = "campaign-cap"
@@ -35,6 +40,7 @@ OUTRANKED: Final = "outranked"
 
 REASONS: Final = (
     SLOT,
+    POSITION,
     FORM,
     PAUSED,
     NOT_STARTED,
@@ -50,6 +56,8 @@ REASONS: Final = (
     APP,
     DEVICE,
     KEY,
+    REACHED,
+    ON_PACE,
     TOO_LONG,
     FLIGHT_CAP,
     CAMPAIGN_CAP,

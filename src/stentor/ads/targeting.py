@@ -29,7 +29,7 @@ def find_listener_reason(candidate: Candidate, question: Question) -> str | None
     """Why it is not for this listener and this episode; what is not known is never taken to
     match."""
     targets, excludes = candidate.targets, candidate.excludes
-    if not _is_of_age(question.age_days, targets.ages, excludes.ages):
+    if not is_of_age(question.age_days, targets.ages, excludes.ages):
         return reasons.AGE
     if reason := _find_land_reason(question, targets, excludes):
         return reason
@@ -58,7 +58,8 @@ def _find_land_reason(question: Question, targets: Targets, excludes: Targets) -
     return None
 
 
-def _is_of_age(days: float | None, wanted: list[AgeSpan], unwanted: list[AgeSpan]) -> bool:
+def is_of_age(days: float | None, wanted: list[AgeSpan], unwanted: list[AgeSpan]) -> bool:
+    """Is an episode of so many days meant? One whose age is not known is in no span."""
     if not (wanted or unwanted):
         return True
     if days is None or any(_is_within(days, span) for span in unwanted):

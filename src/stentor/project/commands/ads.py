@@ -1,4 +1,4 @@
-"""`stentor ads …`: what is booked."""
+"""`stentor ads …`: what is booked, and what becomes of it."""
 
 import json
 import sys
@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from stentor.project.commands.ads_replay import replay
 from stentor.project.errors import end_with_bad_input, end_with_failure
 
 if TYPE_CHECKING:
     from stentor.campaigns.loading import LoadReport
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
+app.command()(replay)
 
 
 @app.callback()
