@@ -10,13 +10,15 @@ from looking import read_head, read_lines, read_manifest
 from stentor.catalog.models import Episode, MediaVersion
 from stentor.intake import processing as intake
 from stentor.intake.models import Processing
-from stentor.intake.processing import hold_processing, run
+from stentor.intake.processing import bring_waiting, hold_processing, run
 from stentor.intake.tasks import process_upload
 from stentor.jobs.leases import MOST_ATTEMPTS
 from stentor.jobs.worker import Worker
+from stentor.lib.disk import DiskFullError
 from stentor.lib.layout import DataLayout
 from stentor.lib.locks import LockedError
 from stentor.lib.objects import LocalObjects
+from stentor.publishing import store
 from stentor.publishing.verbs import publish
 from tones import write_tone
 
@@ -139,13 +141,32 @@ def test_what_is_no_audio_fails_in_words_and_is_not_tried_again(
     assert Episode.objects.get(pk=cast.episode.pk).media == before
 
 
-def test_a_full_disk_is_tried_again_and_given_up_in_words(
+def refuse_room(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def test_a_recording_waits_for_room_on_a_full_disk_and_is_never_given_up(
     cast: Cast, processing: Processing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object) -> None:
-        raise OSError(28, "No space left on device")
+    process_upload.enqueue(processing.id)
+    with monkeypatch.context() as patch:
+        patch.setattr(intake, "require_room", refuse_room)
+        for _ in range(2 * MOST_ATTEMPTS):
+            assert Worker().work() is True
+            DBTaskResult.objects.update(run_after="2020-01-01T00:00:00Z")
+    processing.refresh_from_db()
+    assert (processing.failure, media_count(cast)) == ("", 0)
+    assert Worker().work() is True
+    assert media_count(cast) == 1
 
-    monkeypatch.setattr(intake, "require_room", refuse)
+
+def test_what_goes_wrong_again_and_again_is_given_up_in_words(
+    cast: Cast, processing: Processing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(intake, "require_room", fail)
     process_upload.enqueue(processing.id)
     for attempt in range(MOST_ATTEMPTS):
         processing.refresh_from_db()
@@ -155,6 +176,27 @@ def test_a_full_disk_is_tried_again_and_given_up_in_words(
     processing.refresh_from_db()
     assert "ask whoever runs this installation" in processing.failure
     assert media_count(cast) == 0
+
+
+def test_new_audio_that_could_not_be_written_follows_to_listeners(
+    cast: Cast, layout: DataLayout, processing: Processing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(cast.episode, cast.owner)
+    before = read_manifest(layout, LISTEN).number
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "require_room", refuse_for_want_of_room)
+        run(processing.id)
+    assert read_manifest(layout, LISTEN).number == before
+    bring_waiting()
+    after = read_manifest(layout, LISTEN)
+    assert after.number > before
+    assert after.renditions[0].object == Processing.objects.get(pk=processing.pk).media.object
+    bring_waiting()
+    assert read_manifest(layout, LISTEN).number == after.number
+
+
+def refuse_for_want_of_room(*_: object) -> None:
+    raise DiskFullError("the disk is too full")
 
 
 def test_one_process_at_a_time_works_on_it(processing: Processing) -> None:

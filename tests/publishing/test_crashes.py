@@ -12,8 +12,11 @@ from looking import read_head, read_lines, summarise
 from stentor.lib import durable
 from stentor.lib.layout import DataLayout
 from stentor.lib.objects import LocalObjects
+from stentor.publishing.errors import PublishingError
+from stentor.publishing.journal import JournalDamagedError
+from stentor.publishing.models import Rendering
 from stentor.publishing.states import EpisodeState, state_of
-from stentor.publishing.store import finish_unwritten, republish_all
+from stentor.publishing.store import finish_unwritten, follow_rows, forget_written
 from stentor.publishing.verbs import publish
 
 
@@ -91,7 +94,8 @@ def test_everything_is_rebuilt_from_the_rows(cast: Cast, layout: DataLayout) -> 
     publish(cast.episode, cast.owner)
     publish(make_episode(cast.show, slug="second", title="Second"), cast.owner)
     cast.show.rename("tides", cast.owner)
-    republish_all()
+    forget_written()
+    finish_unwritten()
     before = summarise(layout)
     layout.journal.unlink()
     objects = LocalObjects(layout.objects)
@@ -100,7 +104,8 @@ def test_everything_is_rebuilt_from_the_rows(cast: Cast, layout: DataLayout) -> 
     for path in [path for path in layout.objects.rglob("*") if path.is_file()]:
         if path not in keep:
             path.unlink()
-    assert republish_all() == 1
+    assert forget_written() == 1
+    assert finish_unwritten() == 1
     assert summarise(layout) == before
 
 
@@ -114,3 +119,21 @@ def test_files_follow_when_the_site_gets_another_address(
     assert feed is not None
     assert b"https://podcasts.example.org/listen/" in LocalObjects(layout.objects).read(feed.object)
     assert finish_unwritten() == 0
+
+
+def test_a_damaged_journal_refuses_changes_and_says_what_to_do(
+    cast: Cast, layout: DataLayout
+) -> None:
+    publish(cast.episode, cast.owner)
+    layout.journal.write_bytes(layout.journal.read_bytes() + b"no line\n")
+    other = make_episode(cast.show, slug="second", title="Second")
+    with pytest.raises(JournalDamagedError, match="Move it away and start again"):
+        publish(other, cast.owner)
+    assert state_of(other) is EpisodeState.DRAFT
+    Rendering.objects.update(written_for="")
+    with pytest.raises(PublishingError):
+        finish_unwritten()
+    follow_rows()  # the clock goes on
+    layout.journal.unlink()
+    follow_rows()
+    assert read_head(layout)["/listen/tide-tables/first-light.mp3"].kind == "episode"

@@ -4,8 +4,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cast import draw_picture, make_artwork, make_show
+from looking import read_file, read_head, summarise
 from stentor.accounts.models import AuditEntry, Membership, Organisation, Role
 from stentor.catalog.models import Artwork, Episode, Show, ShowAlias
+from stentor.lib.disk import DiskFullError
+from stentor.publishing import store
+from stentor.publishing.store import follow_rows
+from stentor.studio.views import show_settings
 
 FORM = {
     "title": "Harbour Lights",
@@ -207,3 +212,40 @@ def test_of_two_who_take_one_address_at_once_the_second_is_told(owner, monkeypat
     assert answer.status_code == 422
     assert "is taken; choose another" in answer.content.decode()
     assert Show.objects.count() == before
+
+
+def refuse_room(*_):
+    raise DiskFullError("the disk is too full")
+
+
+@pytest.mark.parametrize(
+    ("address", "form"),
+    [
+        ("/shows/tide-tables/settings", FORM),
+        ("/shows/tide-tables/address", {"slug": "ebb-and-flow"}),
+    ],
+)
+def test_what_cannot_be_written_now_is_saved_and_follows(
+    public_cast, owner, layout, monkeypatch, address, form
+):
+    before = summarise(layout)
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "require_room", refuse_room)
+        answer = owner.post(address, form, follow=True)
+    assert "listeners get it as soon as it can be written" in answer.content.decode()
+    assert summarise(layout) == before
+    follow_rows()
+    assert summarise(layout) != before
+
+
+def test_a_studio_that_is_killed_after_saving_leaves_the_files_to_the_clock(
+    public_cast, owner, layout, monkeypatch
+):
+    before = summarise(layout)
+    with monkeypatch.context() as patch:
+        patch.setattr(show_settings, "revise_show", lambda *_: None)
+        owner.post("/shows/tide-tables/settings", FORM)
+    assert summarise(layout) == before
+    follow_rows()
+    assert "/feeds/tide-tables.xml" in read_head(layout)
+    assert b"Harbour Lights" in read_file(layout, "/feeds/tide-tables.xml")

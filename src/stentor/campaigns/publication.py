@@ -20,16 +20,23 @@ from stentor.contracts.placement import encode_placement
 from stentor.lib.layout import DataLayout
 from stentor.lib.objects import LocalObjects
 from stentor.publishing.addresses import ADBOOK, placement_address
-from stentor.publishing.store import hold_store, open_journal, select_changes
+from stentor.publishing.store import (
+    hold_store,
+    open_journal,
+    require_writable,
+    select_changes,
+)
 
 
 @contextmanager
 def changing_book() -> Iterator[None]:
     """The block changes rows; on its end they are committed and the book is published.
 
-    An error in the block changes nothing.
+    PublishingError, before anything has changed, when the disk is too full or the journal
+    damaged. An error in the block changes nothing.
     """
     with hold_store():
+        require_writable()
         with transaction.atomic(durable=True):
             yield
             BookRendering.objects.get_or_create(pk=1)

@@ -3,11 +3,13 @@
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Any
 
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, OuterRef, Subquery
 from django.utils import timezone
 
 from stentor.accounts.audit import record
@@ -29,7 +31,8 @@ from stentor.lib.layout import DataLayout
 from stentor.lib.locks import hold_lock
 from stentor.lib.objects import LocalObjects
 from stentor.publishing.errors import PublishingError
-from stentor.publishing.states import EpisodeState, state_of
+from stentor.publishing.models import LedgerEntry
+from stentor.publishing.states import PUBLISHING, EpisodeState, state_of
 from stentor.publishing.verbs import revise
 
 OnProgress = Callable[[str, float], None]
@@ -89,6 +92,20 @@ def bring_to_listeners(episode: Episode, actor: User | None) -> None:
             revise(episode, actor)
         except PublishingError as error:
             log.warning("new audio waits", episode=episode.id, reason=str(error))
+
+
+def bring_waiting(_now: datetime | None = None) -> None:
+    """Brings audio to listeners that could not be brought when it was taken in."""
+    ledger = LedgerEntry.objects.filter(episode=OuterRef("episode")).order_by("-id")
+    heard = ledger.exclude(manifest_number=None).values("media")[:1]
+    waiting = (
+        Processing.objects.filter(media=F("episode__media"))
+        .annotate(heard=Subquery(heard), state=Subquery(ledger.values("action")[:1]))
+        .filter(state__in=PUBLISHING)
+        .exclude(media=F("heard"))
+    )
+    for processing in waiting.select_related("episode__show"):
+        bring_to_listeners(processing.episode, processing.user)
 
 
 def _take_in(processing: Processing, progress: "_Progress") -> None:

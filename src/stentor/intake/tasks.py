@@ -2,13 +2,20 @@
 
 from typing import Any
 
+import structlog
 from django_tasks import TaskResultStatus, task
 
 from stentor.jobs.errors import PostponeError
+from stentor.lib.disk import is_disk_full
 from stentor.lib.locks import LockedError
 
 BUSY_PAUSE = 5.0
 """Seconds until a processing that another process works on is looked at again."""
+
+FULL_PAUSE = 20.0
+"""Seconds until there may be room on a disk that was full."""
+
+log = structlog.get_logger(__name__)
 
 
 @task()
@@ -20,6 +27,11 @@ def process_upload(processing_id: str) -> None:
         run(processing_id)
     except LockedError as error:
         raise PostponeError(BUSY_PAUSE) from error
+    except OSError as error:
+        if not is_disk_full(error):
+            raise
+        log.warning("a recording waits for room", reason=str(error))
+        raise PostponeError(FULL_PAUSE) from error
 
 
 def note_failed_processing(task_result: Any, **_signal: Any) -> None:

@@ -1,5 +1,6 @@
 """Room on the disk, asked for before anything is written."""
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,11 @@ RESERVE = 256 << 20
 
 class DiskFullError(OSError):
     """There is not enough room; nothing has been written."""
+
+
+def is_disk_full(error: OSError) -> bool:
+    """Did it fail for want of room, by our own foresight or by the system's word?"""
+    return isinstance(error, DiskFullError) or error.errno in {errno.ENOSPC, errno.EDQUOT}
 
 
 def count_free_bytes(directory: Path) -> int:

@@ -9,7 +9,7 @@ class PublishingConfig(AppConfig):
     def ready(self) -> None:
         from stentor.jobs.clock import register
         from stentor.publishing.due import publish_due_episodes
-        from stentor.publishing.store import finish_unwritten
+        from stentor.publishing.store import follow_rows
 
         register("scheduled episodes become public", 1.0, publish_due_episodes)
-        register("published files follow the rows", 1.0, lambda _now: finish_unwritten())
+        register("published files follow the rows", 1.0, follow_rows)

@@ -13,10 +13,17 @@ import msgspec
 from stentor.contracts.journal import JournalLine, encode_line, parse_line
 from stentor.lib.clock import format_instant
 from stentor.lib.durable import sync_directory
+from stentor.publishing.errors import PublishingError
 
 
-class JournalDamagedError(Exception):
+class JournalDamagedError(PublishingError):
     """A whole line of the journal is not one. Nothing is appended behind it."""
+
+    def __init__(self, path: Path, finding: str) -> None:
+        super().__init__(
+            f"{path} is damaged: {finding}. Move it away and start again: everything in it is "
+            "made anew from the database."
+        )
 
 
 @dataclass
@@ -81,10 +88,10 @@ class Journal:
             line = parse_line(content)
         except ValueError as error:
             raise JournalDamagedError(
-                f"{self.path}: the line behind number {head.seq} cannot be read: {error}"
+                self.path, f"the line behind number {head.seq} cannot be read ({error})"
             ) from error
         if line.seq != head.seq + 1:
-            raise JournalDamagedError(f"{self.path}: number {line.seq} follows {head.seq}")
+            raise JournalDamagedError(self.path, f"number {line.seq} follows {head.seq}")
         head.lines[line.address] = line
         head.seq = line.seq
         head.offset += len(content)

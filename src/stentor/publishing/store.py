@@ -14,6 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
+import structlog
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
@@ -37,6 +38,8 @@ from stentor.publishing.pages import render_home_page
 from stentor.publishing.public import gather_show
 from stentor.publishing.states import PUBLISHING, newest_entries
 
+log = structlog.get_logger(__name__)
+
 ROOM = 64 << 20
 """Bytes that must be free, beside the reserve, before anything is changed."""
 
@@ -45,19 +48,33 @@ ROOM = 64 << 20
 def changing(show: Show) -> Iterator[None]:
     """The block changes rows; on its end they are committed and the show's files written.
 
-    PublishingError, before anything has changed, when the disk is too full. An error in the
-    block changes nothing.
+    PublishingError, before anything has changed, when the disk is too full or the journal
+    damaged. An error in the block changes nothing.
     """
     with hold_store():
-        try:
-            require_room(_layout().objects, ROOM)
-        except DiskFullError as error:
-            raise PublishingError(str(error)) from error
+        require_writable()
         with transaction.atomic(durable=True):
             yield
-            Rendering.objects.get_or_create(show=show)
-            Rendering.objects.filter(show=show).update(wanted=F("wanted") + 1)
+            note_change(show)
         write_show(show, timezone.now())
+
+
+def note_change(show: Show) -> None:
+    """Notes, in the transaction that changes rows of the show, that its files are to follow.
+
+    Whoever dies between that transaction and the files leaves the rest to the worker's clock.
+    """
+    Rendering.objects.get_or_create(show=show)
+    Rendering.objects.filter(show=show).update(wanted=F("wanted") + 1)
+
+
+def require_writable() -> None:
+    """PublishingError unless there is room and the journal can be read. Holds the store."""
+    try:
+        require_room(_layout().objects, ROOM)
+    except DiskFullError as error:
+        raise PublishingError(str(error)) from error
+    open_journal(_layout().journal).read_head()
 
 
 def hold_store() -> AbstractContextManager[None]:
@@ -104,24 +121,33 @@ def select_changes(
 
 def finish_unwritten() -> int:
     """Writes every show whose files are behind its rows, or were written by another version or
-    for another site address. The number of shows written."""
+    for another site address. The number of shows written.
+
+    PublishingError when nothing can be written now.
+    """
     behind = Rendering.objects.filter(~Q(written=F("wanted")) | ~Q(written_for=compute_look()))
     if not behind.exists():
         return 0
     with hold_store():
+        require_writable()
         renderings = list(behind.select_related("show"))
         for rendering in renderings:
             write_show(rendering.show, timezone.now())
     return len(renderings)
 
 
-def republish_all() -> int:
-    """Writes every show's files again from the rows, also into an empty store. Their number."""
-    with hold_store():
-        shows = list(Show.objects.filter(rendering__isnull=False))
-        for show in shows:
-            write_show(show, timezone.now())
-    return len(shows)
+def follow_rows(_now: datetime | None = None) -> None:
+    """`finish_unwritten`, for who comes again anyway: what cannot be written now waits."""
+    try:
+        finish_unwritten()
+    except PublishingError as error:
+        log.warning("public files wait", reason=str(error))
+
+
+def forget_written() -> int:
+    """Lets every show's files be written again from its rows, by whoever finishes what is
+    unwritten next: after the journal was lost. The number of shows."""
+    return Rendering.objects.update(written_for="")
 
 
 def compute_look() -> str:

@@ -60,13 +60,14 @@ def load_file(file: Path) -> "LoadReport":
     from stentor.accounts.first import find_or_make_organisation
     from stentor.campaigns.document import parse_ads_document
     from stentor.campaigns.loading import load_document
+    from stentor.publishing.errors import PublishingError
 
     try:
         document = parse_ads_document(file.read_bytes())
         return load_document(
             document, find_or_make_organisation(), file.absolute().parent, tell_creative
         )
-    except (DatabaseError, OSError) as error:
+    except (PublishingError, DatabaseError, OSError) as error:
         end_with_failure(str(error))
 
 

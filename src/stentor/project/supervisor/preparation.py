@@ -16,9 +16,12 @@ def prepare(configuration: Configuration) -> None:
     """DatabaseMissingError when this installation's database is not there. Django is set up."""
     prepare_database(configuration)
     from stentor.accounts.invitations import is_owner_wanted, issue_owner_link
-    from stentor.publishing.store import finish_unwritten
+    from stentor.campaigns.publication import republish_book
+    from stentor.publishing.store import follow_rows, forget_written
 
-    finish_unwritten()  # feeds carry the site's address: it may be another one now
+    if not configuration.layout.journal.exists() and forget_written():
+        republish_book()
+    follow_rows()  # feeds carry the site's address: it may be another one now
     if is_owner_wanted():
         link = issue_owner_link(configuration.studio_url)
         write_bytes_durably(get_link_path(configuration.layout), link.encode(), 0o600)

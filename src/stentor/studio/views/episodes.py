@@ -12,6 +12,7 @@ from stentor.catalog.models.episode import is_episode_slug_taken
 from stentor.catalog.slugs import SlugError, SlugTakenError, propose_slug
 from stentor.publishing.errors import PublishingError
 from stentor.publishing.states import EpisodeState, state_of
+from stentor.publishing.store import note_change
 from stentor.publishing.verbs import revise
 from stentor.studio.forms.episode import EpisodeForm, NewEpisodeForm
 from stentor.studio.forms.show import AddressForm
@@ -58,6 +59,7 @@ def edit_episode(request: StudioRequest, episode: Episode) -> HttpResponse:
             form.save()
             changed = [name for name in form.changed_data if name != "kept_artwork"]
             record(show.organisation, request.user, "episode.changed", episode.id, fields=changed)
+            note_change(show)
         publish_change(episode, request)
         return redirect("studio:episode", show.slug, episode.slug)
     address_form = AddressForm(initial={"slug": episode.slug}, path=f"/shows/{show.slug}/")
@@ -72,7 +74,9 @@ def episode_address(request: StudioRequest, episode: Episode) -> HttpResponse:
     form = AddressForm(request.POST, path=f"/shows/{episode.show.slug}/")
     if form.is_valid():
         try:
-            episode.rename(form.cleaned_data["slug"], request.user)
+            with transaction.atomic():
+                episode.rename(form.cleaned_data["slug"], request.user)
+                note_change(episode.show)
         except SlugError as error:
             form.add_error("slug", str(error))
         else:

@@ -9,6 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from stentor.accounts.audit import record
 from stentor.catalog.models import Show
 from stentor.catalog.slugs import SlugError
+from stentor.publishing.errors import PublishingError
+from stentor.publishing.store import note_change
 from stentor.publishing.verbs import revise_show
 from stentor.studio.forms.show import AddressForm, ShowForm
 from stentor.studio.pages import render_page
@@ -31,8 +33,8 @@ def show_settings(request: StudioRequest, show: Show) -> HttpResponse:
             form.save()
             changed = [name for name in form.changed_data if name != "kept_artwork"]
             record(show.organisation, request.user, "show.changed", show.id, fields=changed)
-        revise_show(show, request.user)
-        messages.success(request, "Saved. Feed and pages have it now.")
+            note_change(show)
+        publish_change(show, request, "Saved. Feed and pages have it now.")
         return redirect("studio:show-settings", show.slug)
     address_form = AddressForm(initial={"slug": show.slug}, path="/shows/")
     return render_settings(request, show, form, address_form)
@@ -46,18 +48,28 @@ def show_address(request: StudioRequest, show: Show) -> HttpResponse:
     form = AddressForm(request.POST, path="/shows/")
     if form.is_valid():
         try:
-            show.rename(form.cleaned_data["slug"], request.user)
+            with transaction.atomic():
+                show.rename(form.cleaned_data["slug"], request.user)
+                note_change(show)
         except SlugError as error:
             form.add_error("slug", str(error))
         else:
-            revise_show(show, request.user)
-            messages.success(
-                request, f"The show lives at {show.slug} now. Old addresses lead to it."
-            )
+            news = f"The show lives at {show.slug} now. Old addresses lead to it."
+            publish_change(show, request, news)
             return redirect("studio:show-settings", show.slug)
     return render_settings(
         request, show, ShowForm(instance=show, organisation=show.organisation), form
     )
+
+
+def publish_change(show: Show, request: StudioRequest, news: str) -> None:
+    """Hands a change of a show on to listeners; a notice says what became of it."""
+    try:
+        revise_show(show, request.user)
+    except PublishingError as error:
+        messages.warning(request, f"Saved; listeners get it as soon as it can be written. {error}")
+    else:
+        messages.success(request, news)
 
 
 def render_settings(
