@@ -42,6 +42,10 @@ CLOCKWORK = Piece(
     seed=2,
 )
 
+PROMO = Piece(
+    chords=((48, 64, 67, 72, 76),), rounds=1, seconds_a_chord=4.0, plucks_a_chord=12, seed=3
+)
+
 
 def render_wav(piece: Piece) -> bytes:
     """The piece as a 16-bit stereo WAV file at 48 kHz; the same bytes each time."""

@@ -1,16 +1,21 @@
 """Publishes the demo show as far as it is not there yet."""
 
 import io
+import json
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
 import structlog
 
+from stentor.accounts.first import find_or_make_organisation
+from stentor.campaigns.document import parse_ads_document
+from stentor.campaigns.loading import load_document
+from stentor.campaigns.models import HouseSpot
 from stentor.catalog.artwork import take_in_artwork
 from stentor.catalog.models import Episode
 from stentor.project.demo.cover import render_cover
-from stentor.project.demo.music import CLOCKWORK, QUIET_BEGINNING, Piece, render_wav
+from stentor.project.demo.music import CLOCKWORK, PROMO, QUIET_BEGINNING, Piece, render_wav
 from stentor.project.publication import Publication, find_or_make_show, find_show, publish_file
 
 log = structlog.get_logger("demo")
@@ -36,6 +41,8 @@ class DemoEpisode(NamedTuple):
     title: str
     notes: str
     piece: Piece
+    breaks: tuple[float, ...] = ()
+    """Seconds; between two chords."""
 
 
 EPISODES = (
@@ -51,8 +58,10 @@ EPISODES = (
         "Clockwork",
         "<p>The same strings in a hurry. Subscribe, and it comes to you by itself.</p>",
         CLOCKWORK,
+        breaks=(31.2,),
     ),
 )
+PROMO_REF = "stentor-demo-promo"
 
 
 def publish_demo() -> None:
@@ -62,6 +71,8 @@ def publish_demo() -> None:
             log.info("making a demo episode", title=episode.title)
             publish_demo_episode(episode)
             log.info("demo episode published", title=episode.title)
+    if not HouseSpot.objects.filter(ref=PROMO_REF).exists():
+        load_demo_promo()
 
 
 def publish_demo_episode(episode: DemoEpisode) -> None:
@@ -76,10 +87,27 @@ def publish_demo_episode(episode: DemoEpisode) -> None:
             title=episode.title,
             guid=episode.guid,
             notes=episode.notes,
+            breaks=episode.breaks,
             show_fields=tuple(SHOW_FIELDS.items()),
         )
         make_show(wanted)
         publish_file(wanted, lambda _step, _fraction: None)
+
+
+def load_demo_promo() -> None:
+    """A house spot, for the demo's break: through the same door as `stentor ads load`."""
+    with tempfile.TemporaryDirectory(prefix="stentor-demo-") as directory:
+        folder = Path(directory)
+        (folder / "promo.wav").write_bytes(render_wav(PROMO))
+        spot = {
+            "ref": PROMO_REF,
+            "name": "Small Hours, every night",
+            "creative": "promo.wav",
+            "slots": ["mid"],
+        }
+        document = parse_ads_document(json.dumps({"house": [spot]}).encode())
+        load_document(document, find_or_make_organisation(), folder)
+    log.info("demo promo loaded")
 
 
 def make_show(wanted: Publication) -> None:
