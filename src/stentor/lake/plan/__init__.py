@@ -4,15 +4,17 @@ The reference says what a download is; this says the same for days of millions o
 tests hold the two equal on every engine. User agents and referers are judged by the reference
 itself, once each.
 
-examined  one row a transfer, with its reason where it is no download by itself
-together  transfers a CDN saw too; addresses busier than people
+latest    one record a transfer
+examined  its reason where it is no download by itself, and its span of content
+seen      transfers that a CDN's log tells of too
 windows   which requests of a listener belong together
 covered   how much of the content they took together
-counting  all of it, to a `Count`, and to one row a download
-engines   what runs it: DuckDB, Spark
+busy      addresses busier than people
+counting  all of it, to a `Count`, or to one row a download
+engines   what runs it: DuckDB; spark is a file of its own
 """
 
-from stentor.lake.plan.counting import compare_hits, count_hits, find_downloads
+from stentor.lake.plan.counting import Judge, compare_hits, count_hits
 from stentor.lake.plan.engines import DuckEngine, Engine
 
-__all__ = ["DuckEngine", "Engine", "compare_hits", "count_hits", "find_downloads"]
+__all__ = ["DuckEngine", "Engine", "Judge", "compare_hits", "count_hits"]

@@ -7,11 +7,11 @@ from ibis import _
 
 from stentor.counting.rules import WINDOWS, Rules, Window
 from stentor.counting.tally import Count, EpisodeCount, EpisodeKey
+from stentor.lake.plan.busy import find_busy
 from stentor.lake.plan.covered import group_windows
 from stentor.lake.plan.engines import Engine
-from stentor.lake.plan.examined import EPISODE, examine, select_latest
-from stentor.lake.plan.together import reject_together
-from stentor.lake.plan.windows import open_windows
+from stentor.lake.plan.examined import LISTENER, Examiner
+from stentor.lake.plan.latest import select_latest
 
 
 def count_hits(engine: Engine, hits: ir.Table, rules: Rules, *, is_merged: bool = False) -> Count:
@@ -20,7 +20,8 @@ def count_hits(engine: Engine, hits: ir.Table, rules: Rules, *, is_merged: bool 
     `is_merged` where no transfer has two records in it, which spares putting them together.
     """
     try:
-        return tally(engine, examine_all(engine, hits, rules, is_merged=is_merged), rules)
+        judge = Judge(engine, hits, rules, is_merged=is_merged)
+        return judge.count(rules.window)
     finally:
         engine.forget()
 
@@ -30,44 +31,55 @@ def compare_hits(
 ) -> dict[Window, Count]:
     """The three windows side by side."""
     try:
-        examined = engine.keep(examine_all(engine, hits, rules, is_merged=is_merged))
-        return {window: tally(engine, examined, rules.with_window(window)) for window in WINDOWS}
+        judge = Judge(engine, hits, rules, is_merged=is_merged)
+        return {window: judge.count(window) for window in WINDOWS}
     finally:
         engine.forget()
 
 
-def examine_all(engine: Engine, hits: ir.Table, rules: Rules, *, is_merged: bool) -> ir.Table:
-    """One row a transfer with its reason, see `examined.examine`."""
-    latest = hits if is_merged else engine.view(select_latest(hits))
-    examined = engine.view(examine(engine, latest, rules))
-    return engine.view(reject_together(engine, examined, rules))
+class Judge:
+    """One log, judged by some rules."""
 
+    def __init__(self, engine: Engine, hits: ir.Table, rules: Rules, *, is_merged: bool) -> None:
+        self.engine = engine
+        self.rules = rules
+        self._hits = hits if is_merged else engine.view(select_latest(hits))
+        self.examiner = Examiner(engine, self._hits, rules)
+        self._daily = group_windows(self.examiner, self._hits, "utc-day")
+        self._busy = find_busy(self.examiner, self._hits, self._daily)
 
-def find_downloads(engine: Engine, examined: ir.Table, window: Window) -> ir.Table:
-    """One row a listener, episode and window, see `covered.group_windows`."""
-    passed = examined.filter(_.reason.isnull())
-    return group_windows(engine, engine.view(open_windows(engine, passed, window)))
+    def find_windows(self, window: Window) -> ir.Table:
+        """One row a listener, episode and window, and one an episode and reason."""
+        if window != "utc-day":
+            return group_windows(self.examiner, self._hits, window, self._busy)
+        return self._daily if self._busy is None else self._correct_days(self._busy)
 
+    def _correct_days(self, busy: ir.Table) -> ir.Table:
+        """The days anew for the listeners that are busy on one of them; what had a reason
+        already keeps it.
+        """
+        listeners = self.engine.keep(
+            busy.select(listener_high="busy_high", listener_low="busy_low").distinct()
+        )
+        others = self._daily.anti_join(listeners, LISTENER)
+        theirs = self._hits.semi_join(listeners, LISTENER)
+        again = group_windows(self.examiner, theirs, "utc-day", busy)
+        is_new = again.reason.isnull() | (again.reason == "bot-behaviour")
+        return others.union(again.filter(is_new))
 
-def tally(engine: Engine, examined: ir.Table, rules: Rules) -> Count:
-    """What became of the requests, by episode."""
-    windows = find_downloads(engine, examined, rules.window)
-    judged = windows.group_by(*EPISODE, "is_verified", "is_download").agg(
-        windows=_.count(), requests=_.requests.sum()
-    )
-    rejected = (
-        examined.filter(_.reason.notnull()).group_by(*EPISODE, "reason").agg(requests=_.count())
-    )
-    by_episode: dict[EpisodeKey, EpisodeCount] = defaultdict(EpisodeCount)
-    for row in engine.read(judged).to_pylist():
-        count = by_episode[row["show_id"], row["episode_id"]]
-        if row["is_download"]:
-            count.downloads += row["windows"]
-            count.unverified += 0 if row["is_verified"] else row["windows"]
-            count.contributing += int(row["requests"])
-        else:
-            count.rejected["below-threshold"] += int(row["requests"])
-    for row in engine.read(rejected).to_pylist():
-        count = by_episode[row["show_id"], row["episode_id"]]
-        count.rejected[row["reason"]] += row["requests"]
-    return Count(dict(by_episode), rules.version)
+    def count(self, window: Window) -> Count:
+        """What became of the requests, by episode."""
+        windows = self.find_windows(window)
+        judged = windows.group_by("episode", "reason", "is_verified", "is_download").agg(
+            windows=_.count(), requests=_.requests.sum()
+        )
+        by_episode: dict[EpisodeKey, EpisodeCount] = defaultdict(EpisodeCount)
+        for row in self.engine.read(judged).to_pylist():
+            count = by_episode[self.examiner.episodes[row["episode"]]]
+            if row["is_download"]:
+                count.downloads += row["windows"]
+                count.unverified += 0 if row["is_verified"] else row["windows"]
+                count.contributing += int(row["requests"])
+            else:
+                count.rejected[row["reason"] or "below-threshold"] += int(row["requests"])
+        return Count(dict(by_episode), self.rules.with_window(window).version)

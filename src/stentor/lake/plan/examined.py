@@ -14,82 +14,97 @@ from stentor.counting.content import (
 )
 from stentor.counting.requests import PROBE_RANGE
 from stentor.counting.rules import Lists, Rules
+from stentor.counting.tally import EpisodeKey
 from stentor.lake.plan.engines import Engine
+from stentor.lake.plan.seen import find_hours_of_logs, reject_seen_at_cdn
 
 LISTENER = ["listener_high", "listener_low"]
-EPISODE = ["show_id", "episode_id"]
+COLUMNS = [
+    "episode", *LISTENER, "agent", "started_at", "day", "is_verified", "is_shared",
+    "span_start", "span_end", "need", "reason",
+]  # fmt: skip
 PROBE = f"^{PROBE_RANGE.removeprefix('(?i)')}$"
 
 
-def select_latest(hits: ir.Table) -> ir.Table:
-    """One record a transfer, as `stentor.counting.requests.examine_hits` chooses it."""
-    named = hits.filter(hits.id.notnull() & (hits.id != ""))
-    by_end = [ibis.coalesce(named.ended_at, named.started_at).desc(), named.sent.desc()]
-    ranked = named.mutate(
-        rank=ibis.row_number().over(ibis.window(group_by=named.id, order_by=by_end))
-    )
-    return (
-        ranked.filter(ranked["rank"] == 0)
-        .drop("rank")
-        .union(hits.filter(hits.id.isnull() | (hits.id == "")))
-    )
+class Examiner:
+    """Examines hits by some rules; made for one log, whose agents and episodes it numbers."""
 
+    def __init__(self, engine: Engine, hits: ir.Table, rules: Rules) -> None:
+        self.engine = engine
+        self.rules = rules
+        self._agents = engine.add(judge_agents(engine, hits, rules.lists))
+        self.episodes = list_episodes(engine, hits)
+        """Ids by number; `None` where a hit named none."""
+        self._numbers = engine.add(number_episodes(self.episodes))
+        self._excluded = list_excluded_referers(engine, hits, rules.lists)
+        self._logs = find_hours_of_logs(engine, hits)
 
-def examine(engine: Engine, hits: ir.Table, rules: Rules) -> ir.Table:
-    """The columns counting needs: EPISODE, LISTENER, agent (a number), started_at, day, reason,
-    span_start, span_end, need, is_verified, is_shared, edge, via.
-    """
-    agents = judge_agents(engine, hits, rules.lists)
-    excluded = list_excluded_referers(engine, hits, rules.lists)
-    known = engine.view(
-        hits.mutate(agent_key=hits.ua.fill_null("")).join(
-            engine.add(agents), [("agent_key", "written")], how="left"
+    def examine(self, hits: ir.Table) -> ir.Table:
+        """The columns of `COLUMNS`; where there is a reason, a listener is nobody's business."""
+        examined = self._examine_alone(hits)
+        if self._logs is not None:
+            examined = reject_seen_at_cdn(self.engine.view(examined), self._logs)
+        return examined.select(*COLUMNS)
+
+    def _examine_alone(self, hits: ir.Table) -> ir.Table:
+        known = self.engine.view(
+            hits.mutate(agent_key=hits.ua.fill_null(""))
+            .join(self._agents, [("agent_key", "written")], how="left")
+            .join(
+                self._numbers,
+                [
+                    hits.show_id.identical_to(self._numbers.show),
+                    hits.episode_id.identical_to(self._numbers.name),
+                ],
+                how="left",
+            )
         )
-    )
-    placed = known.mutate(
-        bits=ibis.ifelse(known.bitrate.between(LEAST_BITRATE, MOST_BITRATE), known.bitrate, None),
-        end=ibis.ifelse(
-            known.size > 0,
-            ibis.least(known.first_byte + known.sent, known.size),
-            known.first_byte + known.sent,
-        ),
-        is_verified=known.kind != "prefix",
-    )
-    placed = engine.view(placed)
-    placed = placed.mutate(
-        span_start=place(placed.first_byte, placed),
-        span_end=place(placed.end, placed),
-        whole=ibis.ifelse(
-            placed["size"] > 0,
-            place(placed["size"], placed),
-            (placed.content_seconds.fill_null(0.0) * float(FLICKS)).floor().cast("int64"),
-        ),
-    )
-    placed = engine.view(placed)
-    return placed.select(
-        *EPISODE,
-        *LISTENER,
-        "agent",
-        "started_at",
-        "is_verified",
-        "edge",
-        "via",
-        day=placed.started_at.date(),
-        is_shared=placed.is_shared.fill_null(False),
-        span_start=placed.span_start,
-        span_end=ibis.greatest(placed.span_start, placed.span_end),
-        need=compute_need(placed, rules.seconds),
-        reason=find_reason(placed, excluded),
-    )
+        placed = self.engine.view(
+            known.mutate(
+                bits=ibis.ifelse(
+                    known.bitrate.between(LEAST_BITRATE, MOST_BITRATE), known.bitrate, None
+                ),
+                end=ibis.ifelse(
+                    known["size"] > 0,
+                    ibis.least(known.first_byte + known.sent, known["size"]),
+                    known.first_byte + known.sent,
+                ),
+                is_verified=known.kind != "prefix",
+            )
+        )
+        placed = self.engine.view(
+            placed.mutate(
+                span_start=place(placed.first_byte, placed),
+                span_end=place(placed.end, placed),
+                whole=ibis.ifelse(
+                    placed["size"] > 0,
+                    place(placed["size"], placed),
+                    (placed.content_seconds.fill_null(0.0) * float(FLICKS)).floor().cast("int64"),
+                ),
+            )
+        )
+        return placed.mutate(
+            day=placed.started_at.date(),
+            is_shared=placed.is_shared.fill_null(False),
+            span_end=ibis.greatest(placed.span_start, placed.span_end),
+            need=compute_need(placed, self.rules.seconds),
+            reason=find_reason(placed, self._excluded),
+        )
 
 
 def place(byte: ir.IntegerColumn, hits: ir.Table) -> ir.IntegerValue:
-    """`content._place` without a number beyond 64 bits, and without inexact division."""
+    """`content._place` without a number beyond 64 bits, and without inexact division.
+
+    At the bitrates that MP3 has, a byte is a whole number of flicks.
+    """
     rate = hits.bits.fill_null(NOMINAL_BITRATE)
     content = ibis.least(ibis.greatest(byte - hits.header_bytes, 0), MOST_BYTES)
+    flicks_a_byte, flicks_over = divide(ibis.literal(8 * FLICKS, "int64"), rate)
     whole_seconds, rest = divide(content, rate)
     parts, _rest = divide(rest * (8 * FLICKS), rate)
-    return whole_seconds * (8 * FLICKS) + parts
+    return ibis.ifelse(
+        flicks_over == 0, content * flicks_a_byte, whole_seconds * (8 * FLICKS) + parts
+    )
 
 
 def divide(number: ir.IntegerValue, by: ir.IntegerValue) -> tuple[ir.IntegerValue, ir.IntegerValue]:
@@ -142,6 +157,23 @@ def judge_agents(engine: Engine, hits: ir.Table, lists: Lists) -> pa.Table:
             "agent": pa.array([numbers[one.text] for one in judged], pa.int32()),
             "agent_text": pa.array([one.text for one in judged], pa.string()),
             "agent_reason": pa.array([one.reason for one in judged], pa.string()),
+        }
+    )
+
+
+def list_episodes(engine: Engine, hits: ir.Table) -> list[EpisodeKey]:
+    """Every show and episode that occurs."""
+    rows = engine.read(hits.select("show_id", "episode_id").distinct())
+    return list(zip(rows["show_id"].to_pylist(), rows["episode_id"].to_pylist(), strict=True))
+
+
+def number_episodes(episodes: list[EpisodeKey]) -> pa.Table:
+    """Their numbers, in a table to join."""
+    return pa.table(
+        {
+            "show": pa.array([show for show, _ in episodes], pa.string()),
+            "name": pa.array([name for _, name in episodes], pa.string()),
+            "episode": pa.array(range(len(episodes)), pa.int32()),
         }
     )
 

@@ -8,22 +8,34 @@ from ibis import _
 
 from stentor.counting.rules import Window
 from stentor.lake.plan.engines import Engine
-from stentor.lake.plan.examined import EPISODE, LISTENER
+from stentor.lake.plan.examined import LISTENER
 
-ONE = [*EPISODE, *LISTENER, "agent", "is_verified"]
+ONE = ["episode", *LISTENER, "agent", "is_verified"]
 """One listener of one episode."""
 LONG = ibis.interval(hours=24)
 
 
-def open_windows(engine: Engine, passed: ir.Table, window: Window) -> ir.Table:
-    """`passed` with the column `opened`, which requests of one window have in common."""
-    match window:
-        case "utc-day":
-            return passed.mutate(opened=passed.day.cast("timestamp"))
-        case "first-touch":
-            return _open_from_first(engine, passed)
-        case "last-touch":
-            return _open_from_last(passed)
+def open_windows(engine: Engine, examined: ir.Table, window: Window) -> ir.Table:
+    """`examined` with the column `opened`, which requests of one window have in common.
+
+    It is null where a request has a reason against it, and so is its listener.
+    """
+    if window == "utc-day":
+        return _hide_rejected(examined.mutate(opened=examined.day.cast("timestamp")))
+    passed = engine.view(examined.filter(_.reason.isnull()))
+    opened = (
+        _open_from_first(engine, passed) if window == "first-touch" else _open_from_last(passed)
+    ).cast({"opened": "timestamp"})
+    rejected = examined.filter(_.reason.notnull()).mutate(opened=ibis.null("timestamp"))
+    return _hide_rejected(engine.view(opened.union(rejected)))
+
+
+def _hide_rejected(windowed: ir.Table) -> ir.Table:
+    is_passed = windowed.reason.isnull()
+    hidden = [*LISTENER, "agent", "opened"]
+    return windowed.mutate(
+        **{name: ibis.ifelse(is_passed, windowed[name], None) for name in hidden}
+    )
 
 
 def _open_from_last(passed: ir.Table) -> ir.Table:
