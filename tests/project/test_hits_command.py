@@ -11,8 +11,10 @@ from typer.testing import CliRunner
 
 from hits import SIZE, make_hit, take
 from stentor.contracts.hit import encode_hit
+from stentor.counting.logs import FORMATS
 from stentor.counting.rules import WINDOWS, Rules
 from stentor.project.commands.hits import app
+from stentor.project.commands.hits_read import LogFormat
 from stentor.project.commands.hits_report import name_episode
 
 LOG = [
@@ -220,3 +222,27 @@ def test_lists_of_agents_in_opawgs_format_are_read_from_a_folder(tmp_path):
     (tmp_path / "bots.json").write_text('{"entries": [{"name": "Noise"}]}')
     assert "bots.json" in run(log, "--agents", str(tmp_path)).stderr
     assert run(log, "--agents", str(tmp_path / "none")).exit_code == 2
+
+
+def test_every_format_of_a_log_has_its_name_here():
+    assert {name.value for name in LogFormat} == set(FORMATS)
+
+
+def test_the_log_of_another_server_is_read_and_counted(tmp_path):
+    (tmp_path / "episodes.json").write_text(
+        json.dumps([{"path": "/a.mp3", "show": "s", "episode": "e", "size": 5000}])
+    )
+    line = '203.0.113.9 - - [23/Nov/2026:13:00:00 +0100] "GET /a.mp3 HTTP/1.1" 200 5000 "-" "Tea/1"'
+    (tmp_path / "access.log.gz").write_bytes(gzip.compress(f"{line}\n".encode()))
+    arguments = ["--format", "nginx", "--episodes", str(tmp_path / "episodes.json")]
+    result = CliRunner().invoke(app, ["read", str(tmp_path / "access.log.gz"), *arguments])
+    assert result.exit_code == 0, result.stderr
+    document = read(run("-", "--json", given=result.stdout))
+    assert document["by_episode"] == {"s/e": 1}
+
+    (tmp_path / "access.log").write_text(f"{line}\nhello\n")
+    result = CliRunner().invoke(app, ["read", str(tmp_path / "access.log"), *arguments])
+    assert result.exit_code == 2
+    assert "access.log: line 2" in result.stderr
+    skipping = ["read", str(tmp_path / "access.log"), *arguments, "--skip-bad"]
+    assert CliRunner().invoke(app, skipping).stdout.count("\n") == 1

@@ -18,6 +18,7 @@ from stentor.project.commands.hits_explained import (
     explain_episode,
     render_explained,
 )
+from stentor.project.commands.hits_read import read
 from stentor.project.commands.hits_report import build_document, print_tables
 from stentor.project.counting_engines import (
     EngineMissingError,
@@ -46,6 +47,9 @@ class Engine(StrEnum):
     reference = "reference"
     duckdb = "duckdb"
     spark = "spark"
+
+
+app.command()(read)
 
 
 @app.callback()

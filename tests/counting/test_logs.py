@@ -1,0 +1,105 @@
+"""Access logs of CDNs and web servers, read as hits."""
+
+# ruff: noqa: E501 -- lines of logs are as long as they are
+
+import json
+
+import pytest
+
+from hits import HEADER, MINUTE, SECONDS, SIZE, make_hit
+from stentor.counting.logs import FORMATS, BadLineError, parse_episodes, read_log
+from stentor.counting.tally import count_downloads
+
+EPISODES = parse_episodes(
+    json.dumps(
+        [
+            {
+                "path": "/pod/one%20two.mp3", "show": "s", "episode": "e", "size": SIZE,
+                "header_bytes": HEADER, "content_seconds": SECONDS, "bitrate": 128_000,
+            }
+        ]
+    )
+)  # fmt: skip
+APP = "Overcast/3.0 (+http://overcast.fm/; iOS podcast app)"
+CLOUDFRONT = """#Version: 1.0
+#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) cs-uri-query cs(Cookie) x-edge-result-type x-edge-request-id x-host-header cs-protocol cs-bytes time-taken x-forwarded-for ssl-protocol ssl-cipher x-edge-response-result-type cs-protocol-version fle-status fle-encrypted-fields c-port time-to-first-byte x-edge-detailed-result-type sc-content-type sc-content-len sc-range-start sc-range-end
+2026-11-23\t12:00:30\tFRA2\t1000512\t203.0.113.9\tGET\td.cloudfront.net\t/pod/one%20two.mp3\t206\t-\tOvercast/3.0%20(+http://overcast.fm/;%20iOS%20podcast%20app)\t-\t-\tHit\trequest-1\texample.org\thttps\t300\t30.000\t-\tTLSv1.3\tx\tHit\tHTTP/2.0\t-\t-\t50000\t0.1\tHit\taudio/mpeg\t1000000\t65536\t1065535"""
+LINES = {
+    "cloudfront": CLOUDFRONT,
+    "nginx": f'203.0.113.9 - - [23/Nov/2026:13:00:00 +0100] "GET /pod/one%20two.mp3?x=1 HTTP/1.1" 206 1000000 "-" "{APP}" "bytes=65536-1065535"',
+    "s3": f'owner bucket [23/Nov/2026:12:00:00 +0000] 203.0.113.9 - request-1 REST.GET.OBJECT pod/one+two.mp3 "GET /pod/one%20two.mp3 HTTP/1.1" 206 - 1000000 {SIZE} 30000 20 "-" "{APP}" - host SigV4',
+    "caddy": json.dumps({"ts": 1795435230.0, "duration": 30.0, "size": 1_000_000, "status": 206, "request": {"remote_ip": "203.0.113.9", "method": "GET", "uri": "/pod/one%20two.mp3", "headers": {"User-Agent": [APP], "Range": ["bytes=65536-1065535"]}}}),
+    "cloudflare": json.dumps({"EdgeStartTimestamp": "2026-11-23T12:00:00Z", "ClientRequestMethod": "GET", "ClientRequestURI": "/pod/one%20two.mp3?x", "EdgeResponseStatus": 206, "EdgeResponseBodyBytes": 1_000_000, "ClientIP": "203.0.113.9", "ClientRequestUserAgent": APP, "RequestHeaders": {"range": "bytes=65536-1065535"}, "RayID": "r1"}),
+    "fastly": json.dumps({"timestamp": "2026-11-23T12:00:00+0000", "request_method": "GET", "url": "/pod/one%20two.mp3", "response_status": 206, "response_body_size": 1_000_000, "client_ip": "203.0.113.9", "request_user_agent": APP, "request_range": "bytes=65536-1065535"}),
+}  # fmt: skip
+
+
+def read(name, text, **options):
+    return list(read_log(text.splitlines(), name, EPISODES, **options))
+
+
+def test_every_format_has_a_line_here():
+    assert set(LINES) == set(FORMATS)
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_a_line_of_each_log_is_a_hit_with_the_bytes_that_were_taken(name):
+    (hit,) = read(name, LINES[name])
+    assert (hit.show, hit.episode, hit.kind, hit.ip) == ("s", "e", "audio", "203.0.113.9")
+    assert (hit.method, hit.status, hit.ua) == ("GET", 206, APP)
+    assert hit.at.startswith("2026-11-23T12:00:00")
+    assert (hit.sent, hit.size) == (1_000_000, SIZE)
+    assert hit.first_byte == (0 if name == "s3" else 65_536)
+    assert hit.edge == FORMATS[name].edge
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_a_log_read_twice_counts_once(name):
+    hits = read(name, LINES[name])
+    assert count_downloads([*hits, *read(name, LINES[name])]).requests == 1
+
+
+def test_two_lines_with_the_same_text_are_two_requests():
+    assert count_downloads(read("nginx", f"{LINES['nginx']}\n{LINES['nginx']}")).requests == 2
+
+
+def test_a_path_that_no_episode_has_is_no_audio():
+    (hit,) = read("nginx", LINES["nginx"].replace("one%20two", "other"))
+    assert (hit.kind, hit.show) == ("other", None)
+
+
+def test_a_minute_of_a_cdns_bytes_is_a_download_and_the_edge_behind_it_is_not():
+    from_cdn = read("cloudfront", LINES["cloudfront"])
+    fetched = make_hit(edge="a1", via="10.0.0.1", ip="203.0.113.50")
+    count = count_downloads([*from_cdn, fetched])
+    assert MINUTE < 1_000_000
+    assert (count.downloads, count.rejected) == (1, {"seen-at-cdn": 1})
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "said"),
+    [
+        ("nginx", "hello", "line 1: it is no line of the combined format"),
+        ("s3", "owner bucket", "S3"),
+        ("cloudfront", "2026-11-23\t12:00:30", "#Fields"),
+        ("cloudfront", "#Fields: date time\n2026-11-23\t12:00:30", "line 2: the column 'time-taken'"),
+        ("caddy", "{", "Expecting"),
+        ("caddy", "[]", "no JSON object"),
+        ("caddy", '{"request": {"headers": {}}}', "the field 'ts'"),
+        ("fastly", '{"timestamp": "2026-11-23T12:00:00"}', "no time zone"),
+        ("cloudflare", '{"EdgeStartTimestamp": 1, "ClientRequestMethod": "GET"}', "ClientRequestURI"),
+    ],
+)  # fmt: skip
+def test_a_line_of_another_kind_is_named_with_what_is_wrong(name, line, said):
+    with pytest.raises(BadLineError) as raised:
+        read(name, line)
+    assert said in str(raised.value)
+    bad = []
+    assert read(name, line, on_bad=bad.append) == []
+    assert len(bad) == 1
+
+
+@pytest.mark.parametrize("text", ["{}", "[1]", '[{"show": "s"}]', '[{"path": "/x", "page": 1}]'])
+def test_a_list_of_episodes_that_is_none_is_refused(text):
+    with pytest.raises(ValueError, match=r"list|entry 1"):
+        parse_episodes(text)
