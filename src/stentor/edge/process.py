@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import resource
 import signal
 
@@ -12,6 +13,9 @@ from stentor.edge.config import EdgeConfig
 from stentor.edge.worker import Worker
 
 log = structlog.get_logger(__name__)
+
+COLLECT_AFTER = 50_000
+"""Objects made and not given back between two looks at the youngest."""
 
 
 def run_edge(config: EdgeConfig) -> None:
@@ -31,6 +35,7 @@ async def serve_until_told(config: EdgeConfig) -> None:
     loop.add_signal_handler(signal.SIGQUIT, is_told_to_drain.set)
     worker = Worker(config, loop)
     worker.start()
+    spare_collections()
     stopping = asyncio.ensure_future(is_told_to_stop.wait())
     draining = asyncio.ensure_future(is_told_to_drain.wait())
     await asyncio.wait({stopping, draining}, return_when=asyncio.FIRST_COMPLETED)
@@ -48,6 +53,17 @@ async def serve_until_told(config: EdgeConfig) -> None:
         with contextlib.suppress(asyncio.CancelledError):
             await task
     log.info("edge ended", worker=config.name)
+
+
+def spare_collections() -> None:
+    """Lets the garbage collector look seldom, and never at what stands for good.
+
+    A request leaves no cycles behind; looking for them after every 700 objects took a
+    twentieth of the worker's time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER, 20, 20)
 
 
 def raise_descriptor_limit() -> None:
