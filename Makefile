@@ -53,6 +53,10 @@ bench: packages $(VENV)/.develop ## every benchmark, one JSON line each (BENCHES
 		$(BIN)/python bench/$$name.py || exit 1; \
 	done
 
+.PHONY: fuzz
+fuzz: packages $(VENV)/.develop ## spoiled requests, manifests and audio, 100,000 of each (FUZZ_SEED=number)
+	@FUZZ_ROUNDS=$(or $(FUZZ_ROUNDS),100000) $(BIN)/pytest -n $(JOBS) tests/edge/test_fuzz.py
+
 .PHONY: docs
 docs: setup ## write the reference pages that are made from the code
 	@$(BIN)/python -m stentor.project.configuration.page > docs/settings.md

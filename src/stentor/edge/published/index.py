@@ -65,7 +65,7 @@ class PublishedIndex:
             return None
         try:
             line = parse_line(self._tail.read_line_at(offset))
-        except (msgspec.MsgspecError, OSError) as error:
+        except (ValueError, msgspec.MsgspecError, OSError) as error:
             log.warning("journal line unreadable", offset=offset, reason=str(error))
             return None
         if line.address != address:
@@ -106,7 +106,7 @@ class PublishedIndex:
     def _take(self, offset: int, content: bytes) -> None:
         try:
             heading = _parse_heading(content)
-        except msgspec.MsgspecError as error:
+        except (ValueError, msgspec.MsgspecError) as error:  # bad UTF-8 is a ValueError
             self.damaged += 1
             log.warning("journal line refused", offset=offset, reason=str(error))
             return
