@@ -1,22 +1,41 @@
-"""The stable enclosure: what `/listen/` costs against nginx's `return 302`.
+"""The stable enclosure against nginx's `return 302`: with a decision, and of an unsold episode.
 
-Nothing is sold on this episode: its code is spelled and signed for each request. The work with
-a decision over 1,000 flights comes with the edge's decisions.
+An ad book of 1,000 flights decides; half of the requests are of listeners with a pin, the others
+are heard of for the first time. Every decision, pin and hit is kept.
 """
 
-from edge_servers import LISTEN, serve_both
+from edge_book import SOLD, publish_sold
+from edge_servers import LISTEN, fetch, serve_both
 from edge_works import compare_urls
 from harness import choose_cores, print_results
 from wrk import require
+
+HALF_PINNED = """
+local turn = 0
+local run = os.time()
+request = function()
+  turn = turn + 1
+  local agent = turn % 2 == 0 and "Known/" .. turn % 400 or "New/" .. run .. "." .. turn
+  return wrk.format("GET", nil, {["User-Agent"] = agent .. " (phone)"})
+end
+"""
 
 
 def main() -> None:
     require("wrk", "nginx", "taskset")
     load_core, server_core = choose_cores()
-    with serve_both(server_core) as pair:
-        work = "/listen/ of an unsold episode, 32 connections"
-        result = compare_urls(pair, load_core, work, "", connections=32, path=LISTEN)
-    print_results("edge_redirect", [result])
+    with serve_both(server_core, publish=publish_sold) as pair:
+        address, _ = fetch(f"{pair.ours.origin}{SOLD}")
+        assert len(address) > len(f"{pair.ours.origin}/a/") + 60, "nothing was decided"
+        works = {
+            "/listen/ by a book of 1,000 flights, half pinned, 32 connections": (SOLD, HALF_PINNED),
+            "/listen/ of an unsold episode, 32 connections": (LISTEN, ""),
+        }
+        results = [
+            compare_urls(pair, load_core, work, script, connections=32, path=path)
+            for work, (path, script) in works.items()
+        ]
+    print_results("edge_redirect", results)
 
 
 if __name__ == "__main__":
