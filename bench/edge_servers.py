@@ -232,17 +232,6 @@ def fork_edge(
     name: str = "bench",
 ) -> int:
     """Starts one worker on the socket; its process id."""
-    config = EdgeConfig(
-        layout=layout,
-        name=name,
-        site_host="127.0.0.1",
-        studio_host="studio.localhost",
-        studio_url="https://studio.localhost",
-        http_sockets=() if tls else (listener,),
-        https_sockets=(listener,) if tls else (),
-        tls=build_tls_door(layout, "127.0.0.1") if tls else None,
-        limits=limits or Limits(),
-    )
     pid = os.fork()
     if pid:
         return pid
@@ -250,7 +239,19 @@ def fork_edge(
         os.sched_setaffinity(0, {core})
     os.dup2(2, 1)  # log lines are not results
     lay_out_in_slices(LocalObjects(layout.objects))
-    run_edge(config)
+    run_edge(
+        EdgeConfig(
+            layout=layout,
+            name=name,
+            site_host="127.0.0.1",
+            studio_host="studio.localhost",
+            studio_url="https://studio.localhost",
+            http_sockets=() if tls else (listener,),
+            https_sockets=(listener,) if tls else (),
+            tls=build_tls_door(layout, "127.0.0.1") if tls else None,
+            limits=limits or Limits(),
+        )
+    )
     os._exit(0)
 
 
