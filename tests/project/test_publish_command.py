@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from feed_cases import make_feed
+from looking import read_manifest
 from stentor.feeds.writing import write_feed
 from stentor.lib.layout import DataLayout
 from tones import write_tone
@@ -29,6 +30,9 @@ def call(*words: str) -> subprocess.CompletedProcess[str]:
 def test_a_first_command_makes_the_installation_and_prints_one_document(tmp_path: Path) -> None:
     talk, data = write_tone(tmp_path / "talk.wav"), tmp_path / "data"
     words = ["publish", str(talk), "--show", "my-show", "--title", "Hello", "--break", "1"]
+    chapters = tmp_path / "chapters.txt"
+    chapters.write_text("00:00 Opening\n00:01.5 The river")
+    words += ["--chapters", str(chapters)]
     ended = call(*words, "--guid", "g-1", "--data", str(data), "--json")
     assert ended.returncode == 0, ended.stderr
     report = json.loads(ended.stdout)
@@ -38,6 +42,13 @@ def test_a_first_command_makes_the_installation_and_prints_one_document(tmp_path
     assert report["media"]["channels"] == 1
     assert "encoding" in ended.stderr
     assert DataLayout(data).initialised.exists()
+    manifest = read_manifest(DataLayout(data), report["enclosure"])
+    assert [(one.start, one.title) for one in manifest.chapters] == [
+        (0.0, "Opening"),
+        (1.5, "The river"),
+    ]
+    assert len(manifest.breaks) == 1
+    assert manifest.renditions[0].edges[0] is not None
 
     DataLayout(data).database.unlink()
     again = call(*words, "--data", str(data))

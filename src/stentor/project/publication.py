@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -51,6 +52,8 @@ class Publication:
     breaks: tuple[float, ...] = ()
     """Seconds."""
     notes: str = ""
+    chapters: tuple[dict[str, Any], ...] = ()
+    """As `Episode.chapters`; none leaves those that are there."""
     show_fields: tuple[tuple[str, str], ...] = ()
     """Further fields of a new show, by name."""
 
@@ -132,6 +135,7 @@ def find_or_make_episode(show: Show, wanted: Publication) -> Episode:
             episode = Episode(show=show, slug=slug, guid=wanted.guid or str(uuid.uuid4()))
         episode.title = wanted.title
         episode.notes = wanted.notes or episode.notes
+        episode.chapters = list(wanted.chapters) or episode.chapters
         episode.save()
     return episode
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -36,6 +36,9 @@ def publish(
         list[float] | None, typer.Option("--break", help="Where ads may stand, in seconds.")
     ] = None,
     notes: Annotated[str, typer.Option(help="Show notes, HTML or plain text.")] = "",
+    chapters: Annotated[
+        Path | None, typer.Option(help="Lines like 00:12:30 The river, or chapters JSON.")
+    ] = None,
     language: Annotated[str, typer.Option(help="Of a new show.")] = "en",
     category: Annotated[str, typer.Option(help="Of a new show, from Apple's list.")] = (
         DEFAULT_CATEGORY
@@ -52,6 +55,8 @@ def publish(
         end_with_bad_input("--title is empty; say what the episode is called")
     if not all(math.isfinite(moment) for moment in breaks or []):
         end_with_bad_input("--break takes a number of seconds")
+    if chapters is not None:
+        require_readable(chapters)
     set_up(data)
     from stentor.project.publication import Publication, describe
 
@@ -63,6 +68,7 @@ def publish(
         guid=guid,
         breaks=tuple(sorted(set(breaks or []))),
         notes=notes,
+        chapters=read_chapters(chapters) if chapters else (),
         show_fields=tuple(
             {
                 "language": language,
@@ -78,6 +84,16 @@ def publish(
         sys.stdout.write(json.dumps(report) + "\n")
     else:
         sys.stdout.write(f"published {report['enclosure']}, in {report['feed']}\n")
+
+
+def read_chapters(file: Path) -> tuple[dict[str, Any], ...]:
+    """Exit code 2 when they are none."""
+    from stentor.catalog.chapters import ChaptersError, parse_chapters
+
+    try:
+        return tuple(parse_chapters(file.read_text("utf-8-sig")))
+    except (ChaptersError, UnicodeDecodeError) as error:
+        end_with_bad_input(f"{file}: {error}")
 
 
 def require_readable(file: Path) -> None:
