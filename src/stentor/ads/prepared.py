@@ -48,8 +48,9 @@ class PreparedBook:
         for filling in verdict.fillings:
             if filling and filling.flight:
                 self._tally.note(filling.flight, at, weight)
-                table, one = self._candidates[filling.flight]
-                table.count(one, weight)
+                if found := self._candidates.get(filling.flight):
+                    table, one = found
+                    table.count(one, weight)
 
 
 def _prepare(book: AdBook, tally: Tally) -> Iterator[tuple[str, Candidate]]:

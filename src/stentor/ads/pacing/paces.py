@@ -54,6 +54,12 @@ class Reckoning:
         """(flights,)."""
         return np.asarray(self.room @ self._left)
 
+    def compute_shared(self, one: int, other: int) -> float:
+        """Of what is left for one, what the other may have as well."""
+        shares = np.minimum(self._shares[one], self._shares[other])
+        hours = self.hours[one] * self.hours[other]
+        return float(shares @ self._room @ hours)
+
     def compute_targets(self, goals_left: Array) -> Array:
         """(flights,): what of these can still be had, all flights together."""
         priorities = np.array([float(flight.priority) for flight in self.flights])

@@ -2,7 +2,7 @@
 
 import structlog
 
-from stentor.ads import PreparedBook
+from stentor.ads import PreparedBook, Tally
 from stentor.contracts.adbook import AdBook, parse_adbook
 from stentor.edge.published.index import PublishedIndex
 from stentor.edge.published.objects import OpenObjects
@@ -19,7 +19,8 @@ class CurrentBook:
         self._index = index
         self._objects = objects
         self._object: str | None = None
-        self.prepared = PreparedBook(AdBook())
+        self._tally = Tally()
+        self.prepared = PreparedBook(AdBook(), self._tally)
         self.is_refused = False
         """True while the newest book cannot be read, and an older one decides."""
 
@@ -31,7 +32,7 @@ class CurrentBook:
         self._object = line.plain.object
         try:
             book = parse_adbook(self._objects.read(self._object))
-            self.prepared = PreparedBook(book)
+            self.prepared = PreparedBook(book, self._tally)
         except (OSError, ValueError, KeyError) as error:
             log.warning("ad book refused; the one before decides", reason=str(error))
             self.is_refused = True

@@ -58,6 +58,8 @@ class DecisionLog:
             self._next_explained = now + EXPLAINED_SECONDS
         lines = [self._encode(made, explains=explains and made is waiting[0]) for made in waiting]
         self._write(b"".join(lines))
+        for made in waiting:  # after the explanation, which has to find the book as it was
+            made.book.count(made.verdict, made.question.at)
 
     def _encode(self, made: MadeDecision, *, explains: bool) -> bytes:
         question, verdict = made.question, made.verdict

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from stentor.project.commands.ads_explain import explain
 from stentor.project.commands.ads_replay import replay
 from stentor.project.errors import end_with_bad_input, end_with_failure
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 app.command()(replay)
+app.command()(explain)
 
 
 @app.callback()
