@@ -11,7 +11,7 @@ from cryptography import x509
 
 from edge_client import Talk, wait_until
 from stentor.edge.tls.contexts import certify, shake_hands_in_memory
-from stentor.edge.tls.door import build_tls_door
+from stentor.edge.tls.door import TlsDoor, build_tls_door
 from stentor.lib.layout import DataLayout
 
 STUDIO = "studio.localhost"
@@ -193,6 +193,36 @@ def test_a_bad_file_leaves_the_good_certificate_in_place(
     assert read_serial(edge.https, authority) == before
     issue("localhost", "localhost")
     wait_until(lambda: read_serial(edge.https, authority) != before)
+
+
+def test_an_older_copy_that_has_ended_does_not_replace_what_is_good(
+    issue, layout: DataLayout
+) -> None:
+    issue("localhost", "localhost")
+    door = build_tls_door(layout, "localhost")
+    good = door.choose("localhost")
+    issue("localhost", "localhost", ends=datetime.now(UTC) - timedelta(days=1))
+    door.refresh()
+    assert door.choose("localhost") is good
+
+
+def test_a_spare_is_served_once_what_is_preferred_has_ended(
+    layout: DataLayout, authority: trustme.CA
+) -> None:
+    now = [datetime.now(UTC).timestamp()]
+    for folder, days in (("public", 1), ("spare", 5), ("live", 30)):
+        (layout.certs / folder).mkdir(parents=True)
+        leaf = authority.issue_cert("localhost", not_after=datetime.now(UTC) + timedelta(days=days))
+        path = layout.certs / folder / "localhost.pem"
+        path.write_bytes(leaf.private_key_and_cert_chain_pem.bytes())
+    folders = [layout.certs / name for name in ("public", "spare", "live")]
+    door = TlsDoor(folders, "localhost", clock=lambda: now[0])
+    seen = []
+    for _ in range(3):
+        leaf = x509.load_der_x509_certificate(shake_hands_in_memory(door.context))
+        seen.append(round((leaf.not_valid_after_utc.timestamp() - now[0]) / 86400))
+        now[0] += 3 * 86400
+    assert seen == [1, 2, 24]
 
 
 def test_each_name_gets_its_own_certificate(issue, serve, authority) -> None:

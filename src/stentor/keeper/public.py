@@ -175,9 +175,7 @@ class Keeping:
             self.pause(PROOF_PAUSE)
 
     def _say_why(self, name: str) -> str:
-        return next(
-            (one.reason for one in reversed(self.renewals.ledger.read(name)) if one.reason), ""
-        )
+        return self.renewals.ledger.recall(name).last_reason
 
     def retire_all_but(self, names: Collection[str]) -> None:
         """Takes names out of service that nobody asks for any more."""

@@ -3,11 +3,10 @@
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from stentor.keeper.life.alarm import AlarmState, compute_alarm
 from stentor.keeper.life.decision import decide, plan_slot
 from stentor.keeper.life.records import RULES, Certificate, Situation, Slot
-from stentor.keeper.life.timing import compute_due
 from stentor.keeper.public import Situations
+from stentor.keeper.public_alarm import compute_name_alarm
 from stentor.keeper.status import CertificateStatus, Look, describe_served_by
 from stentor.lib.clock import format_instant
 
@@ -76,21 +75,6 @@ def find_problem(situation: Situation, certificate: Certificate | None, now: flo
     if now < certificate.not_before:
         return "it is not valid yet by this machine's clock"
     return "it has ended" if now >= certificate.not_after else None
-
-
-def compute_name_alarm(situation: Situation, now: float) -> AlarmState:
-    """By the certificate of the name that lapses last."""
-    held = [
-        one
-        for one in (situation.live, situation.spare)
-        if one and one.fingerprint not in situation.revoked
-    ]
-    if not held:
-        return AlarmState("everybody", now, "there is no certificate that could be served")
-    last = max(held, key=lambda one: one.not_after)
-    window = situation.windows.get(last.fingerprint)
-    planned = compute_due(situation.name, last, window)
-    return compute_alarm(last.not_before, last.not_after, planned, now)
 
 
 def write(moment: float) -> str:

@@ -19,6 +19,9 @@ class Certified(NamedTuple):
     not_after: float
     """Seconds since the epoch."""
 
+    def is_valid(self, now: float) -> bool:
+        return self.not_before <= now < self.not_after
+
 
 def build_context() -> ssl.SSLContext:
     """A server's context without a certificate: TLS 1.2 or newer, HTTP/1.1 only."""

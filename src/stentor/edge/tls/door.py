@@ -68,13 +68,19 @@ class TlsDoor:
             self._rebuild()
 
     def _take(self, path: Path, folder: int) -> bool:
-        """Proves a new or changed file; False when it cannot be served."""
+        """Proves a new or changed file; False when it cannot be served, or has ended while the
+        one before it has not (a backup that came back)."""
         try:
-            self._certified[path] = (folder, certify(path, self._passphrase))
+            found = certify(path, self._passphrase)
         except (OSError, ValueError) as error:
             log.warning("certificate refused", file=f"{path.parent.name}/{path.name}",
                         reason=str(error))  # fmt: skip
             return False
+        now, before = self._clock(), self._certified.get(path)
+        if before and before[1].is_valid(now) and not found.is_valid(now):
+            log.warning("ended certificate not taken", file=f"{path.parent.name}/{path.name}")
+            return False
+        self._certified[path] = (folder, found)
         log.info("certificate served", file=f"{path.parent.name}/{path.name}")
         return True
 

@@ -1,8 +1,9 @@
 """One function of (certificates, now, last outcomes) says what happens to a name next: pure."""
 
+from dataclasses import replace
+
 from stentor.keeper.life.records import RULES, Certificate, Rules, Situation, Slot, Step
 from stentor.keeper.life.timing import (
-    FLOOR,
     compute_due,
     compute_floor,
     compute_paired_due,
@@ -101,11 +102,11 @@ def count_failures(situation: Situation, slot: Slot) -> int:
 def propose_order(situation: Situation, slot: Slot, reason: str, now: float, rules: Rules) -> Step:
     """An order now, or the wait that failures or rate limits impose."""
     ranked = rank_authorities(situation, slot, rules)
+    situation = forget_the_future(situation, now)
     failures = count_failures(situation, slot)
     if situation.failures:
         earliest = compute_earliest(situation, slot, len(ranked), rules)
-        longest = max(FLOOR, compute_valid_left(situation, slot, now, rules))
-        if now < earliest <= now + longest:  # a clock that was set back may not hold it up
+        if now < earliest:
             return Step("wait", earliest, f"the last attempt failed; {reason}", slot)
     turn = failures % len(ranked) if rules.falls_back else 0
     for authority in ranked[turn:] + ranked[:turn] if rules.falls_back else ranked[:1]:
@@ -115,8 +116,16 @@ def propose_order(situation: Situation, slot: Slot, reason: str, now: float, rul
             if certificate is not None and certificate.authority == authority:
                 replaces = certificate.fingerprint
             return Step("order", now, reason, slot, authority, replaces)
-    free = min(situation.blocked[authority] for authority in ranked)
+    free = min(situation.blocked.get(authority, float("inf")) for authority in ranked)
     return Step("wait", free, f"every rate limit is reached; {reason}", slot)
+
+
+def forget_the_future(situation: Situation, now: float) -> Situation:
+    """Without attempts from after now: a clock that was set back may hold nothing up."""
+    if all(attempt.at <= now + 1 for attempt in situation.failures):
+        return situation
+    past = tuple(attempt for attempt in situation.failures if attempt.at <= now + 1)
+    return replace(situation, failures=past)
 
 
 def rank_authorities(situation: Situation, slot: Slot, rules: Rules) -> tuple[str, ...]:

@@ -43,6 +43,8 @@ class History:
     windows: dict[str, Window] = field(default_factory=dict)
     revoked: set[str] = field(default_factory=set)
     wished_at: float | None = None
+    last_reason: str = ""
+    """Why something last went wrong."""
 
     def add(self, event: Event) -> None:
         """Takes one more line into account.
@@ -53,6 +55,7 @@ class History:
             case "attempt":
                 self._note_failure(Attempt(event.at, event.slot, event.authority, "unfinished"))
             case "failed" | "rolled-back":
+                self.last_reason = event.reason
                 if self.failures and self.failures[-1].outcome == "unfinished":
                     began = self.failures.pop()
                     event = msgspec.structs.replace(event, at=max(began.at, event.at))

@@ -14,7 +14,7 @@ SPREAD = 0.1
 """Renewals of many names are spread over this part of a life, always towards earlier."""
 REST = 0.1
 """The part of a life during which a suggested window cannot make a certificate renewed again."""
-LONGEST_REST = 2 * 86_400.0
+LONGEST_REST = 7 * 86_400.0
 
 FLOOR = 10.0
 """Seconds between two attempts for one name."""
@@ -25,8 +25,11 @@ SHARE = 0.1
 """No pause is longer than this part of the life that is left."""
 PAUSES = (60.0, 120.0, 300.0, 600.0, 1200.0, 1800.0, 3600.0, 7200.0, 14_400.0, 21_600.0)
 """After each round in which every authority failed, while there is plenty of time."""
-LAPSED_PAUSES = (2.0,) * 100 + (10.0,) * 60 + (60.0,) * 60 + (300.0,)
-"""The same for a name that has nothing valid left."""
+LAPSED_PAUSES = (10.0,) * 12 + (60.0,) * 10 + (600.0,) * 6 + (3600.0,)
+KNOCKING_PAUSES = (1.0,) * 100 + (10.0,) * 60 + (60.0,) * 60 + (300.0,)
+"""The same for a name that has nothing valid left: after attempts that an authority heard of, and
+after those it did not. A machine whose clock is far ahead takes everything for ended: it must not
+order without end."""
 
 
 @lru_cache(maxsize=65_536)
@@ -47,7 +50,7 @@ def compute_due(
     life = certificate.life
     spread = SPREAD * compute_chance(name, certificate.fingerprint, "due")
     planned = certificate.not_before + life * (RENEWED_AT - spread)
-    if window is None or not (window.is_sound or not rules.bounds_windows):
+    if window is None or window.end == 0.0 or (rules.bounds_windows and not window.is_sound):
         return planned
     chance = compute_chance(name, certificate.fingerprint, "window")
     suggested = window.start + chance * (window.end - window.start)
@@ -85,7 +88,8 @@ def compute_pause(
         return floor
     rounds = failures // max(1, authorities) - 1
     if left <= 0:
-        return max(floor, LAPSED_PAUSES[min(max(0, rounds), len(LAPSED_PAUSES) - 1)])
+        pauses = LAPSED_PAUSES if floor == FLOOR else KNOCKING_PAUSES
+        return max(floor, pauses[min(max(0, rounds), len(pauses) - 1)])
     pause = PAUSES[min(max(0, rounds), len(PAUSES) - 1)]
     if rules.caps_backoff:
         pause = min(pause, left * SHARE)

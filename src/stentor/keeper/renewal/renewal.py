@@ -26,6 +26,9 @@ class Guards:
     resumes: bool = True
 
 
+ALL_ON = Guards()
+
+
 class Renewals:
     """Carries renewals through their stages on one shelf."""
 
@@ -36,7 +39,7 @@ class Renewals:
         material: Material,
         issuers: Mapping[str, Issuer],
         look: Look,
-        guards: Guards = Guards(),
+        guards: Guards = ALL_ON,
     ) -> None:
         self.shelf = shelf
         self.ledger = ledger

@@ -18,7 +18,7 @@ AskForWindow = Callable[[str, bytes, float, float], Window]
 LONGEST_PAUSE = 86_400.0
 SHARE = 1 / 12
 """A certificate is asked about at least so often in its life, whatever the authority wishes."""
-AFTER_SILENCE = 3600.0
+AFTER_SILENCE = 21_600.0
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,84 @@
+"""An authority that can be down, slow, limiting, wrong, or full of bad advice."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from stentor.keeper.life.records import Window
+from stentor.keeper.renewal.ports import IssueError, Request
+from stentor.keeper.simulation.paper import read, write_chain
+
+USUAL_SECONDS = 5.0
+"""From an order to its certificate."""
+
+
+@dataclass
+class SimulatedAuthority:
+    """The renewal's `Issuer`, and the adviser of windows."""
+
+    name: str
+    now: Callable[[], float]
+    """True time."""
+    spend: Callable[[float], None]
+    """Lets time pass for whoever is asking."""
+    life: float
+    chance: random.Random
+    is_down: bool = False
+    is_hanging: bool = False
+    is_limiting_until: float = 0.0
+    failing_part: float = 0.0
+    """The part of attempts that fail."""
+    fault: str = ""
+    """What is wrong with certificates: `chain`, `name`, `future`."""
+    window: tuple[float, float] | None = None
+    """What it suggests for everything, relative to nothing: absolute moments."""
+    blocked_names: set[str] = field(default_factory=set)
+    most_orders: int = 0
+    """Orders in three hours, 0 for any number."""
+    orders: int = 0
+    issued: int = 0
+    _recent: list[float] = field(default_factory=list)
+
+    def issue(self, request: Request, note_order: Callable[[str], None]) -> str:
+        """As the real one: IssueError, or the chain after a while."""
+        if self.is_down:
+            raise IssueError(f"{self.name}: connection refused", is_unreached=True)
+        if self.is_hanging:
+            self.spend(request.seconds)
+            raise IssueError(f"{self.name} took too long", is_resumable=True)
+        now = self.now()
+        self._limit(now)
+        is_resumed = request.order.startswith(self.name)
+        if not is_resumed:
+            self.orders += 1
+            self._recent.append(now)
+        note_order(request.order if is_resumed else f"{self.name}/{self.orders}")
+        if request.name in self.blocked_names:
+            raise IssueError(f"{self.name}: {request.name} was not proved")
+        chain = self._write(request)
+        self.spend(USUAL_SECONDS)
+        if self.is_down or self.chance.random() < self.failing_part:
+            raise IssueError(f"{self.name}: it failed", is_resumable=True)
+        self.issued += 1
+        return chain
+
+    def _limit(self, now: float) -> None:
+        if now < self.is_limiting_until:
+            raise IssueError(f"{self.name}: too many", until=self.is_limiting_until)
+        if self.most_orders:
+            self._recent = [moment for moment in self._recent if moment > now - 10_800]
+            if len(self._recent) >= self.most_orders:
+                raise IssueError(f"{self.name}: too many", until=self._recent[0] + 10_800)
+
+    def _write(self, request: Request) -> str:
+        begins = self.now() + (3600.0 if self.fault == "future" else -1.0)
+        name = f"not-{request.name}" if self.fault == "name" else request.name
+        fault = "chain" if self.fault == "chain" else ""
+        return write_chain(request.key, name, begins, begins + self.life, fault)
+
+    def advise(self, content: bytes, now: float, most: float) -> Window:
+        """LookupError where it gives no advice."""
+        parts = read(content)
+        if self.is_down or self.window is None or parts is None:
+            raise LookupError(f"{self.name} says nothing")
+        return Window(*self.window, ask_again=now + most)

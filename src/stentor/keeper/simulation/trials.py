@@ -1,0 +1,101 @@
+"""One trial: a fleet, a lifetime, the faults of one or two classes, and what came of it."""
+
+import random
+from dataclasses import dataclass, replace
+
+from stentor.keeper.life.records import RULES, Rules
+from stentor.keeper.renewal.renewal import ALL_ON, Guards
+from stentor.keeper.simulation.faults import CLASSES
+from stentor.keeper.simulation.paper import begin_anew
+from stentor.keeper.simulation.world import BEGIN, Setting, World
+
+YEAR = 365.25 * 86_400.0
+LIVES = 3.0
+"""How long a trial lasts."""
+
+
+@dataclass(frozen=True)
+class Safeguards:
+    """All on, or one off by its name."""
+
+    rules: Rules = RULES
+    guards: Guards = ALL_ON
+    has_lock: bool = True
+
+
+GUARDS: dict[str, Safeguards] = {
+    "deadline": Safeguards(rules=replace(RULES, caps_backoff=False)),
+    "spare": Safeguards(rules=replace(RULES, keeps_spare=False)),
+    "fallback": Safeguards(rules=replace(RULES, falls_back=False)),
+    "ari": Safeguards(rules=replace(RULES, bounds_windows=False)),
+    "verify": Safeguards(guards=Guards(verifies=False)),
+    "served": Safeguards(guards=Guards(looks_at_served=False)),
+    "lock": Safeguards(has_lock=False),
+}
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What is tried."""
+
+    classes: tuple[str, ...]
+    life: float
+    names: int
+    seed: int
+    lives: float = LIVES
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of it."""
+
+    trial: Trial
+    years: float
+    """Of certificates: names × time."""
+    invalid_seconds: float
+    least: tuple[float, ...]
+    """A name each: the smallest part of its life that was left of what was served."""
+    detected: tuple[float, ...]
+    """Seconds from the fault to the first line about it, for names that noticed any."""
+    orders: int
+    issued: int
+    pages: int
+    false_pages: int
+
+
+def run_trial(trial: Trial, safeguards: Safeguards = Safeguards()) -> Outcome:
+    """Real decisions, renewals, leases, ledgers and shelves from the first second to the last."""
+    begin_anew()
+    classes = [CLASSES[name] for name in trial.classes]
+    setting = Setting(
+        life=trial.life,
+        names=trial.names,
+        rules=safeguards.rules,
+        guards=safeguards.guards,
+        has_lock=safeguards.has_lock,
+        nodes=max(one.nodes for one in classes),
+        has_advice=any(one.has_advice for one in classes),
+        authorities=min(one.authorities for one in classes),
+        begins_at_once=any(one.begins_at_once for one in classes),
+    )
+    chance = random.Random(trial.seed)  # noqa: S311 -- a simulation, repeatable by its seed
+    world = World(setting, chance)
+    first = BEGIN + trial.life * chance.uniform(0.1, 0.8)
+    world.fault_began = first
+    for number, one in enumerate(classes):
+        one.lay(world, first + number * trial.life * chance.uniform(0.0, 0.4))
+    end = BEGIN + trial.life * trial.lives
+    world.run(end)
+    world.finish(end)
+    is_harmless = all(one.is_harmless for one in classes)
+    return Outcome(
+        trial=trial,
+        years=trial.names * trial.life * trial.lives / YEAR,
+        invalid_seconds=world.edges.invalid_seconds,
+        least=tuple(world.edges.least.values()),
+        detected=tuple(moment - first for moment in world.detected.values() if moment >= first),
+        orders=sum(authority.orders for authority in world.authorities),
+        issued=sum(authority.issued for authority in world.authorities),
+        pages=world.pages,
+        false_pages=world.pages if is_harmless else 0,
+    )

@@ -1,0 +1,265 @@
+"""One simulated installation: names, nodes, authorities, edges, and true time."""
+
+import heapq
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from stentor.keeper.life.decision import decide
+from stentor.keeper.life.records import RULES, Rules, Situation, Slot
+from stentor.keeper.public import Keeping, Situations
+from stentor.keeper.public_alarm import compute_name_alarm
+from stentor.keeper.renewal.renewal import ALL_ON, Guards, Renewals
+from stentor.keeper.renewal.windows import Windows
+from stentor.keeper.shelf.lease import Lease, Leases
+from stentor.keeper.shelf.ledger import Ledger
+from stentor.keeper.shelf.shelf import Shelf, path_of
+from stentor.keeper.simulation.authority import SimulatedAuthority
+from stentor.keeper.simulation.disk import KilledError, MemoryFiles
+from stentor.keeper.simulation.edges import SimulatedEdges
+from stentor.keeper.simulation.paper import PaperMaterial, write_chain
+
+BEGIN = 1_800_000_000.0
+ROUND = 1.0
+RESTART = 2.0
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a world is made with."""
+
+    life: float
+    """Of every certificate, in seconds."""
+    names: int
+    rules: Rules = RULES
+    guards: Guards = ALL_ON
+    has_lock: bool = True
+    nodes: int = 1
+    has_advice: bool = False
+    authorities: int = 2
+    begins_at_once: bool = False
+    """Every certificate of the fleet was issued in the same moment."""
+
+
+class NoLeases(Leases):
+    """What is left where nothing guards a name against a second node."""
+
+    def try_take(self, name: str, now: float, seconds: float) -> Lease | None:
+        del name
+        return Lease(self._node, 0, now + seconds)
+
+    def give_back(self, name: str, lease: Lease) -> None:
+        del name, lease
+
+
+@dataclass
+class Node:
+    """A keeper."""
+
+    keeping: Keeping
+    number: int
+    skew: float = 0.0
+    """How far its clock is off."""
+    is_dead: bool = False
+    waiting: list[str] = field(default_factory=list)
+    """Names it will look at when it lives again."""
+    freezes_for: float = 0.0
+    """The next time it waits for an authority, it hangs for so long."""
+
+
+@dataclass(order=True)
+class Turn:
+    """A node looks at a name, or a fault happens."""
+
+    at: float
+    order: int
+    act: Callable[[], None] = field(compare=False)
+
+
+class World:
+    """Runs until an end; everything that happens is a turn."""
+
+    def __init__(self, setting: Setting, chance: random.Random) -> None:
+        self.setting = setting
+        self.chance = chance
+        self.now = BEGIN
+        self.files = MemoryFiles()
+        self.files.on_change = self._note_change
+        self.edges = SimulatedEdges(self.files)
+        self.authorities = [
+            SimulatedAuthority(name, lambda: self.now, self.spend, setting.life, chance)
+            for name in ("first", "second")[: setting.authorities]
+        ]
+        self.names = [f"n{number}" for number in range(setting.names)]
+        self.nodes = [self._make_node(number) for number in range(setting.nodes)]
+        self.fault_began = float("inf")
+        self.detected: dict[str, float] = {}
+        self.pages = 0
+        self._paging: set[str] = set()
+        self._turns: list[Turn] = []
+        self._order = 0
+        self._active: Node | None = None
+        self._busy: dict[str, float] = {}
+        """Until when a node was at work on a name."""
+        for name in self.names:
+            self._lay_pair(name)
+            for node in self.nodes:
+                self.at(self.now, self._make_turn(node, name))
+
+    def spend(self, seconds: float) -> None:
+        """Time passes for the node at work; a node that freezes lets the world go on without it."""
+        node = self._active
+        if node is not None and node.freezes_for:
+            until, node.freezes_for = self.now + node.freezes_for, 0.0
+            self.run(until)
+            self._active, self.now = node, until
+        self.now += seconds
+
+    def at(self, moment: float, act: Callable[[], None]) -> None:
+        self._order += 1
+        heapq.heappush(self._turns, Turn(moment, self._order, act))
+
+    def run(self, until: float) -> None:
+        """Everything that happens up to a moment."""
+        while self._turns and self._turns[0].at <= until:
+            turn = heapq.heappop(self._turns)
+            self.now = turn.at
+            turn.act()
+
+    def finish(self, end: float) -> None:
+        """Brings every count up to date."""
+        for name in self.names:
+            self.edges.count(name, max(self.now, end))
+
+    def read(self, name: str) -> Situation:
+        return self.nodes[0].keeping.situations.read(name)
+
+    def wake_everybody(self) -> None:
+        """Files have changed: the next round of every node sees it."""
+        for node in self.nodes:
+            for name in self.names:
+                self.at(self.now + ROUND, self._make_turn(node, name, is_extra=True))
+
+    def restart(self, node: Node) -> None:
+        """A new process in the place of one: it knows what is on disk."""
+        made = self._make_node(node.number)
+        node.keeping = made.keeping
+        node.is_dead = False
+        for name in node.waiting:
+            self.at(self.now + ROUND, self._make_turn(node, name))
+        node.waiting.clear()
+
+    def _make_turn(self, node: Node, name: str, *, is_extra: bool = False) -> Callable[[], None]:
+        return lambda: self._take_turn(node, name, is_extra=is_extra)
+
+    def _take_turn(self, node: Node, name: str, *, is_extra: bool) -> None:
+        """The keeper's round over one name, and the time of the next."""
+        began = self.now
+        if node.is_dead:
+            if not is_extra:
+                node.waiting.append(name)
+            return
+        if self.setting.has_lock and self._busy.get(name, 0.0) > began:
+            self.at(self._busy[name] + ROUND, self._make_turn(node, name, is_extra=is_extra))
+            return
+        self._watch(name)
+        self._active, pause = node, ROUND
+        try:
+            node.keeping.work(name)
+        except KilledError:
+            node.is_dead = True
+            self.at(self.now + RESTART, lambda: self.restart(node))
+        except OSError:  # the keeper's loop logs it and goes on
+            pause = max(ROUND, self.setting.life / 20_000)
+        self._active = None
+        self._busy[name] = self.now
+        if not is_extra:
+            again = max(self._find_next(node, name, self.now), began + pause)
+            self.at(again, self._make_turn(node, name))
+
+    def _find_next(self, node: Node, name: str, now: float) -> float:
+        """The next round in which something may be due."""
+        if node.is_dead or node.keeping.renewals.find_placed(name):
+            return now + ROUND
+        situation, seen = node.keeping.situations.read(name), now + node.skew
+        step = decide(situation, seen, self.setting.rules)
+        moments = [step.at - node.skew if step.action == "wait" else now]
+        ends = [one.not_after for one in (situation.live, situation.spare) if one]
+        moments += [end - node.skew for end in ends if end > seen]
+        if node.keeping.windows:
+            asked = [one for one in (situation.live, situation.spare) if one]
+            windows = [situation.windows.get(one.fingerprint) for one in asked]
+            moments += [one.ask_again - node.skew if one else now for one in windows]
+        return min(max(now + ROUND, min(moments)), now + 30 * 86_400.0)
+
+    def _watch(self, name: str) -> None:
+        """What an outside eye would note: alarms, and that a fault was noticed."""
+        situation = self.read(name)
+        level = compute_name_alarm(situation, self.now).level
+        is_paging = level in {"page", "everybody"}
+        if is_paging and name not in self._paging:
+            self.pages += 1
+            self._paging.add(name)
+        elif not is_paging:
+            self._paging.discard(name)
+        if name not in self.detected and self.now >= self.fault_began and situation.failures:
+            self.detected[name] = situation.failures[0].at
+
+    def _note_change(self, path: str) -> None:
+        folder, _, file = path.partition("/")
+        if folder in {"public", "spare"}:
+            self.edges.note_change(file.removesuffix(".pem"), self.now)
+
+    def _make_node(self, number: int) -> Node:
+        setting, files = self.setting, self.files
+        material, ledger = PaperMaterial(), Ledger(files)
+        kind = Leases if setting.has_lock else NoLeases
+        leases = kind(files, f"node-{number}", lambda _: False)
+        shelf = Shelf(files, material.inspect, leases if setting.has_lock else None)
+        issuers = {one.name: one for one in self.authorities}
+        renewals = Renewals(
+            shelf, ledger, material, issuers, lambda name: self.edges.look(name, self.now),
+            setting.guards,
+        )  # fmt: skip
+        windows = Windows(shelf, ledger, self._advise) if setting.has_advice else None
+        node = Node(
+            Keeping(
+                renewals=renewals,
+                leases=leases,
+                situations=Situations(shelf, ledger, tuple(issuers)),
+                windows=windows,
+                pause=self.spend,
+                rules=setting.rules,
+            ),
+            number,
+        )
+        node.keeping.clock = lambda: self.now + self._skew_of(number)
+        return node
+
+    def _skew_of(self, number: int) -> float:
+        return self.nodes[number].skew if number < len(getattr(self, "nodes", ())) else 0.0
+
+    def _advise(self, authority: str, content: bytes, now: float, most: float):  # type: ignore[no-untyped-def] # a Window
+        issuers = {one.name: one for one in self.authorities}
+        if authority not in issuers:
+            raise LookupError(authority)
+        return issuers[authority].advise(content, now, most)
+
+    def _lay_pair(self, name: str) -> None:
+        """A pair as earlier renewals would have left it: one younger than the other by a third
+        of a life or so."""
+        life = self.setting.life
+        used = 0.0 if self.setting.begins_at_once else self.chance.uniform(0.0, 0.3)
+        pairs: list[tuple[Slot, float]] = [("live", used), ("spare", max(0.0, used - 0.25))]
+        if used < 0.25 and not self.setting.begins_at_once:
+            pairs = [("live", used), ("spare", used + 0.25)]
+        if not self.setting.rules.keeps_spare or len(self.authorities) == 1:
+            pairs = pairs[:1]
+        for (slot, part), authority in zip(pairs, ("first", "second"), strict=False):
+            begins = self.now - part * life - 1
+            chain = write_chain(f"k{slot}{name}", name, begins, begins + life)
+            content = f"{authority}\nk{slot}{name}\n{chain}".encode()
+            self.files.write(path_of(slot, name), content)
+        self.edges.count(name, self.now)
+        for worker in (0, 1):
+            self.edges.restart(worker, [name], self.now)
