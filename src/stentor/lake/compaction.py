@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from stentor.contracts.hit import Hit
+from stentor.counting.rules import Lists
 from stentor.lake.columns import Row, tabulate
 from stentor.lake.listeners import ListenerKeys
 from stentor.lake.manifest import HourFile, LakeManifest, load_manifest, save_manifest
@@ -22,18 +24,25 @@ from stentor.lib.durable import write_durably
 from stentor.lib.ids import new_id
 from stentor.lib.layout import DataLayout
 
+NO_LISTS = Lists()
+
 BATCH = 32 << 20
 """Bytes of spool taken in at once; bounds the memory of a pass."""
 
 
-def compact_spool(layout: DataLayout, keys: ListenerKeys, clock: Clock) -> bool:
-    """Takes in what is new in the spool, up to `BATCH` bytes. Is there more?"""
+def compact_spool(
+    layout: DataLayout, keys: ListenerKeys, clock: Clock, lists: Lists = NO_LISTS
+) -> bool:
+    """Takes in what is new in the spool, up to `BATCH` bytes. Is there more?
+
+    `lists` say what networks the addresses are of, as long as there are addresses.
+    """
     manifest = load_manifest(layout.lake)
     parts = list(read_spool(layout.spool, manifest.offsets, BATCH))
     taken = sum(part.end - manifest.offsets.get(part.path.name, 0) for part in parts)
     if taken:
         forget_deleted(layout.spool, manifest)
-        add_parts(layout.lake, manifest, parts, keys, clock)
+        add_parts(layout.lake, manifest, parts, keys, clock, lists)
     for part in parts:
         if part.is_complete:
             part.path.unlink(missing_ok=True)
@@ -46,6 +55,7 @@ def add_parts(
     parts: Iterable[SpoolPart],
     keys: ListenerKeys,
     clock: Clock,
+    lists: Lists = NO_LISTS,
 ) -> None:
     """Writes the hits of `parts` by hour and puts the manifest with them in force."""
     by_hour: dict[str, list[Row]] = defaultdict(list)
@@ -54,12 +64,30 @@ def add_parts(
         for kind, number in part.skipped.items():
             manifest.skipped[kind] = manifest.skipped.get(kind, 0) + number
         for hit, started, ended in part.hits:
-            row = Row(hit, started, ended, *keys.derive(hit, started))
+            row = make_row(hit, started, ended, keys, lists)
             by_hour[started.isoformat()[:13]].append(row)
     for hour, rows in by_hour.items():
         added = write_hour(lake, hour, rows, clock())
         manifest.hours.setdefault(hour, []).append(added)
     save_manifest(lake, manifest)
+
+
+def make_row(
+    hit: Hit, started: datetime, ended: datetime | None, keys: ListenerKeys, lists: Lists
+) -> Row:
+    """A hit with what its address says, and without the address."""
+    listener, before = keys.derive(hit, started)
+    origin = keys.locate(hit, started, lists)
+    return Row(
+        hit,
+        started,
+        ended,
+        listener,
+        before,
+        network=origin.network,
+        is_shared=origin.is_shared,
+        lists=f"{lists.networks.version}.{lists.shared.version}",
+    )
 
 
 def write_hour(lake: Path, hour: str, rows: list[Row], now: datetime) -> HourFile:

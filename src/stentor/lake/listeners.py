@@ -13,7 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from stentor.contracts.hit import Hit
-from stentor.counting.listeners import try_canonicalise_address
+from stentor.counting.listeners import Origin, find_origin, try_canonicalise_address
+from stentor.counting.rules import Lists
 from stentor.lib.seal import AddressSealer
 from stentor.lib.secretfile import load_or_create_secret
 
@@ -57,10 +58,7 @@ class ListenerKeys:
 
         None where the address is missing, is none, or can no longer be opened.
         """
-        if hit.sealed_ip is not None:
-            address = self._open(hit.sealed_ip)
-        else:
-            address = None if hit.ip is None else try_canonicalise_address(hit.ip)
+        address = self._find_address(hit)
         if address is None:
             return None, None
         epoch = choose_epoch(started, self._now)
@@ -68,6 +66,18 @@ class ListenerKeys:
         if self._is_at_seam and epoch == self._now.year:
             return listener, self._derive(address, epoch - 1)
         return listener, None
+
+    def locate(self, hit: Hit, started: datetime, lists: Lists) -> Origin:
+        """What the lists say of where it came from; the address goes no further."""
+        address = self._find_address(hit)
+        if address is None:
+            return Origin(None)
+        return find_origin(lists, address, address, started.date())._replace(address=None)
+
+    def _find_address(self, hit: Hit) -> str | None:
+        if hit.sealed_ip is not None:
+            return self._open(hit.sealed_ip)
+        return None if hit.ip is None else try_canonicalise_address(hit.ip)
 
     def _unseal(self, sealed: str) -> str | None:
         try:

@@ -4,13 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from stentor.counting.rules import Rules
 from stentor.lake.compaction import compact_spool, sweep
 from stentor.lake.listeners import ListenerKeys
+from stentor.lake.lists import CountingRules
 from stentor.lake.manifest import load_manifest
 from stentor.lake.merging import drop_retired, merge_hours
 from stentor.lake.query import connect
 from stentor.lake.retention import KEEP_ADDRESSES, throw_away_keys
-from stentor.lake.rollups import RULES, is_current, name_source, roll_up, write_counted_until
+from stentor.lake.rollups import is_current, name_source, roll_up, write_counted_until
 from stentor.lib.clock import Clock, utc_now
 from stentor.lib.layout import DataLayout
 
@@ -27,6 +29,7 @@ class Lake:
 
     def __post_init__(self) -> None:
         sweep(self.layout.lake)
+        self._rules = CountingRules(self.layout.counting)
         self._connection = connect(self.layout.lake / "spill")
 
     def run_pass(self, should_stop: Callable[[], bool] = lambda: False) -> None:
@@ -37,23 +40,24 @@ class Lake:
         """
         began = self.clock()
         keys = ListenerKeys(self.layout.keys, began)
-        while compact_spool(self.layout, keys, self.clock):
+        rules = self._rules.find()
+        while compact_spool(self.layout, keys, self.clock, rules.lists):
             if should_stop():
                 return
         throw_away_keys(self.layout.keys, began, self.keep_addresses)
         merge_hours(self.layout.lake, self._connection, self.clock)
         drop_retired(self.layout.lake, self.clock)
-        if self._roll_up_days(began, should_stop):
+        if self._roll_up_days(began, rules, should_stop):
             write_counted_until(self.layout.lake, began)
 
-    def _roll_up_days(self, began: datetime, should_stop: Callable[[], bool]) -> bool:
+    def _roll_up_days(self, began: datetime, rules: Rules, should_stop: Callable[[], bool]) -> bool:
         manifest = load_manifest(self.layout.lake)
         for day in manifest.list_days():
-            source = name_source(manifest.list_files(day), RULES)
+            source = name_source(manifest.list_files(day), rules)
             if self._sources.get(day) != source:
                 if should_stop():
                     return False
                 if not is_current(self.layout.lake, day, source):
-                    roll_up(self.layout.lake, day, manifest, self._connection, began)
+                    roll_up(self.layout.lake, day, manifest, self._connection, began, rules)
                 self._sources[day] = source
         return True

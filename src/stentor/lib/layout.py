@@ -49,6 +49,11 @@ class DataLayout:
         return self.root / "spool"
 
     @property
+    def counting(self) -> Path:
+        """What the operator says about counting: thresholds, lists of networks and agents."""
+        return self.root / "counting"
+
+    @property
     def lake(self) -> Path:
         return self.root / "lake"
 

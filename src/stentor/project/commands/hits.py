@@ -13,6 +13,7 @@ from stentor.counting.listeners import find_origins_by_address
 from stentor.counting.rules import Rules, Window
 from stentor.counting.tally import Count, compare_windows, examine_log, judge_requests
 from stentor.lake.hit_files import BadHitError, read_hits, tabulate_hits
+from stentor.lake.lists import RulesFileError, load_lists, load_rules
 from stentor.project.commands.hits_explained import (
     ExplainedRequest,
     explain_episode,
@@ -25,7 +26,6 @@ from stentor.project.counting_engines import (
     count_on_duckdb,
     count_on_spark,
 )
-from stentor.project.counting_rules import RulesFileError, load_lists, load_rules
 from stentor.project.errors import end_with_bad_input, end_with_failure
 
 SKIPPED_SHOWN = 10

@@ -1,13 +1,21 @@
-"""Rules of counting and lists of networks and agents, from files."""
+"""Rules of counting and lists of networks and agents, from files.
+
+The lake's own lie in `counting/` of the data directory, all of them optional: `rules.toml`,
+`networks/` with any number of lists, `shared.txt`, and `agents/` with lists in OPAWG's format.
+"""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar, cast
 
+import structlog
+
 from stentor.counting.agents import OWN_AGENTS, AgentTable
 from stentor.counting.agents.opawg import parse_opawg
 from stentor.counting.networks import NetworkTable, parse_networks, parse_shared
 from stentor.counting.rules import Lists, Rules, Window, parse_rules
+
+log = structlog.get_logger(__name__)
 
 Row = TypeVar("Row")
 
@@ -35,6 +43,24 @@ def load_rules(path: Path | None, lists: Lists, window: str | None = None) -> Ru
     return rules if window is None else rules.with_window(cast(Window, window))
 
 
+def load_counting(folder: Path) -> Rules:
+    """The rules and lists of the lake, for the UTC day. RulesFileError."""
+    rules, shared, agents = folder / "rules.toml", folder / "shared.txt", folder / "agents"
+    lists = load_lists(
+        networks=sorted(path for path in (folder / "networks").glob("*") if path.is_file()),
+        shared=[shared] if shared.exists() else [],
+        agents=agents if agents.exists() else None,
+    )
+    return load_rules(rules if rules.exists() else None, lists, "utc-day")
+
+
+def name_state(folder: Path) -> str:
+    """Changes when a file in the folder does."""
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    facts = [(path, path.stat()) for path in files]
+    return "\n".join(f"{path} {fact.st_mtime_ns} {fact.st_size}" for path, fact in facts)
+
+
 def load_agents(folder: Path | None) -> AgentTable:
     """Our own table, with the lists of a folder in OPAWG's format behind it."""
     if folder is None:
@@ -55,3 +81,23 @@ def _parse(path: Path, parse: Callable[[str], Iterable[Row]]) -> list[Row]:
         raise RulesFileError(f"{path}: {error.strerror or error}") from error
     except ValueError as error:
         raise RulesFileError(f"{path}: {error}") from error
+
+
+class CountingRules:
+    """The lake's rules, read again when a file changes; a file that cannot hold changes nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._state: str | None = None
+        self._rules = Rules()
+
+    def find(self) -> Rules:
+        """The rules that hold now."""
+        try:
+            state = name_state(self._folder)
+            if state != self._state:
+                self._state = state
+                self._rules = load_counting(self._folder)
+        except (OSError, RulesFileError) as error:
+            log.warning("rules of counting stay as they were", reason=str(error))
+        return self._rules
