@@ -56,6 +56,7 @@ bench: packages $(VENV)/.develop ## every benchmark, one JSON line each (BENCHES
 .PHONY: fuzz
 fuzz: packages $(VENV)/.develop ## spoiled requests, manifests and audio, 100,000 of each (FUZZ_SEED=number)
 	@FUZZ_ROUNDS=$(or $(FUZZ_ROUNDS),100000) $(BIN)/pytest -n $(JOBS) tests/edge/test_fuzz.py
+
 .PHONY: soak-certs
 soak-certs: packages $(VENV)/.develop ## the long proofs of certificates: every fault on real parts, ten thousand centuries simulated
 	@SOAK=1 $(BIN)/pytest -n $(JOBS) tests/ways/test_lapses.py

@@ -2,14 +2,16 @@
 
 import datetime as dt
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event
 
 import structlog
 
+from stentor.alarms import Alarms
 from stentor.keeper.acme.settings import PublicSettings
 from stentor.keeper.assembly import build_keeping
+from stentor.keeper.calling import WITHIN, list_alarms
 from stentor.keeper.plan import covers
 from stentor.keeper.public import Keeping
 from stentor.keeper.store import CertificateStore
@@ -34,13 +36,16 @@ def run_keeper(
     stop: Event,
     *,
     public: PublicSettings | None = None,
+    alarms: Alarms | None = None,
+    proof_of_life: Callable[[], None] = lambda: None,
     clock: Clock = utc_now,
     round_seconds: float = ROUND_SECONDS,
 ) -> None:
     """Keeps every certificate until `stop` is set. KeeperIsRunningError when another does.
 
     A round that fails (full disk, no permission) is logged and tried again; it never ends the
-    loop, and what is served stays as it was.
+    loop, and what is served stays as it was. Late renewals go to `alarms`; `proof_of_life` is
+    called after every whole round.
     """
     store = CertificateStore(layout.certs)
     store.prepare()
@@ -51,8 +56,12 @@ def run_keeper(
             try:
                 keep_up(store, wanted, clock)
                 if keeping and public:
-                    keep_public(keeping, store, public, clock())
+                    hosts = keep_public(keeping, store, public, clock())
+                    if alarms:
+                        held = [keeping.situations.read(host) for host in sorted(hosts)]
+                        alarms.report(list_alarms(held, clock().timestamp()), WITHIN)
                 beat(layout.run, "keeper")
+                proof_of_life()
                 was_failing = False
             except Exception as error:  # no fault may end the loop
                 if not was_failing:
@@ -63,9 +72,9 @@ def run_keeper(
 
 def keep_public(
     keeping: Keeping, store: CertificateStore, public: PublicSettings, now: dt.datetime
-) -> None:
-    """A round over the hosts that public authorities certify: those that no certificate of the
-    operator's own is good for now."""
+) -> set[str]:
+    """A round over the hosts that public authorities certify, which it returns: those that no
+    certificate of the operator's own is good for now."""
     own = [facts for facts in read_facts(store, None).values() if facts and not facts.is_local]
     covering = [facts for facts in own if facts.not_before <= now < facts.not_after]
     hosts = {
@@ -73,6 +82,7 @@ def keep_public(
     }
     keeping.retire_all_but(hosts)
     keeping.take_round(hosts)
+    return hosts
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from stentor.alarms import AlarmDesk, DeadMansSwitch
 from stentor.keeper.process import KeeperIsRunningError, run_keeper
 from stentor.project.certificates import compute_wanted_names
 from stentor.project.configuration import ConfigurationError, load_configuration
@@ -31,11 +32,20 @@ def keeper(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     try:
-        run_keeper(
-            configuration.layout,
-            compute_wanted_names(configuration),
-            stop,
-            public=configuration.public,
+        alarms = configuration.alarms
+        switch = DeadMansSwitch(
+            alarms.heartbeats.get("keeper", ""),
+            every=alarms.heartbeat_seconds,
+            networks=alarms.networks,
         )
+        with AlarmDesk(configuration.layout.alarms, "keeper", alarms) as desk:
+            run_keeper(
+                configuration.layout,
+                compute_wanted_names(configuration),
+                stop,
+                public=configuration.public,
+                alarms=desk,
+                proof_of_life=switch.beat,
+            )
     except KeeperIsRunningError as error:
         end_with_failure(str(error))
