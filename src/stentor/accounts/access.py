@@ -16,3 +16,9 @@ def may_edit(user: User | AnonymousUser, organisation: Organisation) -> bool:
     """May the person change the organisation's shows and episodes?"""
     membership = membership_of(user, organisation)
     return membership is not None and membership.may_edit
+
+
+def may_sell(user: User | AnonymousUser, organisation: Organisation) -> bool:
+    """May the person change the organisation's advertisers, campaigns, flights and creatives?"""
+    membership = membership_of(user, organisation)
+    return membership is not None and membership.may_sell

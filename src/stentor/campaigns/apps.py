@@ -7,7 +7,11 @@ class CampaignsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django_tasks.signals import task_finished
+
         from stentor.campaigns.publication import finish_unwritten_book
+        from stentor.campaigns.tasks import note_failed_intake
         from stentor.jobs.clock import register
 
+        task_finished.connect(note_failed_intake, dispatch_uid="spot failed")
         register("the ad book follows the rows", 1.0, lambda _now: finish_unwritten_book())

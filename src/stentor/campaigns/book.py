@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import msgspec
 
 from stentor.campaigns import models
+from stentor.campaigns.refusals import Refusals
 from stentor.contracts import adbook
 from stentor.contracts.placement import CreativeForm, Placement
 
@@ -31,12 +32,12 @@ def build_book(today: date) -> adbook.AdBook:
     advertisers = {one.advertiser_id: one.advertiser for one in campaigns.values()}
     creatives = {one.creative_id: one.creative for one in serving}
     creatives |= {one.creative_id: one.creative for one in promos}
-    forms = load_forms(creatives)
+    forms, refusals = load_forms(creatives), Refusals()
     return adbook.AdBook(
         advertisers=[build_advertiser(advertisers[key]) for key in sorted(advertisers)],
         campaigns=[build_campaign(campaigns[key]) for key in sorted(campaigns)],
-        flights=[build_flight(one, numbers[one.id, one.creative_id]) for one in serving],
-        house=[build_house(one, numbers[one.id, one.creative_id]) for one in promos],
+        flights=[build_flight(one, numbers[one.id, one.creative_id], refusals) for one in serving],
+        house=[build_house(one, numbers[one.id, one.creative_id], refusals) for one in promos],
         creatives=[build_creative(creatives[key], forms.get(key, [])) for key in sorted(creatives)],
     )
 
@@ -76,7 +77,12 @@ def build_placement(row: models.Placement, forms: list[CreativeForm]) -> Placeme
 
 def build_advertiser(row: models.Advertiser) -> adbook.Advertiser:
     return adbook.Advertiser(
-        id=row.id, organisation=row.organisation_id, name=row.name, category=row.category
+        id=row.id,
+        organisation=row.organisation_id,
+        name=row.name,
+        category=row.category,
+        caps=msgspec.convert(row.caps, list[adbook.Cap]),
+        apart=msgspec.convert(row.apart, adbook.Separation),
     )
 
 
@@ -89,7 +95,7 @@ def build_campaign(row: models.Campaign) -> adbook.Campaign:
     )
 
 
-def build_flight(row: models.Flight, number: int) -> adbook.Flight:
+def build_flight(row: models.Flight, number: int, refusals: Refusals) -> adbook.Flight:
     return adbook.Flight(
         id=row.id,
         campaign=row.campaign_id,
@@ -102,15 +108,17 @@ def build_flight(row: models.Flight, number: int) -> adbook.Flight:
         zone=row.zone,
         goal=msgspec.convert(row.goal, adbook.Goal | None),
         priority=row.priority,
+        is_paused=row.is_paused,
         pacing=msgspec.convert(row.pacing, adbook.Pacing),
         caps=msgspec.convert(row.caps, list[adbook.Cap]),
         dayparts=msgspec.convert(row.dayparts, list[adbook.Daypart]),
         targets=msgspec.convert(row.targets, adbook.Targets),
         excludes=msgspec.convert(row.excludes, adbook.Targets),
+        blocked_shows=refusals.find_for_flight(row),
     )
 
 
-def build_house(row: models.HouseSpot, number: int) -> adbook.House:
+def build_house(row: models.HouseSpot, number: int, refusals: Refusals) -> adbook.House:
     return adbook.House(
         id=row.id,
         organisation=row.organisation_id,
@@ -118,8 +126,15 @@ def build_house(row: models.HouseSpot, number: int) -> adbook.House:
         placement=number,
         creative=row.creative_id,
         slots=msgspec.convert(row.slots, list[adbook.SlotKind]),
+        starts=row.starts.isoformat() if row.starts else None,
+        ends=row.ends.isoformat() if row.ends else None,
+        zone=row.zone,
+        is_paused=row.is_paused,
+        targets=msgspec.convert(row.targets, adbook.Targets),
+        excludes=msgspec.convert(row.excludes, adbook.Targets),
+        blocked_shows=refusals.find_for_house(row),
     )
 
 
 def build_creative(row: models.Creative, forms: list[CreativeForm]) -> adbook.Creative:
-    return adbook.Creative(id=row.id, name=row.filename, seconds=row.seconds, forms=forms)
+    return adbook.Creative(id=row.id, name=row.name, seconds=row.seconds, forms=forms)

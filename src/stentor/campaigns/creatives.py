@@ -37,12 +37,17 @@ def take_in_creative(organisation: Organisation, file: Path) -> Creative:
     """
     originals = LocalObjects(_layout().originals)
     require_room(originals.root, file.stat().st_size * 4)
-    original = originals.put_file(file).sha256
+    return take_in_original(organisation, originals.put_file(file).sha256, file.name)
+
+
+def take_in_original(organisation: Organisation, original: str, filename: str) -> Creative:
+    """As `take_in_creative`, of a file that is among the originals already."""
+    originals = LocalObjects(_layout().originals)
     creative = Creative.objects.filter(organisation=organisation, original=original).first()
     missing = list(_list_missing_forms(creative))
     encodes = [_encode(originals.path_of(original), form) for form in missing]
     if creative is None:
-        creative = _find_or_create(organisation, original, file.name[:255], encodes[0][1])
+        creative = _find_or_create(organisation, original, filename[:255], encodes[0][1])
     for encode, _ in encodes:
         encode.creative = creative
         fields = {

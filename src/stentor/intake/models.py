@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from stentor.accounts.models import User
+from stentor.accounts.models import Organisation, User
 from stentor.catalog.models import Episode, MediaVersion
 from stentor.lib.ids import ID_LENGTH, new_id
 
@@ -13,7 +13,13 @@ class Upload(models.Model):
     """A file on its way in, in pieces; how much has arrived is the size of its part file."""
 
     id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id, editable=False)
-    episode = models.ForeignKey(Episode, on_delete=models.CASCADE, related_name="uploads")
+    episode = models.ForeignKey(
+        Episode, on_delete=models.CASCADE, null=True, blank=True, related_name="uploads"
+    )
+    """What it is for; null for a spot of `organisation`."""
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, null=True, blank=True, related_name="uploads"
+    )
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
     filename = models.CharField(max_length=255)
     size = models.PositiveBigIntegerField()

@@ -1,6 +1,7 @@
 """Uploads from their beginning to their hand-over; between the two they may break off and go on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from stentor.accounts.audit import record
-from stentor.accounts.models import User
+from stentor.accounts.models import Organisation, User
 from stentor.catalog.models import Episode
 from stentor.intake.models import Processing, Upload
 from stentor.intake.parts import (
@@ -31,6 +32,7 @@ __all__ = [
     "UploadOffsetError",
     "append_chunk",
     "begin_upload",
+    "completing_upload",
     "discard_stale_uploads",
     "finish_upload",
     "part_path",
@@ -42,14 +44,17 @@ KEPT = timedelta(days=7)
 
 
 def begin_upload(
-    episode: Episode,
+    target: Episode | Organisation,
     user: User,
     filename: str,
     size: int,
     count_free: Callable[[Path], int] = count_free_bytes,
 ) -> Upload:
-    """A new upload of `size` bytes. UploadError when it is empty, too large, or the disk has no
-    room for it beside what other uploads were promised."""
+    """A new upload of `size` bytes: audio of an episode, or a spot of an organisation.
+
+    UploadError when it is empty, too large, or the disk has no room for it beside what other
+    uploads were promised.
+    """
     limit = settings.STENTOR_UPLOAD_LIMIT
     if size <= 0:
         raise UploadError("The file is empty.")
@@ -61,8 +66,12 @@ def begin_upload(
         require_room(_layout().uploads, size + count_promised_bytes(), count_free)
     except DiskFullError as error:
         raise UploadError(f"There is no room for it now: {error}.") from error
+    is_spot = isinstance(target, Organisation)
     return Upload.objects.create(
-        episode=episode, user=user, filename=clean_filename(filename), size=size
+        **{"organisation" if is_spot else "episode": target},
+        user=user,
+        filename=clean_filename(filename),
+        size=size,
     )
 
 
@@ -72,22 +81,35 @@ def count_promised_bytes() -> int:
     return sum(max(0, upload.size - received_bytes(upload)) for upload in unfinished)
 
 
+@contextmanager
+def completing_upload(upload: Upload) -> Iterator[None]:
+    """Inside the block the whole file is among the originals, and nobody else completes it.
+
+    UploadOffsetError while bytes are missing. Safe to be asked again after a crash half-way.
+    """
+    with hold_lock(lock_path(upload)):
+        upload.refresh_from_db()
+        if upload.completed_at is None:
+            if (arrived := received_bytes(upload)) != upload.size:
+                raise UploadOffsetError(arrived)
+            _move_to_originals(upload)
+        yield
+
+
 def finish_upload(upload: Upload) -> Processing:
     """Moves the whole file among the originals and queues its processing.
 
     Asked again, also after a crash half-way, it answers with the one processing there is.
     UploadOffsetError while bytes are missing.
     """
-    with hold_lock(lock_path(upload)):
-        upload.refresh_from_db()
+    episode = upload.episode
+    assert episode is not None  # a spot's is finished by the room of campaigns
+    with completing_upload(upload):
         if upload.processing:
             return upload.processing
-        if (arrived := received_bytes(upload)) != upload.size:
-            raise UploadOffsetError(arrived)
-        _move_to_originals(upload)
         with transaction.atomic():
             processing = Processing.objects.create(
-                episode=upload.episode,
+                episode=episode,
                 original=upload.original,
                 filename=upload.filename,
                 user=upload.user,
@@ -96,10 +118,10 @@ def finish_upload(upload: Upload) -> Processing:
                 completed_at=timezone.now(), processing=processing
             )
             record(
-                upload.episode.show.organisation,
+                episode.show.organisation,
                 upload.user,
                 "episode.audio_uploaded",
-                upload.episode.id,
+                episode.id,
                 filename=upload.filename,
             )
             process_upload.enqueue(processing.id)

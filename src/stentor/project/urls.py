@@ -4,4 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("stentor.studio.urls")),
+    path("", include("stentor.studio.ads.show_urls")),
+    path("ads/", include("stentor.studio.ads.urls")),
 ]

@@ -36,10 +36,12 @@ class Organisation(models.Model):
 
 
 class Role(models.TextChoices):
-    """What a member may do: an owner also manages people; a viewer only looks."""
+    """What a member may do: an owner also manages people, ad operations book spots and change no
+    show, a viewer only looks."""
 
     OWNER = "owner", "Owner"
     EDITOR = "editor", "Editor"
+    ADOPS = "adops", "Ad operations"
     VIEWER = "viewer", "Viewer"
 
 
@@ -64,3 +66,7 @@ class Membership(models.Model):
     @property
     def may_edit(self) -> bool:
         return self.role in {Role.OWNER, Role.EDITOR}
+
+    @property
+    def may_sell(self) -> bool:
+        return self.role in {Role.OWNER, Role.EDITOR, Role.ADOPS}

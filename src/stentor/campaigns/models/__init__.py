@@ -1,20 +1,31 @@
 """Everything of the room that is kept in the database."""
 
-from stentor.campaigns.models.advertiser import Advertiser
+from stentor.campaigns.models.advertiser import Advertiser, Separation
 from stentor.campaigns.models.book import BookRendering
 from stentor.campaigns.models.campaign import Campaign
-from stentor.campaigns.models.creative import Creative, CreativeEncode
-from stentor.campaigns.models.flight import Flight
+from stentor.campaigns.models.creative import Creative, CreativeEncode, CreativeIntake
+from stentor.campaigns.models.flight import Flight, Pacing, Pricing
 from stentor.campaigns.models.house import HouseSpot
+from stentor.campaigns.models.invoice import Invoice
 from stentor.campaigns.models.placement import Placement
+from stentor.campaigns.models.policy import AdPolicy, CreativeVerdict
+from stentor.campaigns.models.sharing import SharedReport
 
 __all__ = [
+    "AdPolicy",
     "Advertiser",
     "BookRendering",
     "Campaign",
     "Creative",
     "CreativeEncode",
+    "CreativeIntake",
+    "CreativeVerdict",
     "Flight",
     "HouseSpot",
+    "Invoice",
+    "Pacing",
     "Placement",
+    "Pricing",
+    "Separation",
+    "SharedReport",
 ]

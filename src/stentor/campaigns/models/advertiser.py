@@ -1,6 +1,6 @@
 """Who pays for spots."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -10,6 +10,14 @@ from stentor.lib.ids import ID_LENGTH, new_id
 
 REF_LENGTH = 120
 NAME_LENGTH = 255
+
+
+class Separation(models.TextChoices):
+    """Where two spots that compete are kept apart."""
+
+    NONE = "none", "May be heard together"
+    BREAK = "break", "Not in one break"
+    EPISODE = "episode", "Not in one episode"
 
 
 class AdvertiserQuerySet(models.QuerySet["Advertiser"]):
@@ -31,6 +39,18 @@ class Advertiser(models.Model):
     name = models.CharField(max_length=NAME_LENGTH)
     category = models.CharField("trade", max_length=100, blank=True)
     """In the organisation's words; two of one trade never stand in one break."""
+    agency = models.CharField(max_length=NAME_LENGTH, blank=True, default="", db_default="")
+    """Who books for it, where it does not book itself."""
+    billing = models.TextField("billing address", blank=True, default="", db_default="")
+    """As it stands on invoices."""
+    caps: models.JSONField[list[dict[str, Any]]] = models.JSONField(
+        default=list, blank=True, db_default=[]
+    )
+    """Over all its campaigns, as in `Campaign`."""
+    apart = models.CharField(
+        max_length=8, choices=Separation, default=Separation.BREAK, db_default=Separation.BREAK
+    )
+    """Keeps its own spots, and those of its category, from being heard near each other."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = AdvertiserQuerySet.as_manager()

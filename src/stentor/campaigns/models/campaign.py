@@ -2,10 +2,19 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
+from stentor.accounts.models import Organisation, User
 from stentor.campaigns.models.advertiser import NAME_LENGTH, REF_LENGTH, Advertiser
 from stentor.lib.ids import ID_LENGTH, new_id
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    """Campaigns, as far as somebody may see them."""
+
+    def visible_to(self, user: User | AnonymousUser) -> "CampaignQuerySet":
+        return self.filter(advertiser__organisation__in=Organisation.objects.of(user))
 
 
 class Campaign(models.Model):
@@ -18,6 +27,8 @@ class Campaign(models.Model):
     caps: models.JSONField[list[dict[str, Any]]] = models.JSONField(default=list, blank=True)
     """`{"impressions": 5, "hours": 168}`, for one listener."""
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CampaignQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["name"]

@@ -4,7 +4,8 @@ from typing import ClassVar
 
 from django.db import models
 
-from stentor.accounts.models import Organisation
+from stentor.accounts.models import Organisation, User
+from stentor.intake.models import Upload
 from stentor.lib.ids import ID_LENGTH, new_id
 
 
@@ -18,6 +19,8 @@ class Creative(models.Model):
     original = models.CharField(max_length=64)
     """SHA-256 of the file as it came, among the originals."""
     filename = models.CharField(max_length=255)
+    title = models.CharField(max_length=255, blank=True, default="", db_default="")
+    """What people call it; empty: by its file's name."""
     seconds = models.FloatField()
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -29,7 +32,37 @@ class Creative(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.filename}, {self.seconds:.0f} s"
+        return f"{self.name}, {self.seconds:.0f} s"
+
+    @property
+    def name(self) -> str:
+        return self.title or self.filename
+
+
+class CreativeIntake(models.Model):
+    """One upload on its way to a creative. It ends either in `creative` or in `failure`."""
+
+    id = models.CharField(primary_key=True, max_length=ID_LENGTH, default=new_id, editable=False)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="creative_intakes"
+    )
+    upload = models.OneToOneField(
+        Upload, on_delete=models.SET_NULL, null=True, related_name="creative_intake"
+    )
+    user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
+    original = models.CharField(max_length=64)
+    filename = models.CharField(max_length=255)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    creative = models.ForeignKey(Creative, on_delete=models.SET_NULL, null=True, blank=True)
+    failure = models.TextField(blank=True)
+    """Why it could not be taken in, in the uploader's words."""
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.filename
 
 
 class CreativeEncode(models.Model):

@@ -1,9 +1,13 @@
 """One line of a campaign."""
 
+from datetime import datetime
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
+from stentor.accounts.models import Organisation, User
 from stentor.campaigns.models.advertiser import NAME_LENGTH, REF_LENGTH
 from stentor.campaigns.models.campaign import Campaign
 from stentor.campaigns.models.creative import Creative
@@ -17,6 +21,21 @@ class Pacing(models.TextChoices):
     FRONT = "front", "More at first"
     ASAP = "asap", "As soon as possible"
     FORECAST = "forecast", "As listening goes"
+
+
+class Pricing(models.TextChoices):
+    """What is billed for."""
+
+    NONE = "", "Nothing"
+    CPM = "cpm", "A thousand impressions"
+    FLAT = "flat", "The whole flight"
+
+
+class FlightQuerySet(models.QuerySet["Flight"]):
+    """Flights, as far as somebody may see them."""
+
+    def visible_to(self, user: User | AnonymousUser) -> "FlightQuerySet":
+        return self.filter(campaign__advertiser__organisation__in=Organisation.objects.of(user))
 
 
 class Flight(models.Model):
@@ -45,7 +64,18 @@ class Flight(models.Model):
     dayparts: models.JSONField[list[dict[str, Any]]] = models.JSONField(default=list, blank=True)
     targets: models.JSONField[dict[str, list[str]]] = models.JSONField(default=dict, blank=True)
     excludes: models.JSONField[dict[str, list[str]]] = models.JSONField(default=dict, blank=True)
+    is_paused = models.BooleanField("paused", default=False, db_default=False)
+    pricing = models.CharField(max_length=4, choices=Pricing, blank=True, default="", db_default="")
+    price = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
+    """In `currency`, for what `pricing` says."""
+    currency = models.CharField(max_length=3, blank=True, default="", db_default="")
+    make_good_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="make_goods"
+    )
+    """The flight whose shortfall it delivers; it is not billed again."""
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = FlightQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar[list[str]] = ["starts", "name"]
@@ -55,3 +85,16 @@ class Flight(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def organisation(self) -> Organisation:
+        return self.campaign.advertiser.organisation
+
+    def find_state(self, now: datetime) -> str:
+        """paused, planned, running or over, on the flight's own calendar."""
+        today = now.astimezone(ZoneInfo(self.zone)).date()
+        if today > self.ends:
+            return "over"
+        if self.is_paused:
+            return "paused"
+        return "planned" if today < self.starts else "running"

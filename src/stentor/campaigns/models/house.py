@@ -1,12 +1,13 @@
 """A promo of the publisher's own."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
 from stentor.accounts.models import Organisation
 from stentor.campaigns.models.advertiser import NAME_LENGTH, REF_LENGTH
 from stentor.campaigns.models.creative import Creative
+from stentor.catalog.models import Show
 from stentor.lib.ids import ID_LENGTH, new_id
 
 
@@ -22,6 +23,21 @@ class HouseSpot(models.Model):
     creative = models.ForeignKey(Creative, on_delete=models.PROTECT, related_name="house_spots")
     slots: models.JSONField[list[str]] = models.JSONField()
     """Of pre, mid, post."""
+    promotes = models.ForeignKey(
+        Show, on_delete=models.CASCADE, null=True, blank=True, related_name="promos"
+    )
+    """A cross-promo: heard in every show but this one. Null for a promo of anything else."""
+    starts = models.DateField(null=True, blank=True)
+    ends = models.DateField(null=True, blank=True)
+    """The last day, inclusive."""
+    zone = models.CharField(max_length=64, default="UTC", db_default="UTC")
+    is_paused = models.BooleanField("paused", default=False, db_default=False)
+    targets: models.JSONField[dict[str, Any]] = models.JSONField(
+        default=dict, blank=True, db_default={}
+    )
+    excludes: models.JSONField[dict[str, Any]] = models.JSONField(
+        default=dict, blank=True, db_default={}
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -49,6 +49,12 @@ def clock_length(seconds: float | None) -> str:
 
 
 @register.filter
+def frames_length(frames: int) -> str:
+    """Where a frame of canonical audio begins, as a clock shows it."""
+    return clock_length(frames * 0.024)
+
+
+@register.filter
 def initials(title: str) -> str:
     """What stands where a cover is missing."""
     letters = [word[0] for word in title.split() if word[0].isalnum()]

@@ -24,12 +24,16 @@ def audio(request: StudioRequest, episode: Episode) -> HttpResponseBase:
     """The body of the present media version, or the range that the player asks for."""
     if episode.media is None:
         raise Http404("no audio yet")
-    size = episode.media.size
+    return serve_audio(request, episode.media.object, episode.media.size)
+
+
+def serve_audio(request: StudioRequest, sha256: str, size: int) -> HttpResponseBase:
+    """An audio object of the store, or the range of it that a player asks for."""
     wanted = try_parse_range(request.headers.get("Range", ""), size)
     if wanted is not None and wanted.start >= size:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     part = wanted or range(size)
-    path = LocalObjects(settings.STENTOR_LAYOUT.objects).path_of(episode.media.object)
+    path = LocalObjects(settings.STENTOR_LAYOUT.objects).path_of(sha256)
     response = StreamingHttpResponse(
         iterate_pieces(path, part), content_type="audio/mpeg", status=206 if wanted else 200
     )

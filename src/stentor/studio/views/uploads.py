@@ -35,7 +35,11 @@ def uploads(request: StudioRequest, episode: Episode) -> HttpResponse:
         upload = begin_upload(episode, request.user, wanted.filename, wanted.size)
     except UploadError as error:
         return refuse(str(error))
-    address = reverse("studio:upload", args=[upload.id])
+    return answer_beginning(upload, reverse("studio:upload", args=[upload.id]))
+
+
+def answer_beginning(upload: Upload, address: str) -> HttpResponse:
+    """Where the new upload lives."""
     answer = JsonResponse({"id": upload.id, "address": address}, status=HTTPStatus.CREATED)
     answer.headers["Location"] = address
     answer.headers["Upload-Offset"] = "0"
@@ -50,7 +54,11 @@ def upload(request: StudioRequest, upload_id: str) -> HttpResponse:
 
     409 with the true offset when the client's is another one.
     """
-    found = find_upload(request, upload_id)
+    return take_piece(request, find_upload(request, upload_id))
+
+
+def take_piece(request: StudioRequest, found: Upload) -> HttpResponse:
+    """The answer to HEAD or PATCH on an upload that the person may change."""
     if request.method != "PATCH":
         return answer_offset(found, HTTPStatus.OK)
     offset = try_parse_offset(request.headers.get("Upload-Offset", ""))
@@ -90,6 +98,7 @@ def find_upload(request: StudioRequest, upload_id: str) -> Upload:
     found = uploads.filter(id=upload_id, episode__in=visible).first()
     if found is None:
         raise Http404("no such upload")
+    assert found.episode is not None  # it is one of those above
     require_editor(request, found.episode.show)
     return found
 

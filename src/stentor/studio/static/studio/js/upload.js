@@ -114,6 +114,7 @@ class AudioUpload extends HTMLElement {
       this.end();
       this.say("The upload is complete.");
       await this.watchProcessing();
+      this.show("idle");
     } catch (error) {
       this.end();
       if (error instanceof RefusedError) this.fail(error.message);
@@ -185,7 +186,7 @@ class AudioUpload extends HTMLElement {
 
   watchProcessing() {
     return htmx.ajax("GET", this.dataset.processing, {
-      target: "#audio-panel",
+      target: this.dataset.panel ?? "#audio-panel",
       swap: "outerHTML",
     });
   }

@@ -1,0 +1,1 @@
+"""Where ad operations work: what is booked, what is heard, what was delivered."""

@@ -1,0 +1,131 @@
+"""Many flights at once: looked at as a table, changed alike after a preview."""
+
+import copy
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from stentor.accounts.models import Organisation
+from stentor.campaigns.forms.flight import describe_flight
+from stentor.campaigns.models import Flight
+from stentor.campaigns.verbs import save_flights
+from stentor.studio.ads.forms import BulkForm
+from stentor.studio.ads.requests import (
+    render_ads_page,
+    require_seller,
+    visible_flights,
+    with_organisation,
+)
+from stentor.studio.ads.standing import find_standing
+from stentor.studio.requests import StudioRequest
+
+LABELS = {
+    "starts": "First day", "ends": "Last day", "priority": "Priority", "pacing": "Pacing",
+    "is_paused": "Paused", "caps": "At most", "name": "Name", "goal_impressions": "Goal",
+    "goal_spend": "Spend", "creative": "Spot", "slots": "Stands", "price": "Price",
+    "pricing": "Billed by", "currency": "Currency", "zone": "Zone", "dayparts": "Hours",
+    "ref": "Reference",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Change:
+    """One flight with what would become of it."""
+
+    flight: Flight
+    fields: list[tuple[str, str, str]]
+    """Label, before, after."""
+    problem: str = ""
+    """Why it cannot be."""
+
+
+@with_organisation
+@require_safe
+def flights(request: StudioRequest, organisation: Organisation) -> HttpResponse:
+    """Every flight of every campaign, to be chosen from."""
+    rows = list_flights(request, organisation)
+    now = timezone.now()
+    lines = [(flight, find_standing(flight, now)) for flight in rows]
+    lines.sort(key=lambda line: line[1].state == "over")
+    context = {"lines": lines, "form": BulkForm(), "tab": "flights"}
+    return render_ads_page(request, organisation, "studio/ads/flights.html", context)
+
+
+@with_organisation
+@require_POST
+def change(request: StudioRequest, organisation: Organisation) -> HttpResponse:
+    """First the preview; sent again with `confirmed`, the change of all of them in one book."""
+    require_seller(request, organisation)
+    chosen = set(request.POST.getlist("flight"))
+    rows = [flight for flight in list_flights(request, organisation) if flight.id in chosen]
+    form = BulkForm(request.POST)
+    changes: list[Change] = []
+    if not rows:
+        form.full_clean()
+        form.add_error(None, "Choose at least one flight.")
+    elif form.is_valid():
+        changes = [compute_change(flight, form.cleaned_data) for flight in rows]
+        if "confirmed" in request.POST and not any(one.problem for one in changes):
+            changed = [one.flight for one in changes if one.fields]
+            save_flights(changed, request.user)
+            messages.success(request, f"{len(changed)} flights are changed, all in one ad book.")
+            return redirect("ads:flights", organisation.id)
+    context = {
+        "form": form,
+        "changes": changes,
+        "has_problem": any(one.problem for one in changes),
+        "chosen": sorted(chosen),
+        "tab": "flights",
+    }
+    status = 422 if form.errors else 200
+    return render_ads_page(request, organisation, "studio/ads/bulk.html", context, status)
+
+
+def list_flights(request: StudioRequest, organisation: Organisation) -> list[Flight]:
+    rows = visible_flights(request.user).filter(campaign__advertiser__organisation=organisation)
+    return list(rows.order_by("campaign__advertiser__name", "campaign__name", "starts", "name"))
+
+
+def compute_change(flight: Flight, wanted: dict[str, Any]) -> Change:
+    """The flight as it would be, not saved."""
+    after = copy.copy(flight)
+    if days := wanted.get("shift_days"):
+        after.starts += timedelta(days=days)
+        after.ends += timedelta(days=days)
+    if wanted.get("ends"):
+        after.ends = wanted["ends"]
+    if wanted.get("priority"):
+        after.priority = int(wanted["priority"])
+    if wanted.get("pacing"):
+        after.pacing = wanted["pacing"]
+    if wanted.get("pause"):
+        after.is_paused = wanted["pause"] == "pause"
+    if wanted.get("caps"):
+        after.caps = msgspec.to_builtins(wanted["caps"])
+    problem = "It would end before it starts." if after.ends < after.starts else ""
+    return Change(after, tell_difference(flight, after), problem)
+
+
+def tell_difference(before: Flight, after: Flight) -> list[tuple[str, str, str]]:
+    """Label, before and after of every field that differs."""
+    was, is_now = describe_flight(before), describe_flight(after)
+    return [
+        (LABELS.get(name, name.replace("_", " ")), _words(was[name]), _words(value))
+        for name, value in is_now.items()
+        if was[name] != value
+    ]
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "–"
+    return str(value).replace("\n", ", ") if value not in (None, "") else "–"

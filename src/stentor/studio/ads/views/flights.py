@@ -1,0 +1,117 @@
+"""One line of a campaign."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from stentor.campaigns.forms.flight import describe_flight
+from stentor.campaigns.models import Campaign, Flight
+from stentor.campaigns.verbs import duplicate_flight, save_flights
+from stentor.studio.ads.forms import StudioFlightForm
+from stentor.studio.ads.requests import (
+    render_ads_page,
+    require_seller,
+    visible_campaigns,
+    visible_flights,
+    with_row,
+)
+from stentor.studio.ads.standing import find_standing, tell_terms
+from stentor.studio.requests import StudioRequest
+
+
+@with_row(visible_flights)
+@require_safe
+def flight_page(request: StudioRequest, flight: Flight) -> HttpResponse:
+    """How far it is, and everything that was agreed."""
+    now = timezone.now()
+    context = {
+        "flight": flight,
+        "campaign": flight.campaign,
+        "standing": find_standing(flight, now),
+        "terms": tell_terms(flight),
+        "placements": flight.placements.select_related("creative").order_by("number"),
+        "tab": "campaigns",
+    }
+    return render_ads_page(request, flight.organisation, "studio/ads/flight.html", context)
+
+
+@with_row(visible_campaigns)
+@require_http_methods(["GET", "POST"])
+def new_flight(request: StudioRequest, campaign: Campaign) -> HttpResponse:
+    """The form of one to be. `make_good=<id>` makes it deliver another's shortfall."""
+    organisation = campaign.advertiser.organisation
+    require_seller(request, organisation)
+    failed = Flight.objects.filter(campaign=campaign, pk=request.GET.get("make_good", "")).first()
+    flight = Flight(campaign=campaign, make_good_of=failed)
+    initial = propose_make_good(failed) if failed else {"zone": request.user.time_zone}
+    form = StudioFlightForm(
+        request.POST or None, organisation=organisation, campaign=campaign, initial=initial
+    )
+    return edit(request, flight, form, "New flight" if failed is None else f"Make-good of {failed}")
+
+
+@with_row(visible_flights)
+@require_http_methods(["GET", "POST"])
+def edit_flight(request: StudioRequest, flight: Flight) -> HttpResponse:
+    """All of its terms."""
+    require_seller(request, flight.organisation)
+    form = StudioFlightForm(request.POST or None, organisation=flight.organisation, flight=flight)
+    return edit(request, flight, form, flight.name)
+
+
+def edit(
+    request: StudioRequest, flight: Flight, form: StudioFlightForm, title: str
+) -> HttpResponse:
+    """The one form of both."""
+    campaign = flight.campaign
+    if form.is_valid():
+        save_flights([form.save_to(flight)], request.user)
+        messages.success(request, f"{flight.name} is saved. Listeners’ edges know it now.")
+        return redirect("ads:flight", flight.id)
+    context = {
+        "form": form,
+        "title": title,
+        "crumb": ("Campaigns", "ads:campaigns"),
+        "campaign": campaign,
+        "parts": form.parts,
+        "tab": "campaigns",
+        "action": "Save",
+        "has_no_creatives": len(form.fields["creative"].choices) == 1,  # type: ignore[attr-defined] # of choices
+    }
+    organisation = campaign.advertiser.organisation
+    status = 422 if form.errors else 200
+    return render_ads_page(request, organisation, "studio/ads/form.html", context, status)
+
+
+def propose_make_good(failed: Flight) -> dict[str, object]:
+    """The terms of the other one; nothing is billed again, and how much is to be made good is for
+    whoever agreed on it to say."""
+    terms = describe_flight(failed)
+    free = {"pricing": "", "price": "", "goal_spend": None, "ref": "", "is_paused": False}
+    return terms | free | {"name": f"{failed.name}, make-good"[:255], "goal_impressions": None}
+
+
+@with_row(visible_flights)
+@require_POST
+def duplicate(request: StudioRequest, flight: Flight) -> HttpResponse:
+    """A paused copy, open for changes."""
+    require_seller(request, flight.organisation)
+    copy = duplicate_flight(flight, request.user)
+    messages.success(request, "This is the copy. It is paused until you resume it.")
+    return redirect("ads:edit-flight", copy.id)
+
+
+@with_row(visible_flights)
+@require_POST
+def pause(request: StudioRequest, flight: Flight) -> HttpResponse:
+    """Pauses what serves, resumes what is paused."""
+    require_seller(request, flight.organisation)
+    flight.is_paused = request.POST.get("is_paused") == "yes"
+    save_flights([flight], request.user)
+    told = (
+        "is paused: within a second nothing of it serves." if flight.is_paused else "serves again."
+    )
+    messages.success(request, f"{flight.name} {told}")
+    return redirect("ads:flight", flight.id)
