@@ -62,6 +62,10 @@ soak-certs: packages $(VENV)/.develop ## the long proofs of certificates: every 
 	@SOAK=1 $(BIN)/pytest -n $(JOBS) tests/ways/test_lapses.py
 	@$(BIN)/stentor certs simulate --centuries 10000
 
+.PHONY: soak-status
+soak-status: packages $(VENV)/.develop ## the whole fault table of the status page, and the quiet month
+	@SOAK=1 $(BIN)/pytest -s tests/ways/test_faults.py tests/prober/test_quiet_month.py
+
 .PHONY: docs
 docs: setup ## write the reference pages that are made from the code
 	@$(BIN)/python -m stentor.project.configuration.page > docs/settings.md

@@ -87,6 +87,15 @@ def test_a_clock_that_jumps_ahead_makes_nothing_bad():
     assert judged.weigh("http", NOW + timedelta(hours=5)).outcome == "up"
 
 
+def test_what_leaned_on_a_cause_that_has_just_recovered_waits_for_another_look():
+    recovered = verdict("http", "g")._replace(recovered_at=NOW + timedelta(seconds=30))
+    rows = {"http": recovered, "feed": verdict("feed", "b")}
+    assert find_causes(rows, AFTER) == []
+    later = look("b", NOW + timedelta(seconds=40), check="feed")
+    rows["feed"] = rows["feed"]._replace(last=later)
+    assert [cause.verdict.check for cause in find_causes(rows, AFTER)] == ["feed"]
+
+
 AFTER = {"tls": ("tcp",), "http": ("tls",), "feed": ("http",), "studio": ("http", "database")}
 
 

@@ -36,10 +36,10 @@ def claim_task(worker: str, now: datetime) -> StoredTask | None:
 
     Transactions take the write lock when they begin, so of two workers one gets the task.
     """
-    if not _due(now).exists():
+    if not list_due(now).exists():
         return None
     with transaction.atomic():
-        result = _due(now).first()
+        result = list_due(now).first()
         if result is None:
             return None
         result.claim(worker)
@@ -120,6 +120,7 @@ def put_back(result: StoredTask, run_after: datetime) -> None:
     result.save(update_fields=["status", "run_after", "worker_ids"])
 
 
-def _due(now: datetime) -> QuerySet[StoredTask]:
+def list_due(now: datetime) -> QuerySet[StoredTask]:
+    """Tasks that wait for nothing but a worker, in the order they are taken."""
     waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY, backend_name="default")
     return waiting.filter(Q(run_after=get_date_max()) | Q(run_after__lte=now))

@@ -18,7 +18,8 @@ from cryptography import x509
 
 from stentor.prober.check import Trouble
 
-AGENT = "Stentor-Prober/1"
+AGENT = "StentorBot/1 (status probes)"
+"""A bot by the rules of counting: probes are no downloads."""
 PIECE = 1 << 16
 MOST_BYTES = 8 << 20
 

@@ -46,6 +46,8 @@ class Surroundings:
     """Path of the SQLite file, where there is one."""
     publish: Callable[[], Finding] | None = None
     """Publishes a canary and waits until it is served."""
+    feeds: tuple[str, ...] = ()
+    """Paths of feeds, for a prober elsewhere; the newest episode in the first is its canary."""
     chance: random.Random = field(default_factory=random.Random)
 
 
@@ -110,14 +112,14 @@ def at_door(where: Surroundings, door: Door, number: int) -> Iterator[Check]:
         )  # fmt: skip
 
     site, studio = where.site_host, where.studio_host
-    yield make("tcp:edge", "listening", partial(network.knock, door, seconds))
+    yield make("tcp:edge", "listening", partial(network.knock_with_tls, door, site, seconds))
     yield make(
         f"tls:{site}", "names", partial(secure.look_at_tls, door, site, seconds, where.clock),
         "tcp:edge",
     )  # fmt: skip
     yield make(
         f"tls:{studio}", "names", partial(secure.look_at_tls, door, studio, seconds, where.clock),
-        "tcp:edge",
+        "tcp:edge", f"tls:{site}",
     )  # fmt: skip
     yield make(
         "http:site", "listening",
@@ -150,6 +152,7 @@ def list_audio_checks(where: Surroundings, published: Published | None) -> Itera
     """The canary at every door; nothing where nothing is published."""
     settings = where.settings
     if published is None:
+        yield from list_outside_checks(where)
         return
     for number, door in enumerate(where.doors):
         end = suffix(number, door)
@@ -170,6 +173,30 @@ def list_audio_checks(where: Surroundings, published: Published | None) -> Itera
             id="publish:canary", component="publishing", look=where.publish,
             after=("http:site", "http:studio", "beat:worker", "disk:data"),
             every=settings.publish_every, seconds=180.0, tries=2,
+        )  # fmt: skip
+
+
+def list_outside_checks(where: Surroundings) -> Iterator[Check]:
+    """Feeds and their newest episodes, as anybody meets them."""
+    settings, door = where.settings, where.doors[0]
+    for path in where.feeds:
+        slug = path.removeprefix("/feeds/").removesuffix(".xml")
+        yield Check(
+            id=f"feed:{slug}", component="feeds",
+            look=partial(
+                pages.look_at_feed, door, where.site_host, path, settings.seconds,
+                clock=where.clock, longest_silence=settings.feed_silence.get(slug),
+            ),
+            after=("http:site",), every=settings.every,
+            seconds=settings.seconds, tries=settings.tries,
+        )  # fmt: skip
+        yield Check(
+            id=f"audio:{slug}", component="listening",
+            look=partial(
+                audio.look_at_newest, door, where.site_host, path, settings.seconds, where.chance
+            ),
+            after=("http:site", f"feed:{slug}"), every=settings.every,
+            seconds=settings.seconds, tries=settings.tries,
         )  # fmt: skip
 
 
@@ -271,6 +298,18 @@ def list_machine_checks(where: Surroundings) -> Iterator[Check]:
         )  # fmt: skip
     edges = partial(machine.listen_for_edges, layout.run, EDGE_SILENCE)
     yield make("beat:edge", "listening", edges, "disk:data")
+    yield Check(
+        id="workers", component="listening", after=("tcp:edge", "beat:edge"),
+        look=partial(secure.knock_at_workers, layout.run, where.site_host, 2.0),
+        every=where.settings.every, tries=where.settings.tries,
+    )  # fmt: skip
+    yield Check(
+        id="tls:workers", component="names", after=("workers", f"tls:{where.site_host}"),
+        look=partial(
+            secure.look_at_workers, layout.run, where.site_host, where.doors[0].trust, 2.0, clock
+        ),
+        every=where.settings.every, tries=where.settings.tries,
+    )  # fmt: skip
     yield make(
         "process:studio", "studio", partial(machine.look_at_pid, layout.run, "studio"), "database",
         tries=3,

@@ -11,6 +11,8 @@ from stentor.prober.check import Check, run_check
 
 AT_ONCE = 32
 RETRY_SECONDS = 5.0
+AGAIN_SECONDS = 15.0
+"""Between two looks at what is known to be bad, however rarely it is looked at otherwise."""
 PATIENCE_SECONDS = 10.0
 """How much longer than its own limit a look may take before it is taken for a bad one."""
 SPREAD_SECONDS = 0.15
@@ -81,7 +83,7 @@ class Schedule:
             return record
         slot.bad_in_row += 1
         is_unsure = slot.bad_in_row < slot.check.tries
-        slot.due = now + min(RETRY_SECONDS if is_unsure else slot.check.every, slot.check.every)
+        slot.due = now + min(RETRY_SECONDS if is_unsure else AGAIN_SECONDS, slot.check.every)
         if slot.bad_in_row == 1:
             self._hurry(slot.check.after, now)
         return record

@@ -18,6 +18,8 @@ COMMANDS = {
     "studio": "only the studio (serve starts it)",
     "worker": "only the worker (serve starts it)",
     "keeper": "only the keeper (serve starts it)",
+    "incidents": "say what is known of incidents, plan maintenance",
+    "probe": "look at everything as clients do, from anywhere",
     "prober": "only the prober (serve starts it)",
     "lake": "only the lake (serve starts it)",
     "manage": "Django's own commands on this installation",

@@ -4,9 +4,11 @@ import random
 import re
 from urllib.parse import urlsplit
 
+from lxml import etree
+
 from stentor.prober.asking import Door, ask
 from stentor.prober.check import Finding, Trouble
-from stentor.prober.checks.pages import require_status
+from stentor.prober.checks.pages import PARSER, require_status
 from stentor.prober.published import Published, name_digest
 
 PIECE = 64 << 10
@@ -18,7 +20,7 @@ def look_at_audio(
     host: str,
     enclosure: str,
     seconds: float,
-    published: Published,
+    published: Published | None,
     chance: random.Random,
 ) -> Finding:
     """Follows the stable enclosure as a player does, takes the beginning and a piece from
@@ -41,6 +43,19 @@ def look_at_audio(
     return Finding(seconds=redirect.first_byte)
 
 
+def look_at_newest(
+    door: Door, host: str, feed: str, seconds: float, chance: random.Random
+) -> Finding | None:
+    """The newest episode of a feed, for a prober that knows nothing but the feed."""
+    answer = ask(door, host, feed, seconds=seconds)
+    require_status(answer, feed, {200})
+    enclosure = etree.fromstring(answer.body, PARSER).find("channel/item/enclosure")
+    if enclosure is None:
+        return None
+    path = urlsplit(str(enclosure.get("url"))).path
+    return look_at_audio(door, host, path, seconds, None, chance)
+
+
 def take(
     door: Door, host: str, path: str, first: int, length: int, seconds: float
 ) -> tuple[bytes, int]:
@@ -59,10 +74,11 @@ def take(
     return answer.body, int(told[3])
 
 
-def compare(published: Published, path: str, first: int, received: bytes) -> bool:
+def compare(published: Published | None, path: str, first: int, received: bytes) -> bool:
     """True where there was something to hold it against. Trouble when they differ."""
     code = path.split("/")[2] if path.startswith("/a/") else ""
-    expected = published.read_expected(code, first, first + len(received) - 1)
+    last = first + len(received) - 1
+    expected = published.read_expected(code, first, last) if published else None
     if expected is None:
         return False
     if expected != received:

@@ -12,7 +12,7 @@ import dns.resolver
 from stentor.contracts.probe import Outcome
 from stentor.lib.clock import Clock, parse_instant
 from stentor.lib.fetch import FetchError, IPNetwork, fetch
-from stentor.prober.asking import Door
+from stentor.prober.asking import Door, look_at_certificate
 from stentor.prober.check import Finding, Trouble
 
 DOMAIN_NOTE = dt.timedelta(days=30)
@@ -68,6 +68,17 @@ def knock(door: Door, seconds: float) -> Finding:
         socket.create_connection((door.address, door.port), seconds).close()
     except OSError as error:
         raise Trouble(f"{door.shown} takes no connection: {error}") from error
+    return Finding(seconds=time.monotonic() - began)
+
+
+def knock_with_tls(door: Door, host: str, seconds: float) -> Finding:
+    """Does somebody answer a handshake, whatever certificate they show? The kernel takes
+    connections for an edge that has died."""
+    began = time.monotonic()
+    try:
+        look_at_certificate(door, host, seconds)
+    except (OSError, ValueError) as error:
+        raise Trouble(f"{door.shown} does not answer: {error}") from error
     return Finding(seconds=time.monotonic() - began)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from stentor.prober.judging.verdict import Verdict
 
@@ -48,7 +49,8 @@ def find_root(
 ) -> str | None:
     """The failing check at the bottom, which may be this one; None while one on the way is only
     suspected."""
-    below = search_below(check, verdicts, after, frozenset())
+    last = verdicts[check].last
+    below = search_below(check, verdicts, after, frozenset(), last.at if last else None)
     return check if below == "" else below
 
 
@@ -57,20 +59,27 @@ def search_below(
     verdicts: Mapping[str, Verdict],
     after: Mapping[str, tuple[str, ...]],
     seen: frozenset[str],
+    looked: datetime | None,
 ) -> str | None:
-    """As `find_root`, of those below alone; empty where all of them are good."""
+    """As `find_root`, of those below alone; empty where all of them are good. What has recovered
+    since the effect was `looked` at may have been its cause: that waits for another look."""
     for lower in after.get(check, ()):
         found = verdicts.get(lower)
         if lower in seen:
             continue
-        if found and found.is_suspect:
+        if found and (found.is_suspect or has_recovered_since(found, looked)):
             return None
-        deeper = search_below(lower, verdicts, after, seen | {check})
+        deeper = search_below(lower, verdicts, after, seen | {check}, looked)
         if deeper != "":
             return deeper
         if found and found.is_bad:
             return lower
     return ""
+
+
+def has_recovered_since(verdict: Verdict, looked: datetime | None) -> bool:
+    recovered = verdict.recovered_at
+    return recovered is not None and looked is not None and looked <= recovered
 
 
 def began(verdict: Verdict) -> float:

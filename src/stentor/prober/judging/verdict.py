@@ -35,6 +35,7 @@ class Witness:
     first_bad: ProbeRecord | None = None
     """The look with which the present trouble began."""
     is_bad: bool = False
+    recovered_at: datetime | None = None
     last_bad: Outcome = Outcome.DEGRADED
     """What the latest bad look found."""
 
@@ -55,6 +56,7 @@ class Witness:
             return
         if self.is_bad:
             self.is_bad, self.first_bad = False, None
+            self.recovered_at = record.at
             self.recent.clear()
         elif self.good_in_row >= WINDOW // 2:
             self.first_bad = None
@@ -77,6 +79,8 @@ class Verdict(NamedTuple):
     """The last look was bad and is not believed yet."""
     first_bad: ProbeRecord | None = None
     last: ProbeRecord | None = None
+    recovered_at: datetime | None = None
+    """When it was last found to be good again."""
 
     @property
     def is_bad(self) -> bool:
@@ -116,7 +120,11 @@ class Judge:
         suspect = [one for one in fresh if one.bad_in_row]
         needed = min(self._quorum, len(fresh))
         if len(bad) < needed:
-            return Verdict(check, component, Outcome.UP, bool(suspect), last=fresh[0].last)
+            recovered = [one.recovered_at for one in fresh if one.recovered_at]
+            return Verdict(
+                check, component, Outcome.UP, bool(suspect), last=fresh[0].last,
+                recovered_at=max(recovered, default=None),
+            )  # fmt: skip
         first = min((one.first_bad or one.last for one in bad), key=lambda record: record.at)
         worst = max((one.last_bad for one in bad), key=lambda outcome: outcome.rank)
         latest = max((one.last for one in bad), key=lambda record: record.at)

@@ -30,6 +30,13 @@ def worker(
     except DatabaseMissingError as error:
         end_with_failure(str(error))
 
+    from stentor.jobs.queue import QueueNote
     from stentor.jobs.worker import run_worker
 
-    run_worker(on_turn=lambda: beat(configuration.layout.run, "worker"))
+    run, queue = configuration.layout.run, QueueNote(configuration.layout.run)
+
+    def show_life() -> None:
+        beat(run, "worker")
+        queue.write_if_due()
+
+    run_worker(on_turn=show_life)

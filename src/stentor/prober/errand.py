@@ -1,0 +1,44 @@
+"""Looking without deciding: a prober elsewhere writes records, and somebody else concludes."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+
+from stentor.contracts.probe import ProbeRecord
+from stentor.incidents.records import RecordFiles
+from stentor.prober.check import run_check
+from stentor.prober.inventory import Surroundings, list_checks
+from stentor.prober.published import Published
+from stentor.prober.recorder import Recorder
+from stentor.prober.schedule import Schedule
+
+AT_ONCE = 8
+TURN_SECONDS = 0.25
+
+
+def look_once(where: Surroundings) -> list[ProbeRecord]:
+    """One look at everything, in the order of the checks."""
+    checks = list_checks(where, read_published(where))
+    with ThreadPoolExecutor(AT_ONCE, "probe") as pool:
+        found = pool.map(lambda check: run_check(check, where.settings.name, where.clock), checks)
+        return [record for record in found if record]
+
+
+def look_on(where: Surroundings, directory: Path, stop: Event) -> None:
+    """Looks at everything again and again until `stop` is set; records go below `directory`,
+    which a prober that concludes reads: a shared disk, or one that is copied there."""
+    schedule = Schedule(list_checks(where, read_published(where)), where.settings.name, where.clock)
+    recorder = Recorder(RecordFiles(directory))
+    while not stop.is_set():
+        for record in schedule.collect():
+            recorder.note(record)
+        stop.wait(TURN_SECONDS)
+    schedule.close()
+
+
+def read_published(where: Surroundings) -> Published | None:
+    if where.layout is None:
+        return None
+    published = Published(where.layout)
+    published.refresh()
+    return published
