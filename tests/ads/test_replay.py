@@ -104,3 +104,10 @@ def test_what_is_no_scenario_is_refused(change, complaint):
     document = msgspec.to_builtins(make_day()) | change
     with pytest.raises(ValueError, match=complaint):
         parse_scenario(msgspec.json.encode(document))
+
+
+def test_a_cap_that_leaves_too_few_is_no_fault_of_the_decision():
+    flights = [ScenarioFlight(id="one", goal=2000, slots=["pre"], caps=[Cap(1, 24)])]
+    report = replay(make_day(flights=flights, listeners=500), policies=["stentor"])
+    assert report["bound"] > 70
+    assert report["policies"]["stentor"]["shortfall_pp"] <= 1

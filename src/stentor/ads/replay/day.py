@@ -41,19 +41,29 @@ def draw_downloads(scenario: Scenario) -> list[Download]:
         return sorted(scenario.downloads, key=lambda one: one.second)
     randomness = np.random.default_rng(scenario.seed)
     drawn: list[Download] = []
-    pool = max(1, scenario.listeners // max(1, len(scenario.regions)))
+    pools = size_pools(scenario)
     for show, by_region in scenario.supply.items():
         for region, hours in by_region.items():
             counts = np.array(hours).round().astype(int)
             moments = np.repeat(np.arange(HOURS) * 3600.0, counts)
             moments += randomness.uniform(0, 3600, len(moments))
             # a few hear much more than the others
-            listeners = (randomness.uniform(0, 1, len(moments)) ** 1.3 * pool).astype(int)
+            listeners = (randomness.uniform(0, 1, len(moments)) ** 1.3 * pools[region]).astype(int)
             drawn += [
                 Download(float(moment), show, region, f"{region}-{listener}")
                 for moment, listener in zip(moments, listeners, strict=True)
             ]
     return sorted(drawn, key=lambda one: one.second)
+
+
+def size_pools(scenario: Scenario) -> dict[str, int]:
+    """Listeners of each region, in proportion to its downloads."""
+    heard = dict.fromkeys(scenario.regions, 0.0)
+    for by_region in scenario.supply.values():
+        for region, hours in by_region.items():
+            heard[region] += sum(hours)
+    share = scenario.listeners / max(1.0, sum(heard.values()))
+    return {region: max(1, round(share * count)) for region, count in heard.items()}
 
 
 def make_questions(scenario: Scenario, downloads: list[Download]) -> Iterator[Asked]:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from stentor.ads.pacing.eligibility import compute_hours, compute_shares
+from stentor.ads.pacing.eligibility import compute_hours, compute_shares, may_serve
 from stentor.ads.pacing.paces import compute_passed
-from stentor.ads.pacing.supply import Array, Supply
+from stentor.ads.pacing.supply import Array, Cell, Supply
 from stentor.ads.pacing.targets import compute_targets, merge_supply
 from stentor.ads.replay.day import Asked
 from stentor.ads.replay.scenario import Scenario, ScenarioFlight
@@ -18,15 +18,47 @@ LEAST_GOAL = 50
 """Flights below it are too few impressions for a pace."""
 
 
-def compute_bound(flights: Sequence[Flight], supply: Supply) -> Array:
-    """(flights,): what the linear programme gives each when the whole day is known beforehand."""
+def compute_bound(flights: Sequence[Flight], supply: Supply, asked: Sequence[Asked] = ()) -> Array:
+    """(flights,): what the linear programme gives each when the whole day is known beforehand.
+
+    Of caps it knows those of a flight that last the day: nobody can have more than they allow.
+    """
     shares = compute_shares(flights, supply.cells, {}) * compute_hours(flights, supply.moments).any(
         axis=1, keepdims=True
     )
     merged = merge_supply(supply.slots.sum(axis=1), supply.room.sum(axis=1), shares)
     goals = np.array([float(flight.goal.impressions if flight.goal else 0) for flight in flights])
     priorities = np.array([float(flight.priority) for flight in flights])
-    return compute_targets(goals, priorities, merged)
+    return compute_targets(np.minimum(goals, count_allowed(flights, asked)), priorities, merged)
+
+
+def count_allowed(flights: Sequence[Flight], asked: Sequence[Asked]) -> Array:
+    """(flights,): impressions that its own day-long caps leave each, if it were alone."""
+    allowed = np.full(len(flights), np.inf)
+    if not asked:
+        return allowed
+    _, listeners = np.unique([one.listener for one in asked], return_inverse=True)
+    slots = [
+        (one.question.show, one.question.category, one.region, one.question.slots) for one in asked
+    ]
+    numbers = {place: number for number, place in enumerate(dict.fromkeys(slots))}
+    places = np.array([numbers[place] for place in slots])
+    for row, flight in enumerate(flights):
+        most = min((cap.impressions for cap in flight.caps if cap.hours >= 24), default=None)
+        if most is None:
+            continue
+        is_for = np.array(
+            [
+                any(
+                    may_serve(flight, Cell(show, category, region, slot.kind, 1.0))
+                    for slot in kinds
+                )
+                for show, category, region, kinds in numbers
+            ]
+        )
+        heard = np.bincount(listeners.ravel()[is_for[places]])
+        allowed[row] = np.minimum(heard, most).sum()
+    return allowed
 
 
 def compute_shortfall(goals: Mapping[str, int], delivered: Mapping[str, float]) -> float:

@@ -67,7 +67,7 @@ def replay(
     seen = count_supply(scenario, downloads)
     tell("the bound")
     goals = {flight.id: flight.goal for flight in scenario.flights}
-    reached = compute_bound(book.flights, seen)
+    reached = compute_bound(book.flights, seen, asked)
     bound = {flight.id: float(reached[row]) for row, flight in enumerate(book.flights)}
     bound_shortfall = compute_shortfall(goals, bound)
     figures: dict[str, Figures] = {}
