@@ -171,7 +171,7 @@ def test_a_suggested_window_never_makes_a_renewal_later(given: Situation) -> Non
         window = given.windows.get(one.fingerprint)
         due = compute_due(given.name, one, window)
         assert due <= compute_due(given.name, one, None)
-        assert due >= one.not_before + min(one.life * 0.1, 7 * DAY) - 0.001
+        assert due >= one.not_before + min(one.life * 0.1, DAY / 2) - 0.001
 
 
 @given(situations())

@@ -14,7 +14,7 @@ SPREAD = 0.1
 """Renewals of many names are spread over this part of a life, always towards earlier."""
 REST = 0.1
 """The part of a life during which a suggested window cannot make a certificate renewed again."""
-LONGEST_REST = 7 * 86_400.0
+LONGEST_REST = 43_200.0
 
 FLOOR = 10.0
 """Seconds between two attempts for one name."""

@@ -16,28 +16,39 @@ from stentor.keeper.simulation.trials import Outcome, Safeguards, Trial, run_tri
 
 DAY = 86_400.0
 LIVES = {"160h": 160 * 3600.0, "45d": 45 * DAY, "64d": 64 * DAY, "90d": 90 * DAY, "398d": 398 * DAY}
+PAIRS_A_FLEET = 20
+"""Pairs that are tried between two fleets."""
 FLEET_CLASSES = ("calm", "one-down", "due-at-once", "flaky", "rate-limit", "all-down")
 """What a fleet of ten thousand is tried with, where its size can matter."""
 
 
 def plan_trials(centuries: float, seed: int, classes: tuple[str, ...] = ()) -> Iterator[Trial]:
-    """Every class alone and in pairs at every lifetime, then fleets, until there is enough."""
+    """Every class alone at every lifetime, then fleets and pairs in turn, until there is enough."""
     chance = random.Random(seed)  # noqa: S311 -- a simulation, repeatable by its seed
     chosen = classes or tuple(CLASSES)
     years = 0.0
-    for trial in itertools.chain(plan_once(chosen, chance), plan_fleets(chosen, chance)):
+    pairs = list(plan_pairs(chosen, chance))
+    fleets = plan_fleets(chosen, chance)
+    later = itertools.chain.from_iterable(
+        (next(fleets), *pairs[at : at + PAIRS_A_FLEET]) for at in itertools.count(0, PAIRS_A_FLEET)
+    )
+    for trial in itertools.chain(plan_alone(chosen, chance), later):
         if years >= centuries * 100:
             return
         years += trial.names * trial.life * trial.lives / (365.25 * DAY)
         yield trial
 
 
-def plan_once(chosen: tuple[str, ...], chance: random.Random) -> Iterator[Trial]:
-    """Alone three times, in pairs once."""
+def plan_alone(chosen: tuple[str, ...], chance: random.Random) -> Iterator[Trial]:
     for name, life in itertools.product(chosen, LIVES.values()):
-        for _ in range(3):
-            yield Trial((name,), life, 1, chance.getrandbits(32))
-    for pair, life in itertools.product(itertools.combinations(chosen, 2), LIVES.values()):
+        yield Trial((name,), life, 1, chance.getrandbits(32))
+
+
+def plan_pairs(chosen: tuple[str, ...], chance: random.Random) -> Iterator[Trial]:
+    """Every two classes at every lifetime, in any order."""
+    everything = list(itertools.product(itertools.combinations(chosen, 2), LIVES.values()))
+    chance.shuffle(everything)
+    for pair, life in everything:
         yield Trial(pair, life, 1, chance.getrandbits(32))
 
 
