@@ -13,6 +13,7 @@ from stentor.lake.merging import drop_retired, merge_hours
 from stentor.lake.query import connect
 from stentor.lake.retention import KEEP_ADDRESSES, throw_away_keys
 from stentor.lake.rollups import is_current, name_source, roll_up, write_counted_until
+from stentor.lake.upgrading import upgrade_files
 from stentor.lib.clock import Clock, utc_now
 from stentor.lib.layout import DataLayout
 
@@ -29,6 +30,7 @@ class Lake:
 
     def __post_init__(self) -> None:
         sweep(self.layout.lake)
+        upgrade_files(self.layout.lake, self.clock)
         self._rules = CountingRules(self.layout.counting)
         self._connection = connect(self.layout.lake / "spill")
 
