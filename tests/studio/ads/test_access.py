@@ -20,6 +20,7 @@ READING = {
     "house": f"{ORG}/house",
     "campaign": CAMPAIGN,
     "flight": FLIGHT,
+    "reasons": f"{FLIGHT}/reasons",
     "creative": CREATIVE,
     "creative-audio": f"{CREATIVE}/audio",
     "preview": f"{CREATIVE}/preview/{{episode}}/0",

@@ -5,6 +5,7 @@ from lxml import html
 
 from bookings import fill_flight, make_spot
 from stentor.campaigns.models import Advertiser, Campaign, CreativeVerdict, Flight, HouseSpot
+from stentor.contracts.decision import Decision, FilledSlot, PassedOver, encode_decision
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -134,3 +135,21 @@ def test_what_changed_is_told(cast, seller, owner, flight):
     words = read_words(owner.get(f"/organisations/{cast.organisation.id}/changes"))
     assert "Ada changed the flight mid 1" in words
     assert "is_paused" in words
+
+
+def test_why_a_flight_did_not_serve_is_counted_from_the_records(seller, flight, layout):
+    records = [
+        Decision(
+            id=str(number), at=f"2026-11-24T0{number}:00:00Z", show="s", episode="e", manifest=1,
+            arrangement="code", slots=[FilledSlot(kind="mid", break_number=0, placement=0)],
+            passed_over=[PassedOver(slot=0, flight=flight.id, reason=reason)],
+        )
+        for number, reason in enumerate(["paused", "paused", "flight-cap"])
+    ]  # fmt: skip
+    layout.spool.mkdir(parents=True)
+    lines = b"".join(encode_decision(record) + b"\n" for record in records)
+    (layout.spool / "h-a1-1.decisions").write_bytes(lines + b"torn")
+    words = read_words(seller.get(f"/ads/flights/{flight.id}/reasons"))
+    assert "0 slots in 3 decisions" in words
+    assert "It was paused2" in words.replace("paused 2", "paused2")
+    assert "heard it often enough" in words

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +11,6 @@ from stentor.project.errors import end_with_bad_input
 
 if TYPE_CHECKING:
     from stentor.ads.explanation import Explanation
-    from stentor.contracts.decision import Decision
 
 
 def explain(
@@ -22,6 +20,7 @@ def explain(
 ) -> None:
     """Why a flight did or did not serve: counts by reason from sampled decisions."""
     from stentor.ads.explanation import explain_flight
+    from stentor.lake.decision_files import read_decisions
     from stentor.project.configuration import ConfigurationError, load_configuration
 
     try:
@@ -35,22 +34,6 @@ def explain(
         sys.stdout.write(json.dumps(describe(explanation)) + "\n")
     else:
         print_explanation(explanation)
-
-
-def read_decisions(spool: Path) -> Iterator["Decision"]:
-    """Of every edge, also what is being written; lines that are none are passed over."""
-    from stentor.contracts.decision import parse_decision
-
-    for path in sorted(spool.glob("*.decisions")):
-        try:
-            content = path.read_bytes()
-        except FileNotFoundError:
-            continue  # taken away between the listing and the reading
-        for line in content.splitlines():
-            try:
-                yield parse_decision(line)
-            except ValueError:
-                continue
 
 
 def describe(explanation: "Explanation") -> dict[str, Any]:

@@ -10,6 +10,7 @@ from stentor.studio.ads.views import (
     creatives,
     flights,
     house,
+    reasons,
     sheets,
     uploads,
 )
@@ -48,6 +49,7 @@ urlpatterns = [
     path(FLIGHT, flights.flight_page, name="flight"),
     path(f"{FLIGHT}/edit", flights.edit_flight, name="edit-flight"),
     path(f"{FLIGHT}/duplicate", flights.duplicate, name="duplicate"),
+    path(f"{FLIGHT}/reasons", reasons.reasons, name="reasons"),
     path(f"{FLIGHT}/pause", flights.pause, name="pause"),
     path(CREATIVE, creatives.creative_page, name="creative"),
     path(f"{CREATIVE}/audio", creatives.creative_audio, name="creative-audio"),
