@@ -1,13 +1,17 @@
 """Which flight may serve in which cell, and at what times."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from stentor.ads.hours import Hours
 from stentor.ads.pacing.supply import Array, Cell
 from stentor.ads.targeting import is_covered
 from stentor.contracts.adbook import Flight
+
+T = TypeVar("T", bound=Hashable)
 
 
 def compute_shares(
@@ -19,31 +23,51 @@ def compute_shares(
     where it says nothing.
     """
     shares = np.zeros((len(flights), len(cells)))
+    shows, at_show = index([(cell.show, cell.category) for cell in cells])
+    countries, at_country = index([cell.country for cell in cells])
+    kinds, at_kind = index([cell.kind for cell in cells])
     for row, flight in enumerate(flights):
         if flight.is_paused:
             continue
-        share = reach.get(flight.id, 1.0)
-        for column, cell in enumerate(cells):
-            if may_serve(flight, cell):
-                shares[row, column] = share
+        by_show = np.array([is_for_show(flight, *show) for show in shows])
+        by_country = np.array([is_for_country(flight, country) for country in countries])
+        by_kind = np.array([kind in flight.slots for kind in kinds])
+        may = by_show[at_show] & by_country[at_country] & by_kind[at_kind]
+        shares[row] = may * reach.get(flight.id, 1.0)
     return shares
+
+
+def index(values: Sequence[T]) -> tuple[list[T], npt.NDArray[np.intp]]:
+    """Each value once, and where every one of `values` stands among them."""
+    numbers = {value: number for number, value in enumerate(dict.fromkeys(values))}
+    return list(numbers), np.array([numbers[value] for value in values], dtype=np.intp)
 
 
 def may_serve(flight: Flight, cell: Cell) -> bool:
     """As far as show, category, country and kind of slot go."""
+    return (
+        cell.kind in flight.slots
+        and is_for_show(flight, cell.show, cell.category)
+        and is_for_country(flight, cell.country)
+    )
+
+
+def is_for_show(flight: Flight, show: str, category: str) -> bool:
     targets, excludes = flight.targets, flight.excludes
-    if cell.kind not in flight.slots or cell.show in flight.blocked_shows:
+    if show in flight.blocked_shows or show in excludes.shows:
         return False
-    if (targets.shows and cell.show not in targets.shows) or cell.show in excludes.shows:
+    if targets.shows and show not in targets.shows:
         return False
-    if targets.categories and not is_covered(cell.category, targets.categories):
-        return False
-    if is_covered(cell.category, excludes.categories):
-        return False
-    if cell.country is None:
+    is_wanted = not targets.categories or is_covered(category, targets.categories)
+    return is_wanted and not is_covered(category, excludes.categories)
+
+
+def is_for_country(flight: Flight, country: str | None) -> bool:
+    targets, excludes = flight.targets, flight.excludes
+    if country is None:
         return not (targets.countries or targets.regions or excludes.countries)
-    is_wanted = not targets.countries or cell.country in targets.countries
-    return is_wanted and cell.country not in excludes.countries
+    is_wanted = not targets.countries or country in targets.countries
+    return is_wanted and country not in excludes.countries
 
 
 def compute_hours(flights: Sequence[Flight], moments: Array) -> Array:
