@@ -38,6 +38,26 @@ def test_a_written_feed_keeps_every_rule() -> None:
     assert {finding.rule for finding in findings.warnings} == {"podcast:transcript"}
 
 
+def test_chapters_and_a_transcript_are_named_where_there_are_any() -> None:
+    item = make_item(
+        chapters="https://site.example/c.json", transcript="https://site.example/t.vtt"
+    )
+    content = write_feed(make_feed(items=(item,)))
+    findings = check_feed(content)
+    assert (findings.errors, findings.warnings) == ([], [])
+    written = read(content).find("item")
+    assert written is not None
+    chapters = written.find("podcast:chapters", PREFIXES)
+    transcript = written.find("podcast:transcript", PREFIXES)
+    assert chapters is not None
+    assert transcript is not None
+    assert dict(chapters.attrib) == {
+        "url": "https://site.example/c.json",
+        "type": "application/json+chapters",
+    }
+    assert dict(transcript.attrib) == {"url": "https://site.example/t.vtt", "type": "text/vtt"}
+
+
 def test_the_same_value_gives_the_same_bytes() -> None:
     assert write_feed(make_feed()) == write_feed(make_feed())
 

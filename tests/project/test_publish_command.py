@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from feed_cases import make_feed
-from looking import read_manifest
+from looking import read_file, read_manifest
 from stentor.feeds.writing import write_feed
 from stentor.lib.layout import DataLayout
 from tones import write_tone
@@ -32,7 +32,9 @@ def test_a_first_command_makes_the_installation_and_prints_one_document(tmp_path
     words = ["publish", str(talk), "--show", "my-show", "--title", "Hello", "--break", "1"]
     chapters = tmp_path / "chapters.txt"
     chapters.write_text("00:00 Opening\n00:01.5 The river")
-    words += ["--chapters", str(chapters)]
+    transcript = tmp_path / "talk.srt"
+    transcript.write_text("1\n00:00:00,000 --> 00:00:01,000\nGood morning\n")
+    words += ["--chapters", str(chapters), "--transcript", str(transcript)]
     ended = call(*words, "--guid", "g-1", "--data", str(data), "--json")
     assert ended.returncode == 0, ended.stderr
     report = json.loads(ended.stdout)
@@ -47,6 +49,8 @@ def test_a_first_command_makes_the_installation_and_prints_one_document(tmp_path
         (0.0, "Opening"),
         (1.5, "The river"),
     ]
+    said = read_file(DataLayout(data), "/transcripts/my-show/hello.vtt").decode()
+    assert said == "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nGood morning\n"
     assert len(manifest.breaks) == 1
     assert manifest.renditions[0].edges[0] is not None
 
@@ -67,6 +71,8 @@ def test_a_first_command_makes_the_installation_and_prints_one_document(tmp_path
         ("noise.wav", ["--show", "s", "--title", " "], "--title is empty"),
         ("noise.wav", ["--show", "s", "--title", "\u200b"], "can be seen"),
         ("noise.wav", ["--show", "s", "--title", "t", "--break", "nan"], "number of seconds"),
+        ("noise.wav", ["--show", "s", "--title", "t", "--transcript", "none.vtt"], "is not a file"),
+        ("noise.wav", ["--show", "s", "--title", "t", "--transcript", __file__], "neither WebVTT"),
     ],
 )
 def test_bad_input_is_one_clear_line_and_exit_code_two(

@@ -20,6 +20,8 @@ class JournalLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
     kind      address                          meaning
     file      /feeds/…, /shows/…, /assets/…    `plain` (and `gzip`) is served under `type`
+              /chapters/…, /transcripts/…      the same, on content time; `manifest` is whose
+                                               times an arrangement shifts
     episode   /listen/<show>/<episode>.mp3     `manifest` is what is listened to there
     manifest  manifest:<number>                `plain` is the manifest, for ever
     placement placement:<number>               `plain` is the placement, for ever

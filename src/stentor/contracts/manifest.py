@@ -109,6 +109,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """Above 0 each break has this many frames for everybody, edges not counted: what fills its
     slots, then house spots in one slot more than `slots` says, then the rendition's filler."""
     chapters: list[Chapter] = []
+    transcript: str = ""
+    """SHA-256 in the published store: plain WebVTT on content time; empty where there is none."""
     organisation: str = ""
     """Id of whose show it is: only flights of theirs may stand in it."""
     category: str = ""

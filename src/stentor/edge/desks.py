@@ -23,6 +23,7 @@ from stentor.edge.site.files import PublishedFiles
 from stentor.edge.site.listening import Listening
 from stentor.edge.site.site import Site
 from stentor.edge.site.status import StatusFiles
+from stentor.edge.site.timed import TimedFiles
 from stentor.lib.signing import SigningKeys
 
 PURPOSE = "listeners"
@@ -101,7 +102,10 @@ class ListenersDesk:
         )
         files = PublishedFiles(objects)
         status = StatusFiles(config.layout.status)
-        self.site = Site(index, files, self._arrangements, status, self._codes, self._listening)
+        self._timed = TimedFiles(manifests, self._arrangements, self._codes, objects)
+        self.site = Site(
+            index, files, self._arrangements, status, self._codes, self._listening, self._timed
+        )
 
     def change_keys(self, keys: SigningKeys) -> None:
         """Signs with other keys from now on, and forgets what older ones had verified."""

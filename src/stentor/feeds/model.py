@@ -34,6 +34,10 @@ class Item:
     """full, trailer or bonus."""
     season: int | None = None
     number: int | None = None
+    chapters: str | None = None
+    """Address of its JSON chapters."""
+    transcript: str | None = None
+    """Address of its WebVTT."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -88,6 +88,10 @@ def _add_item(element: etree._Element, item: Item) -> None:
         _add(element, "itunes:episode", str(item.number))
     if item.image:
         _add(element, "itunes:image", href=item.image)
+    if item.chapters:
+        _add(element, "podcast:chapters", url=item.chapters, type="application/json+chapters")
+    if item.transcript:
+        _add(element, "podcast:transcript", url=item.transcript, type="text/vtt")
     if item.notes:
         _add_markup(element, "description", compute_description(item.notes))
         _add_markup(element, "content:encoded", item.notes)

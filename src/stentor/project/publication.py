@@ -54,6 +54,8 @@ class Publication:
     notes: str = ""
     chapters: tuple[dict[str, Any], ...] = ()
     """As `Episode.chapters`; none leaves those that are there."""
+    transcript: str = ""
+    """As `Episode.transcript`; empty leaves the one that is there."""
     show_fields: tuple[tuple[str, str], ...] = ()
     """Further fields of a new show, by name."""
 
@@ -136,6 +138,7 @@ def find_or_make_episode(show: Show, wanted: Publication) -> Episode:
         episode.title = wanted.title
         episode.notes = wanted.notes or episode.notes
         episode.chapters = list(wanted.chapters) or episode.chapters
+        episode.transcript = wanted.transcript or episode.transcript
         episode.save()
     return episode
 

@@ -10,6 +10,16 @@ def listen_address(show_slug: str, episode_slug: str) -> str:
     return f"/listen/{show_slug}/{episode_slug}.mp3"
 
 
+def chapters_address(show_slug: str, episode_slug: str) -> str:
+    """JSON chapters, on content time unless an arrangement is named."""
+    return f"/chapters/{show_slug}/{episode_slug}.json"
+
+
+def transcript_address(show_slug: str, episode_slug: str) -> str:
+    """WebVTT, on content time unless an arrangement is named."""
+    return f"/transcripts/{show_slug}/{episode_slug}.vtt"
+
+
 def show_address(show_slug: str) -> str:
     return f"/shows/{show_slug}"
 

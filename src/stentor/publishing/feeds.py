@@ -1,5 +1,7 @@
 """What is public of a show, as a feed."""
 
+from django.conf import settings
+
 from stentor.catalog.models import ShowKind
 from stentor.feeds.model import Feed, Item
 from stentor.feeds.text import write_as_html
@@ -46,4 +48,10 @@ def build_item(public: PublicEpisode) -> Item:
         kind=episode.kind,
         season=episode.season,
         number=episode.number,
+        chapters=_complete(public.chapters_address),
+        transcript=_complete(public.transcript_address),
     )
+
+
+def _complete(address: str | None) -> str | None:
+    return f"{settings.STENTOR_SITE_URL}{address}" if address else None

@@ -5,8 +5,7 @@ object, the object is there. Lines are in the order in which the edge may learn 
 leads to an address that does not stand yet.
 """
 
-import gzip
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from stentor.catalog.models import Artwork, Episode, EpisodeAlias, Show
 from stentor.contracts.journal import JournalLine, Representation
@@ -18,12 +17,11 @@ from stentor.publishing.feeds import build_feed
 from stentor.publishing.manifests import build_manifest
 from stentor.publishing.pages import render_episode_page, render_show_page
 from stentor.publishing.public import PublicShow
+from stentor.publishing.text_files import Lines, represent, store_text
+from stentor.publishing.timed import build_timed_lines, timed_pair
 
 FEED_TYPE = "application/rss+xml; charset=utf-8"
 PAGE_TYPE = "text/html; charset=utf-8"
-
-Lines = Mapping[str, JournalLine]
-"""What holds at each address so far."""
 
 
 class ShowFiles:
@@ -48,10 +46,12 @@ class ShowFiles:
             FEED_TYPE,
         )
         pages = list(self._pages())
+        timed = list(self._timed())
         return [
             *manifests,
             *self._episodes(),
             *self._assets(),
+            *timed,
             *pages,
             feed,
             *self._gone(),
@@ -69,9 +69,11 @@ class ShowFiles:
             if line := self.head.get(address):
                 yield line
                 continue
-            manifest = build_manifest(known[entry.episode_id], entry.media, entry.manifest_number)
-            ref = self.objects.put_bytes(encode_manifest(manifest))
-            plain = Representation(object=ref.sha256, size=ref.size)
+            episode = known[entry.episode_id]
+            manifest = build_manifest(episode, entry.media, entry.manifest_number)
+            if manifest.transcript:
+                self.objects.put_bytes(episode.transcript.encode())
+            plain = represent(self.objects, encode_manifest(manifest))
             yield JournalLine(seq=0, at="", kind="manifest", address=address, plain=plain)
 
     def _episodes(self) -> Iterator[JournalLine]:
@@ -84,6 +86,10 @@ class ShowFiles:
                 manifest=episode.manifest_number,
             )
             yield _move(addresses.episode_id_address(episode.episode.pk), episode.listen_address)
+
+    def _timed(self) -> Iterator[JournalLine]:
+        for episode in self.public.episodes:
+            yield from build_timed_lines(episode, self.objects, self.head)
 
     def _assets(self) -> Iterator[JournalLine]:
         own = (episode.episode.artwork for episode in self.public.episodes)
@@ -102,7 +108,8 @@ class ShowFiles:
     def _gone(self) -> Iterator[JournalLine]:
         for episode in self.public.withdrawn:
             pair = episode_pair(self.show.slug, episode.slug)
-            for address in (*pair, addresses.episode_id_address(episode.pk)):
+            timed = filter(self.head.__contains__, timed_pair(self.show.slug, episode.slug))
+            for address in (*pair, addresses.episode_id_address(episode.pk), *timed):
                 yield JournalLine(seq=0, at="", kind="gone", address=address)
 
     def _moved(self) -> Iterator[JournalLine]:
@@ -113,12 +120,20 @@ class ShowFiles:
             yield _move(addresses.show_address(old), addresses.show_address(show.slug))
         slugs = episode_slugs(show)
         for episode in [*(one.episode for one in self.public.episodes), *self.public.withdrawn]:
-            now = episode_pair(show.slug, episode.slug)
             for show_slug in (show.slug, *old_slugs):
                 for slug in (episode.slug, *slugs.get(episode.pk, ())):
-                    before = episode_pair(show_slug, slug)
-                    if before != now:
-                        yield from map(_move, before, now)
+                    if (show_slug, slug) != (show.slug, episode.slug):
+                        yield from self._lead_on(episode, show_slug, slug)
+
+    def _lead_on(self, episode: Episode, show_slug: str, slug: str) -> Iterator[JournalLine]:
+        """From where the episode stood under those names to where it stands now."""
+        now = self.show.slug, episode.slug
+        yield from map(_move, episode_pair(show_slug, slug), episode_pair(*now))
+        has = bool(episode.chapters), bool(episode.transcript)
+        places = zip(timed_pair(show_slug, slug), timed_pair(*now), has, strict=True)
+        for before, after, is_there in places:
+            if is_there or before in self.head:
+                yield _move(before, after)
 
 
 def episode_slugs(show: Show) -> dict[str, list[str]]:
@@ -144,29 +159,6 @@ def build_asset_line(artwork: Artwork) -> JournalLine:
         type=artwork.media_type,
         immutable=True,
     )
-
-
-def store_text(
-    objects: LocalObjects, head: Lines, address: str, content: bytes, media_type: str
-) -> JournalLine:
-    """A file with its gzip twin. The line that holds already, when the bytes are the same."""
-    plain = _represent(objects, content)
-    held = head.get(address)
-    if held and (held.plain, held.type) == (plain, media_type) and _has_gzip(objects, held):
-        return held
-    packed = _represent(objects, gzip.compress(content, compresslevel=9, mtime=0))
-    return JournalLine(
-        seq=0, at="", kind="file", address=address, plain=plain, gzip=packed, type=media_type
-    )
-
-
-def _has_gzip(objects: LocalObjects, line: JournalLine) -> bool:
-    return line.gzip is not None and objects.has(line.gzip.object)
-
-
-def _represent(objects: LocalObjects, content: bytes) -> Representation:
-    ref = objects.put_bytes(content)
-    return Representation(object=ref.sha256, size=ref.size)
 
 
 def _move(address: str, to: str) -> JournalLine:

@@ -1,5 +1,6 @@
 """Rows into manifests."""
 
+import hashlib
 from typing import Any
 
 import msgspec
@@ -57,6 +58,16 @@ def build_chapter(stored: dict[str, Any]) -> Chapter:
     return Chapter(start=stored["start"], title=stored["title"], url=stored.get("url"))
 
 
+def build_chapters(episode: Episode) -> list[Chapter]:
+    return [build_chapter(stored) for stored in episode.chapters]
+
+
+def name_transcript(episode: Episode) -> str:
+    """The object that holds the transcript, or is to hold it; empty where there is none."""
+    content = episode.transcript.encode()
+    return hashlib.sha256(content).hexdigest() if content else ""
+
+
 def build_manifest(episode: Episode, media: MediaVersion, number: int) -> Manifest:
     """The episode as it may be listened to under this number."""
     show, artwork = episode.show, episode.artwork or episode.show.artwork
@@ -76,7 +87,8 @@ def build_manifest(episode: Episode, media: MediaVersion, number: int) -> Manife
             for number, frame in enumerate(media.breaks)
         ],
         break_frames=count_break_frames(show) if find_filler(media) else 0,
-        chapters=[build_chapter(stored) for stored in episode.chapters],
+        chapters=build_chapters(episode),
+        transcript=name_transcript(episode),
         organisation=show.organisation_id,
         category=show.category,
         site=settings.STENTOR_SITE_URL,

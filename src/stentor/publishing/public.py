@@ -62,6 +62,18 @@ class PublicEpisode:
     def listen_address(self) -> str:
         return addresses.listen_address(self.show.slug, self.episode.slug)
 
+    @property
+    def chapters_address(self) -> str | None:
+        """None where it has no chapters."""
+        has_any = bool(self.episode.chapters)
+        return addresses.chapters_address(self.show.slug, self.episode.slug) if has_any else None
+
+    @property
+    def transcript_address(self) -> str | None:
+        """None where it has no transcript."""
+        has_one = bool(self.episode.transcript)
+        return addresses.transcript_address(self.show.slug, self.episode.slug) if has_one else None
+
     @cached_property
     def enclosure(self) -> Enclosure:
         size = TAG_BYTES + self.media.frame_bytes + self.media.size

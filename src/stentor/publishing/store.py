@@ -30,13 +30,14 @@ from stentor.lib.locks import hold_lock
 from stentor.lib.objects import LocalObjects
 from stentor.publishing import addresses
 from stentor.publishing.errors import PublishingError
-from stentor.publishing.files import PAGE_TYPE, ShowFiles, store_text
+from stentor.publishing.files import PAGE_TYPE, ShowFiles
 from stentor.publishing.journal import Journal
 from stentor.publishing.manifests import build_manifest
 from stentor.publishing.models import Rendering
 from stentor.publishing.pages import render_home_page
 from stentor.publishing.public import gather_show
 from stentor.publishing.states import PUBLISHING, newest_entries
+from stentor.publishing.text_files import store_text
 
 log = structlog.get_logger(__name__)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import structlog
 
+from stentor.contracts.journal import JournalLine
 from stentor.contracts.manifest import Manifest
 from stentor.edge.http.pending import Pending
 from stentor.edge.http.request import Request
@@ -18,6 +19,7 @@ from stentor.edge.site.pages import GONE, NOT_FOUND, UNAVAILABLE
 from stentor.edge.site.redirects import redirect
 from stentor.edge.site.serving import serve
 from stentor.edge.site.status import StatusFiles
+from stentor.edge.site.timed import TimedFiles, find_code
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +37,7 @@ class Site:
         status: StatusFiles,
         codes: Codes,
         listening: Listening,
+        timed: TimedFiles,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._index = index
@@ -43,6 +46,7 @@ class Site:
         self._status = status
         self._codes = codes
         self._listening = listening
+        self._timed = timed
         self._clock = clock
 
     def answer(self, request: Request, address: str) -> Response | Pending:
@@ -95,12 +99,19 @@ class Site:
         if line is None:
             return self._answer_unknown(request, path)
         if line.kind == "file":
-            return self._files.answer(request, line)
+            return self._answer_file(request, line)
         if line.kind == "episode":
             return self._listening.answer(request, line, address)
         if line.kind == "moved":
             return redirect(301, line.to, request, "public, max-age=3600")
         return GONE if line.kind == "gone" else NOT_FOUND
+
+    def _answer_file(self, request: Request, line: JournalLine) -> Response:
+        """As it is stored, or with the times of the arrangement that is named."""
+        code = find_code(request.target.query) if line.manifest else None
+        if code is not None:
+            return self._timed.answer(request, line, code)
+        return self._files.answer(request, line)
 
     def _answer_unknown(self, request: Request, path: str) -> Response:
         """A final slash too many leads to the address without it."""

@@ -39,6 +39,7 @@ def publish(
     chapters: Annotated[
         Path | None, typer.Option(help="Lines like 00:12:30 The river, or chapters JSON.")
     ] = None,
+    transcript: Annotated[Path | None, typer.Option(help="WebVTT or SubRip (SRT).")] = None,
     language: Annotated[str, typer.Option(help="Of a new show.")] = "en",
     category: Annotated[str, typer.Option(help="Of a new show, from Apple's list.")] = (
         DEFAULT_CATEGORY
@@ -57,6 +58,8 @@ def publish(
         end_with_bad_input("--break takes a number of seconds")
     if chapters is not None:
         require_readable(chapters)
+    if transcript is not None:
+        require_readable(transcript)
     set_up(data)
     from stentor.project.publication import Publication, describe
 
@@ -69,6 +72,7 @@ def publish(
         breaks=tuple(sorted(set(breaks or []))),
         notes=notes,
         chapters=read_chapters(chapters) if chapters else (),
+        transcript=read_transcript(transcript) if transcript else "",
         show_fields=tuple(
             {
                 "language": language,
@@ -93,6 +97,18 @@ def read_chapters(file: Path) -> tuple[dict[str, Any], ...]:
     try:
         return tuple(parse_chapters(file.read_text("utf-8-sig")))
     except (ChaptersError, UnicodeDecodeError) as error:
+        end_with_bad_input(f"{file}: {error}")
+
+
+def read_transcript(file: Path) -> str:
+    """As `Episode.transcript`. Exit code 2 when it is none."""
+    from stentor.transcripts.cue import TranscriptError
+    from stentor.transcripts.reading import MOST_BYTES, normalise_transcript
+
+    try:
+        with file.open("rb") as opened:
+            return normalise_transcript(opened.read(MOST_BYTES + 1))
+    except TranscriptError as error:
         end_with_bad_input(f"{file}: {error}")
 
 
