@@ -29,7 +29,7 @@ def call(*words: str) -> subprocess.CompletedProcess[str]:
 
 def test_a_first_command_makes_the_installation_and_prints_one_document(tmp_path: Path) -> None:
     talk, data = write_tone(tmp_path / "talk.wav"), tmp_path / "data"
-    words = ["publish", str(talk), "--show", "my-show", "--title", "Hello", "--break", "1"]
+    words = ["publish", str(talk), "--show", "my-show", "--title", "Hello", "--break", "0:01x2"]
     chapters = tmp_path / "chapters.txt"
     chapters.write_text("00:00 Opening\n00:01.5 The river")
     transcript = tmp_path / "talk.srt"
@@ -51,7 +51,7 @@ def test_a_first_command_makes_the_installation_and_prints_one_document(tmp_path
     ]
     said = read_file(DataLayout(data), "/transcripts/my-show/hello.vtt").decode()
     assert said == "WEBVTT\n\n00:00:00.000 --> 00:00:01.000\nGood morning\n"
-    assert len(manifest.breaks) == 1
+    assert [one.slots for one in manifest.breaks] == [2]
     assert manifest.renditions[0].edges[0] is not None
 
     DataLayout(data).database.unlink()
@@ -73,6 +73,7 @@ def test_a_first_command_makes_the_installation_and_prints_one_document(tmp_path
         ("noise.wav", ["--show", "s", "--title", "t", "--break", "nan"], "number of seconds"),
         ("noise.wav", ["--show", "s", "--title", "t", "--transcript", "none.vtt"], "is not a file"),
         ("noise.wav", ["--show", "s", "--title", "t", "--transcript", __file__], "neither WebVTT"),
+        ("noise.wav", ["--show", "s", "--title", "t", "--break", "post"], "a post-roll by"),
     ],
 )
 def test_bad_input_is_one_clear_line_and_exit_code_two(

@@ -39,6 +39,7 @@ CHANGING = {
     "withdrawal": ("POST", f"{EPISODE}/withdrawal"),
     "schedule": ("POST", f"{EPISODE}/schedule"),
     "schedule-cancellation": ("POST", f"{EPISODE}/schedule/cancellation"),
+    "breaks": ("POST", f"{EPISODE}/breaks"),
     "uploads": ("POST", f"{EPISODE}/uploads"),
     "upload": ("PATCH", "/uploads/{upload}"),
     "upload-completion": ("POST", "/uploads/{upload}/completion"),

@@ -8,6 +8,7 @@ from django.db import IntegrityError
 
 from stentor.accounts.models import Organisation
 from stentor.campaigns.models import Creative, CreativeEncode
+from stentor.campaigns.publication import changing_book
 from stentor.catalog.models import MediaVersion
 from stentor.intake.encoding import CANONICAL_FORMS, Form, encode_canonical, probe_audio
 from stentor.lib.disk import require_room
@@ -48,6 +49,28 @@ def take_in_original(organisation: Organisation, original: str, filename: str) -
     encodes = [_encode(originals.path_of(original), form) for form in missing]
     if creative is None:
         creative = _find_or_create(organisation, original, filename[:255], encodes[0][1])
+    _keep(creative, encodes)
+    return creative
+
+
+def encode_missing_forms(creative: Creative) -> int:
+    """Encodes the creative in forms that came into use since, and publishes them. Their number.
+
+    UnusableAudioError, DiskFullError, FileNotFoundError without its original, PublishingError.
+    """
+    missing = list(_list_missing_forms(creative))
+    if not missing:
+        return 0
+    original = LocalObjects(_layout().originals).path_of(creative.original)
+    require_room(_layout().objects, original.stat().st_size * 4)
+    encodes = [_encode(original, form) for form in missing]
+    with changing_book():
+        _keep(creative, encodes)
+    return len(encodes)
+
+
+def _keep(creative: Creative, encodes: list[tuple[CreativeEncode, float]]) -> None:
+    """Another process may have made the same encode meanwhile."""
     for encode, _ in encodes:
         encode.creative = creative
         fields = {
@@ -57,17 +80,6 @@ def take_in_original(organisation: Organisation, original: str, filename: str) -
         CreativeEncode.objects.get_or_create(
             creative=creative, channels=encode.channels, bitrate=encode.bitrate, defaults=fields
         )
-    return creative
-
-
-def encode_missing_forms(creative: Creative) -> int:
-    """Encodes the creative in forms that came into use since. Their number."""
-    original = LocalObjects(_layout().originals).path_of(creative.original)
-    encodes = [_encode(original, form) for form in _list_missing_forms(creative)]
-    for encode, _ in encodes:
-        encode.creative = creative
-        encode.save()
-    return len(encodes)
 
 
 def _list_missing_forms(creative: Creative | None) -> Iterator[Form]:

@@ -51,6 +51,8 @@ class Publication:
     """Names the episode whose audio is replaced, or becomes the new episode's."""
     breaks: tuple[float, ...] = ()
     """Seconds."""
+    slots: tuple[int, ...] = ()
+    """Of each break how many spots it may hold; where it says nothing, one."""
     notes: str = ""
     chapters: tuple[dict[str, Any], ...] = ()
     """As `Episode.chapters`; none leaves those that are there."""
@@ -87,7 +89,11 @@ def process_here(
 ) -> None:
     """Runs the processing in this process; should it be killed, a worker finishes it."""
     processing = Processing(
-        episode=episode, original=original, filename=wanted.file.name, breaks=list(wanted.breaks)
+        episode=episode,
+        original=original,
+        filename=wanted.file.name,
+        breaks=list(wanted.breaks),
+        slots=list(wanted.slots),
     )
     with hold_processing(processing.id):
         with transaction.atomic():

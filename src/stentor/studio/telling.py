@@ -31,6 +31,7 @@ VERBS = {
     "creative.vetoed": "vetoed the spot",
     "creative.recalled": "recalled the spot",
     "ad_policy.changed": "changed the rules about spots of",
+    "episode.breaks_set": "set the breaks of",
     "show.revised": "published changes of",
     "ads.loaded": "loaded what is booked",
 }

@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from stentor.accounts.access import may_edit
 from stentor.catalog.models import Episode
+from stentor.intake.recutting import write_breaks
 from stentor.publishing.addresses import episode_address, listen_address
 from stentor.publishing.notes import sanitise_notes
 from stentor.publishing.readiness import compute_findings
 from stentor.publishing.states import EpisodeState, state_of
+from stentor.studio.forms.breaks import BreaksForm
 from stentor.studio.forms.schedule import ScheduleForm
 from stentor.studio.local_time import describe_zone
 from stentor.studio.processing import describe_processing, find_unsettled
@@ -19,9 +21,12 @@ from stentor.studio.requests import StudioRequest
 
 
 def build_workbench(
-    request: StudioRequest, episode: Episode, schedule_form: ScheduleForm | None = None
+    request: StudioRequest,
+    episode: Episode,
+    schedule_form: ScheduleForm | None = None,
+    breaks_form: BreaksForm | None = None,
 ) -> dict[str, Any]:
-    """The template context; `schedule_form` when it comes back with mistakes."""
+    """The template context; the forms when they come back with mistakes."""
     show, now = episode.show, timezone.now()
     zone = ZoneInfo(show.time_zone)
     findings = compute_findings(show, episode)
@@ -39,6 +44,8 @@ def build_workbench(
         "findings": findings,
         "is_blocked": any(finding.severity == "error" for finding in findings),
         "schedule_form": schedule_form or ScheduleForm(zone=zone, now=now, initial=initial),
+        "breaks_form": breaks_form or (BreaksForm(media=episode.media) if episode.media else None),
+        "breaks_lines": write_breaks(episode.media).splitlines() if episode.media else [],
         "zone_words": describe_zone(zone, now),
         "ledger": episode.ledger.select_related("actor", "media")[:50],
         "enclosure": settings.STENTOR_SITE_URL + listen_address(show.slug, episode.slug),

@@ -15,6 +15,7 @@ from stentor.project.errors import end_with_bad_input, end_with_failure
 
 if TYPE_CHECKING:
     from stentor.catalog.models import Episode
+    from stentor.intake.breaks import Break
     from stentor.project.publication import OnProgress, Publication
 
 DEFAULT_CATEGORY = "Society & Culture"
@@ -33,7 +34,10 @@ def publish(
     show_title: Annotated[str, typer.Option(help="Title of a new show.")] = "",
     guid: Annotated[str, typer.Option(help="Replace the audio of this episode.")] = "",
     breaks: Annotated[
-        list[float] | None, typer.Option("--break", help="Where ads may stand, in seconds.")
+        list[str] | None,
+        typer.Option(
+            "--break", help="Where ads may stand: pre, seconds or 12:30, with x2 for two of them."
+        ),
     ] = None,
     notes: Annotated[str, typer.Option(help="Show notes, HTML or plain text.")] = "",
     chapters: Annotated[
@@ -54,8 +58,7 @@ def publish(
     require_readable(file)
     if not title.strip():
         end_with_bad_input("--title is empty; say what the episode is called")
-    if not all(math.isfinite(moment) for moment in breaks or []):
-        end_with_bad_input("--break takes a number of seconds")
+    places = read_breaks(breaks or [])
     if chapters is not None:
         require_readable(chapters)
     if transcript is not None:
@@ -69,7 +72,8 @@ def publish(
         title=title.strip(),
         show_title=show_title.strip(),
         guid=guid,
-        breaks=tuple(sorted(set(breaks or []))),
+        breaks=tuple(place.second for place in places),
+        slots=tuple(place.slots for place in places),
         notes=notes,
         chapters=read_chapters(chapters) if chapters else (),
         transcript=read_transcript(transcript) if transcript else "",
@@ -88,6 +92,19 @@ def publish(
         sys.stdout.write(json.dumps(report) + "\n")
     else:
         sys.stdout.write(f"published {report['enclosure']}, in {report['feed']}\n")
+
+
+def read_breaks(texts: list[str]) -> "list[Break]":
+    """In order of time, each once. Exit code 2 when one is none."""
+    from stentor.intake.breaks import BreaksError, parse_break
+
+    try:
+        places = sorted({place.second: place for place in map(parse_break, texts)}.values())
+    except BreaksError as error:
+        end_with_bad_input(f"--break takes a number of seconds or a time: {error}")
+    if places and math.isinf(places[-1].second):
+        end_with_bad_input("--break takes a post-roll by the second at which the audio ends")
+    return places
 
 
 def read_chapters(file: Path) -> tuple[dict[str, Any], ...]:
