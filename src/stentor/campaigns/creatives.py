@@ -9,8 +9,8 @@ from django.db import IntegrityError
 from stentor.accounts.models import Organisation
 from stentor.campaigns.models import Creative, CreativeEncode
 from stentor.campaigns.publication import changing_book
-from stentor.catalog.models import MediaVersion
-from stentor.intake.encoding import CANONICAL_FORMS, Form, encode_canonical, probe_audio
+from stentor.intake.encoding import Form, encode_canonical, probe_audio
+from stentor.intake.forms import list_forms_in_use
 from stentor.lib.disk import require_room
 from stentor.lib.ids import new_id
 from stentor.lib.layout import DataLayout
@@ -23,12 +23,6 @@ LONGEST_HOURS = 0.25
 def probe_creative(file: Path) -> None:
     """UnusableAudioError, in the publisher's words, for a file that cannot become a spot."""
     probe_audio(file, longest_hours=LONGEST_HOURS)
-
-
-def list_forms_in_use() -> list[Form]:
-    """Every form in which an episode is or may be heard."""
-    known = MediaVersion.objects.values_list("channels", "bitrate").distinct().order_by()
-    return sorted({*CANONICAL_FORMS.values(), *(Form(*form) for form in known)})
 
 
 def take_in_creative(organisation: Organisation, file: Path) -> Creative:

@@ -8,9 +8,10 @@ import structlog
 from django.conf import settings
 from django.db.models import Count, Q
 
-from stentor.campaigns.creatives import encode_missing_forms, list_forms_in_use
+from stentor.campaigns.creatives import encode_missing_forms
 from stentor.campaigns.models import Creative
 from stentor.intake.encoding import UnusableAudioError
+from stentor.intake.forms import list_forms_in_use
 from stentor.lib.locks import LockedError, hold_lock
 
 SECONDS_A_TURN = 5.0

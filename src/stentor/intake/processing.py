@@ -25,6 +25,7 @@ from stentor.intake.encoding import (
     encode_canonical,
     probe_audio,
 )
+from stentor.intake.fillers import ensure_filler
 from stentor.intake.models import Processing
 from stentor.lib.disk import require_room
 from stentor.lib.layout import DataLayout
@@ -73,6 +74,8 @@ def run_held(processing_id: str, on_progress: OnProgress | None = None) -> None:
             give_up(processing_id, str(error))
             return
     if processing.media is not None:
+        if processing.episode.show.break_seconds:
+            ensure_filler(Form(processing.media.channels, processing.media.bitrate))
         bring_to_listeners(processing.episode, processing.user)
 
 

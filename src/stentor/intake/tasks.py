@@ -34,6 +34,14 @@ def process_upload(processing_id: str) -> None:
         raise PostponeError(FULL_PAUSE) from error
 
 
+@task()
+def follow_break_length(show_id: str) -> None:
+    """Brings the length of a show's breaks to its listeners."""
+    from stentor.intake.break_length import apply_break_length
+
+    apply_break_length(show_id)
+
+
 def note_failed_processing(task_result: Any, **_signal: Any) -> None:
     """Tells the publisher when a worker gave an original up for good."""
     from stentor.intake.processing import give_up

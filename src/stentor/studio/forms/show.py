@@ -106,6 +106,7 @@ class ShowForm(CoverMixin, StudioModelForm):
         fields: ClassVar[list[str]] = [
             "title", "description", "language", "category", "is_explicit", "kind", "author",
             "owner_name", "owner_email", "copyright", "link", "time_zone",
+            "break_seconds",
         ]  # fmt: skip
         labels: ClassVar[dict[str, str]] = {
             "is_explicit": "Explicit",
@@ -120,6 +121,8 @@ class ShowForm(CoverMixin, StudioModelForm):
             "owner_name": "Not shown in apps.",
             "owner_email": "Directories send a code here to check that the show is yours. "
             "It stands in the feed for all to read.",
+            "break_seconds": "Seconds. Every break then lasts that long for everybody: spots, "
+            "house promos, then a short sting and silence. Empty: as long as what stands in it.",
             "copyright": "For example © 2026 Example Media.",
         }
         widgets: ClassVar[dict[str, forms.Widget]] = {
@@ -130,6 +133,7 @@ class ShowForm(CoverMixin, StudioModelForm):
         super().__init__(*args, **kwargs)
         self.organisation = organisation
         self.fields["description"].required = True
+        self.fields["break_seconds"].widget.attrs |= {"inputmode": "numeric"}
         self.keep_choice("language", self.instance.language)
         self.keep_choice("category", self.instance.category)
         self.keep_choice("time_zone", self.instance.time_zone)
@@ -179,6 +183,7 @@ class NewShowForm(ShowForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         choices = list_editable_organisations(user)
         super().__init__(*args, organisation=choices[0], **kwargs)
+        del self.fields["break_seconds"]
         self.fields["slug"].stand_behind("/shows/")  # type: ignore[attr-defined] # an AddressField
         self.organisations = {each.id: each for each in choices}
         if len(choices) > 1:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from stentor.accounts.audit import record
 from stentor.catalog.models import Show
 from stentor.catalog.slugs import SlugError
+from stentor.intake.tasks import follow_break_length
 from stentor.publishing.errors import PublishingError
 from stentor.publishing.store import note_change
 from stentor.publishing.verbs import revise_show
@@ -34,6 +35,8 @@ def show_settings(request: StudioRequest, show: Show) -> HttpResponse:
             changed = [name for name in form.changed_data if name != "kept_artwork"]
             record(show.organisation, request.user, "show.changed", show.id, fields=changed)
             note_change(show)
+            if "break_seconds" in changed:
+                follow_break_length.enqueue(show.id)
         publish_change(show, request, "Saved. Feed and pages have it now.")
         return redirect("studio:show-settings", show.slug)
     address_form = AddressForm(initial={"slug": show.slug}, path="/shows/")
