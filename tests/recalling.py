@@ -16,10 +16,14 @@ from stentor.edge.memory.local import LocalMemory
 from stentor.edge.memory.redis import RedisMemory
 
 
+PATIENCE = 5.0
+"""Seconds for an answer of Redis; a busy machine is no reason to fail."""
+
+
 def make(where: str) -> Memory:
     """By a Redis URL, or by a folder."""
     if where.startswith("redis://"):
-        return RedisMemory(where)
+        return RedisMemory(where, deadline=PATIENCE)
     return LocalMemory(Path(where), map_bytes=1 << 24)
 
 

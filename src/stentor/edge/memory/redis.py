@@ -41,8 +41,10 @@ _PREFIX: Final = b"stentor:"
 class RedisMemory:
     """See `Memory`."""
 
-    def __init__(self, url: str) -> None:
-        """`url` as `redis://[user:password@]host:port/db`. ValueError for another."""
+    def __init__(self, url: str, deadline: float = DEADLINE_SECONDS) -> None:
+        """`url` as `redis://[user:password@]host:port/db`, ValueError for another; `deadline` in
+        seconds for each question."""
+        self._deadline = deadline
         self._redis = Redis.from_url(
             url, socket_connect_timeout=1.0, socket_timeout=2.0, max_connections=64
         )
@@ -99,7 +101,7 @@ class RedisMemory:
     async def _fetch(self, keys: Keys, now: float, then: Callable[[Recollection], None]) -> None:
         stored = NOTHING
         try:
-            async with asyncio.timeout(DEADLINE_SECONDS):
+            async with asyncio.timeout(self._deadline):
                 pipeline = self._redis.pipeline(transaction=False)
                 pipeline.get(_name(b"p:", keys.episode))
                 pipeline.lrange(_name(b"s:", keys.listener), 0, -1)
