@@ -15,7 +15,6 @@ from stentor.edge.memory.interface import Impression, Keys, Memory, Note, Pin, R
 from stentor.edge.memory.local import LocalMemory
 from stentor.edge.memory.redis import RedisMemory
 
-
 PATIENCE = 5.0
 """Seconds for an answer of Redis; a busy machine is no reason to fail."""
 
