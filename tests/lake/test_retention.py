@@ -1,8 +1,16 @@
+import fcntl
+import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from stentor.lake.retention import KEEP_ADDRESSES, list_expired_keys, throw_away_keys
+from stentor.lake.retention import (
+    KEEP_ADDRESSES,
+    KEEP_DECISIONS,
+    list_expired_keys,
+    throw_away_decisions,
+    throw_away_keys,
+)
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -44,3 +52,17 @@ def test_a_pass_throws_keys_away(lake, layout, clock):
     (layout.keys / "address-20261101.key").write_bytes(bytes(32))
     lake.run_pass()
     assert list(layout.keys.glob("address-*")) == []
+
+
+def test_decisions_go_when_their_time_is_over_and_nobody_writes_them(tmp_path):
+    names = ("old.decisions", "young.decisions", "written.decisions", "old.hits")
+    old, young, written, hits = (tmp_path / name for name in names)
+    for path in (old, young, written, hits):
+        path.write_bytes(b"{}\n")
+        age = KEEP_DECISIONS + timedelta(seconds=-60 if path == young else 60)
+        os.utime(path, ((NOON - age).timestamp(),) * 2)
+    with written.open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        assert throw_away_decisions(tmp_path, NOON) == [old]
+    assert sorted(tmp_path.iterdir()) == sorted([young, written, hits])
+    assert throw_away_decisions(tmp_path, NOON) == [written]

@@ -11,7 +11,7 @@ from stentor.lake.lists import CountingRules
 from stentor.lake.manifest import load_manifest
 from stentor.lake.merging import drop_retired, merge_hours
 from stentor.lake.query import connect
-from stentor.lake.retention import KEEP_ADDRESSES, throw_away_keys
+from stentor.lake.retention import KEEP_ADDRESSES, throw_away_decisions, throw_away_keys
 from stentor.lake.rollups import is_current, name_source, roll_up, write_counted_until
 from stentor.lake.upgrading import upgrade_files
 from stentor.lib.clock import Clock, utc_now
@@ -47,6 +47,7 @@ class Lake:
             if should_stop():
                 return
         throw_away_keys(self.layout.keys, began, self.keep_addresses)
+        throw_away_decisions(self.layout.spool, began)
         merge_hours(self.layout.lake, self._connection, self.clock)
         drop_retired(self.layout.lake, self.clock)
         if self._roll_up_days(began, rules, should_stop):

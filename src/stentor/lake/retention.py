@@ -1,12 +1,15 @@
-"""Keys thrown away in time: what they sealed can never be read again."""
+"""Thrown away in time: keys, so that what they sealed can never be read again, and records of
+decisions."""
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from stentor.lake.listeners import is_at_seam
+from stentor.lake.spool import is_abandoned
 from stentor.lib.durable import sync_directory
 
 KEEP_ADDRESSES = timedelta(days=7)
+KEEP_DECISIONS = timedelta(days=30)
 
 
 def list_expired_keys(keys: Path, now: datetime, keep: timedelta) -> list[Path]:
@@ -31,6 +34,21 @@ def throw_away_keys(keys: Path, now: datetime, keep: timedelta = KEEP_ADDRESSES)
         path.unlink(missing_ok=True)
     if expired:
         sync_directory(keys)
+    return expired
+
+
+def throw_away_decisions(
+    spool: Path, now: datetime, keep: timedelta = KEEP_DECISIONS
+) -> list[Path]:
+    """Deletes files of decisions that no edge writes to any more and none has for that long;
+    returns their former paths."""
+    expired = [
+        path
+        for path in sorted(spool.glob("*.decisions"))
+        if now - datetime.fromtimestamp(path.stat().st_mtime, UTC) > keep and is_abandoned(path)
+    ]
+    for path in expired:
+        path.unlink(missing_ok=True)
     return expired
 
 
