@@ -1,11 +1,11 @@
-"""The time of one download's decision, all its slots; and what
+"""The time of one download's decision, all its slots, with a thousand flights in the book; and what
 the day comes to beside random, throttle and scarcity.
 
 The lines of time compare the product's policy with each peer on the same downloads in the same
 process, milliseconds of the median; the lines of shortfall are percentage points above the linear
 programme's bound. Prints one JSON line a work and a last one with the worst ratio.
 
-    bench/decide.py [--flights 140] [--downloads 20000] [--runs 3] [--seed 1]
+    bench/decide.py [--flights 1000] [--downloads 20000] [--runs 3] [--seed 1]
 """
 
 import argparse
@@ -63,7 +63,7 @@ def describe_shortfall(peer: str, runs: list[Any]) -> dict[str, Any]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--flights", type=int, default=140)
+    parser.add_argument("--flights", type=int, default=1000)
     parser.add_argument("--downloads", type=int, default=20_000)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
