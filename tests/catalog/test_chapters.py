@@ -4,7 +4,12 @@ import json
 
 import pytest
 
-from stentor.catalog.chapters import ChaptersError, parse_chapters
+from stentor.catalog.chapters import (
+    ChaptersError,
+    format_chapters,
+    keep_links,
+    parse_chapters,
+)
 
 
 @pytest.mark.parametrize(
@@ -47,3 +52,21 @@ def test_a_page_about_a_chapter_is_kept():
 def test_what_is_no_chapter_is_named(text, said):
     with pytest.raises(ChaptersError, match=said):
         parse_chapters(text)
+
+
+def test_stored_chapters_are_lines_that_are_read_again():
+    text = "0:00 Opening\n0:07.05 Tea\n12:30.5 The river\n1:02:03 Bread"
+    assert format_chapters(parse_chapters(text)) == text
+    assert format_chapters([{"start": 59.9999, "title": "a\nb"}]) == "1:00 a b"
+
+
+def test_links_stay_with_the_chapters_of_their_title():
+    former = [
+        {"start": 0.0, "title": "A", "url": "https://a.example"},
+        {"start": 1.0, "title": "B"},
+    ]
+    assert keep_links(parse_chapters("0:05 A\n0:09 B\n0:10 C"), former) == [
+        {"start": 5.0, "title": "A", "url": "https://a.example"},
+        {"start": 9.0, "title": "B"},
+        {"start": 10.0, "title": "C"},
+    ]

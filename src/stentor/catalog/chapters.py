@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 MOST_CHAPTERS: Final = 250
@@ -21,6 +22,35 @@ def parse_chapters(text: str) -> list[dict[str, Any]]:
     if len(chapters) > MOST_CHAPTERS:
         raise ChaptersError(f"there are {len(chapters)} chapters; {MOST_CHAPTERS} are the most")
     return sorted(chapters, key=lambda chapter: chapter["start"])
+
+
+def format_chapters(chapters: Sequence[Mapping[str, Any]]) -> str:
+    """Stored chapters as lines that `parse_chapters` reads, to the millisecond."""
+    return "\n".join(
+        f"{format_start(chapter['start'])} {' '.join(chapter['title'].split())}"
+        for chapter in chapters
+    )
+
+
+def format_start(start: float) -> str:
+    """`0:07`, `12:30.5` or `1:02:03`."""
+    seconds, rest = divmod(round(start * 1000), 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    fraction = f".{rest:03}".rstrip("0") if rest else ""
+    whole = f"{hours}:{minutes:02}" if hours else str(minutes)
+    return f"{whole}:{seconds:02}{fraction}"
+
+
+def keep_links(
+    chapters: Sequence[Mapping[str, Any]], former: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Chapters from lines, which have no links, with the links of former ones of the same title."""
+    links = {chapter["title"]: chapter["url"] for chapter in former if "url" in chapter}
+    return [
+        {"url": links[chapter["title"]], **chapter} if chapter["title"] in links else {**chapter}
+        for chapter in chapters
+    ]
 
 
 def _parse_lines(text: str) -> list[dict[str, Any]]:

@@ -7,9 +7,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from stentor.accounts.access import may_edit
+from stentor.catalog.chapters import format_start
 from stentor.catalog.models import Episode
 from stentor.intake.recutting import write_breaks
-from stentor.publishing.addresses import episode_address, listen_address
+from stentor.publishing.addresses import episode_address, listen_address, transcript_address
 from stentor.publishing.notes import sanitise_notes
 from stentor.publishing.readiness import compute_findings
 from stentor.publishing.states import EpisodeState, state_of
@@ -31,6 +32,7 @@ def build_workbench(
     zone = ZoneInfo(show.time_zone)
     findings = compute_findings(show, episode)
     state = state_of(episode)
+    transcript = settings.STENTOR_SITE_URL + transcript_address(show.slug, episode.slug)
     initial = {}
     if state is EpisodeState.SCHEDULED and episode.released_at:
         initial["due"] = episode.released_at.astimezone(zone)
@@ -40,6 +42,8 @@ def build_workbench(
         "state": state,
         "may_edit": may_edit(request.user, show.organisation),
         "notes": sanitise_notes(episode.notes),
+        "chapter_lines": [(format_start(one["start"]), one["title"]) for one in episode.chapters],
+        "transcript_address": transcript if state is EpisodeState.PUBLIC else "",
         **describe_processing(find_unsettled(episode)),
         "findings": findings,
         "is_blocked": any(finding.severity == "error" for finding in findings),

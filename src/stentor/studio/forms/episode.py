@@ -4,10 +4,12 @@ from typing import Any, ClassVar
 
 from django import forms
 
+from stentor.catalog.chapters import format_chapters, keep_links
 from stentor.catalog.models import Artwork, Episode, Show
 from stentor.catalog.models.episode import is_episode_slug_taken
 from stentor.studio.forms.base import CoverField, CoverMixin, StudioModelForm, TitleField
 from stentor.studio.forms.show import AddressField
+from stentor.studio.forms.timed import ChaptersField, TranscriptField
 
 EXPLICIT_CHOICES = [("", "As the show"), ("true", "Yes, explicit"), ("false", "No, clean")]
 LONGEST_NOTES = 100_000
@@ -37,6 +39,16 @@ class EpisodeForm(CoverMixin, StudioModelForm):
         required=False,
         help_text="Square, JPEG or PNG, 1400 to 3000 pixels. Without one, the show’s is used.",
     )
+    chapters = ChaptersField(
+        label="Chapters",
+        help_text="One a line, like 12:30 The river. Times are those of your audio, without ads.",
+    )
+    transcript = TranscriptField(
+        label="Transcript",
+        required=False,
+        help_text="A WebVTT or SubRip (SRT) file with the times of your audio, up to 2 MB.",
+    )
+    drops_transcript = forms.BooleanField(label="Remove the transcript", required=False)
     kept_artwork = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
@@ -49,6 +61,9 @@ class EpisodeForm(CoverMixin, StudioModelForm):
         self.show = show
         if self.instance.pk and self.instance.is_explicit is not None:
             self.initial["is_explicit"] = "true" if self.instance.is_explicit else "false"
+        self.initial["chapters"] = format_chapters(self.instance.chapters)
+        if not self.instance.transcript:
+            del self.fields["drops_transcript"]
         for name in ("season", "number"):
             self.fields[name].widget.attrs |= {"min": "1", "max": "99999", "inputmode": "numeric"}
 
@@ -81,7 +96,18 @@ class EpisodeForm(CoverMixin, StudioModelForm):
         if self.artwork:
             self.instance.artwork = self.artwork
         self.instance.show = self.show
+        self._take_in_timed()
         return super().save(commit)
+
+    def _take_in_timed(self) -> None:
+        """Sets chapters and transcript; what was not touched stays as it is, to the letter."""
+        episode = self.instance
+        if "chapters" in self.data and "chapters" in self.changed_data:
+            episode.chapters = keep_links(self.cleaned_data["chapters"], episode.chapters)
+        if self.cleaned_data["transcript"]:
+            episode.transcript = self.cleaned_data["transcript"]
+        elif self.cleaned_data.get("drops_transcript"):
+            episode.transcript = ""
 
 
 class NewEpisodeForm(EpisodeForm):
