@@ -5,7 +5,6 @@ needs Java; whoever counts on a cluster has both.
 import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import ibis
@@ -71,10 +70,6 @@ class SparkEngine:
         """Hits, spread by listener."""
         frame = self.session.createDataFrame(table)
         return self._spread(frame, ibis.Schema.from_pyarrow(table.schema))
-
-    def open_files(self, paths: list[Path], schema: ibis.Schema) -> ir.Table:
-        """Parquet files of hits, spread by listener."""
-        return self._spread(self.session.read.parquet(*map(str, paths)), schema)
 
     def view(self, table: ir.Table) -> ir.Table:
         frame = self.session.sql(write(table, "pyspark"))

@@ -58,10 +58,6 @@ class Supervisor:
             self.leash.end()
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
-    def get_child(self, name: str) -> Child:
-        """KeyError when no program has the name."""
-        return {child.name: child for child in self.children}[name]
-
     def is_over(self, task: str) -> bool:
         """Has the task of that name ended well? True where there is none."""
         return all(child.is_finished for child in self.children if child.name == task)

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 
 from stentor.accounts.access import may_sell
 from stentor.accounts.models import Organisation, User
-from stentor.campaigns.models import Advertiser, Campaign, Creative, Flight, HouseSpot, Invoice
+from stentor.campaigns.models import Advertiser, Campaign, Creative, Flight, HouseSpot
 from stentor.studio.pages import render_page
 from stentor.studio.requests import StudioRequest, View, signed_in
 
@@ -76,11 +76,6 @@ def visible_creatives(user: User) -> QuerySet[Creative]:
 def visible_house(user: User) -> QuerySet[HouseSpot]:
     spots = HouseSpot.objects.filter(organisation__in=Organisation.objects.of(user))
     return spots.select_related("organisation", "creative", "promotes")
-
-
-def visible_invoices(user: User) -> QuerySet[Invoice]:
-    invoices = Invoice.objects.filter(organisation__in=Organisation.objects.of(user))
-    return invoices.select_related("organisation", "advertiser", "corrects")
 
 
 def require_seller(request: StudioRequest, organisation: Organisation) -> None:
