@@ -14,6 +14,7 @@ PIP := $(BIN)/pip --disable-pip-version-check -q
 PACKAGES := chromium:chromium espeak-ng:espeak-ng ffmpeg:ffmpeg nginx:nginx-light wrk:wrk fc-list:fontconfig java:openjdk-17-jre-headless redis-server:redis-server
 PEBBLE := $(VENV)/pebble/.fetched
 FONTS := fonts-dejavu-core
+COUNTRIES := tor-geoipdb
 say = @printf '\033[1m· %s\033[0m\n'
 
 .PHONY: help
@@ -118,6 +119,7 @@ packages: # programs that tests and benchmarks start: command:package
 		PATH="$$PATH:/usr/sbin" command -v $${pair%%:*} >/dev/null || missing="$$missing $${pair#*:}"; \
 	done; \
 	fc-list 2>/dev/null | grep -qi dejavu || missing="$$missing $(FONTS)"; \
+	test -e /usr/share/tor/geoip || missing="$$missing $(COUNTRIES)"; \
 	test -z "$$missing" || $(MAKE) install-packages NAMES="$$missing"
 	@$(MAKE) $(PEBBLE)
 

@@ -5,6 +5,9 @@ whole, so nobody ever sees half a compaction. Counting goes by the rules of `ste
 
 spool       complete lines of spool files, from where they were last read
 listeners   addresses to listener keys; the address goes no further
+addresses   sealed ones, for as long as they can be opened
+facts       what lists and geography say of an address
+applying    the same of hits that are in the lake already, when lists change
 columns     the table of hits
 manifest    what has been read, and which Parquet files are in force
 compaction  spool → Parquet

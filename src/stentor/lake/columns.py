@@ -62,7 +62,7 @@ class Row(NamedTuple):
     network: str | None = None
     is_shared: bool = False
     lists: str | None = None
-    """Versions of the lists of networks that were asked."""
+    """Version of what was asked of the address, see `FactFinder`."""
     country: str | None = None
     region: str | None = None
     asn: int | None = None

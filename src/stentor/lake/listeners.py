@@ -13,8 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from stentor.contracts.hit import Hit
-from stentor.counting.listeners import Origin, find_origin, try_canonicalise_address
-from stentor.counting.rules import Lists
+from stentor.counting.listeners import try_canonicalise_address
+from stentor.lake.facts import UNKNOWN, FactFinder, Facts
 from stentor.lib.seal import AddressSealer
 from stentor.lib.secretfile import load_or_create_secret
 
@@ -62,17 +62,23 @@ class ListenerKeys:
         if address is None:
             return None, None
         epoch = choose_epoch(started, self._now)
-        listener = self._derive(address, epoch)
+        listener = self.derive_from_address(address, started)
         if self._is_at_seam and epoch == self._now.year:
             return listener, self._derive(address, epoch - 1)
         return listener, None
 
-    def locate(self, hit: Hit, started: datetime, lists: Lists) -> Origin:
-        """What the lists say of where it came from; the address goes no further."""
+    def derive_from_address(self, address: str, started: datetime) -> str:
+        """The listener key of a canonical address."""
+        return self._derive(address, choose_epoch(started, self._now))
+
+    def find_facts(self, hit: Hit, started: datetime, facts: FactFinder) -> Facts:
+        """What is known of where it came from; the address goes no further."""
         address = self._find_address(hit)
-        if address is None:
-            return Origin(None)
-        return find_origin(lists, address, address, started.date())._replace(address=None)
+        return UNKNOWN if address is None else facts.find(address, started.date())
+
+    def open(self, sealed: str) -> str | None:
+        """The canonical address; None where it can no longer be opened, or is forged."""
+        return self._open(sealed)
 
     def _find_address(self, hit: Hit) -> str | None:
         if hit.sealed_ip is not None:

@@ -27,6 +27,8 @@ class HourFile(msgspec.Struct, frozen=True, kw_only=True):
     rows: int
     added: str
     """RFC 3339."""
+    lists: str | None = None
+    """Version of the lists that were asked last of its addresses, see `FactFinder`."""
 
 
 class LakeManifest(msgspec.Struct, kw_only=True):

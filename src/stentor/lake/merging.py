@@ -87,7 +87,9 @@ def write_merged(
         kept = pq.read_metadata(file).num_rows
     temporary.replace(target)
     sync_directory(target.parent)
-    return HourFile(name=name, rows=kept, added=format_instant(now))
+    versions = {file.lists for file in files}
+    lists = versions.pop() if len(versions) == 1 else None
+    return HourFile(name=name, rows=kept, added=format_instant(now), lists=lists)
 
 
 def drop_retired(lake: Path, clock: Clock) -> None:

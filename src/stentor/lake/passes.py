@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from stentor.counting.rules import Rules
+from stentor.geography import GeographyFiles
+from stentor.lake.addresses import AddressBook
+from stentor.lake.applying import ListApplier
 from stentor.lake.compaction import compact_spool, sweep
+from stentor.lake.facts import FactFinder
 from stentor.lake.listeners import ListenerKeys
 from stentor.lake.lists import CountingRules
 from stentor.lake.manifest import load_manifest
@@ -25,6 +29,7 @@ class Lake:
     layout: DataLayout
     clock: Clock = utc_now
     keep_addresses: timedelta = KEEP_ADDRESSES
+    geography: GeographyFiles = field(default_factory=GeographyFiles)
     _sources: dict[date, str] = field(default_factory=dict)
     """The state of each day that its rollup is known to say."""
 
@@ -32,6 +37,7 @@ class Lake:
         sweep(self.layout.lake)
         upgrade_files(self.layout.lake, self.clock)
         self._rules = CountingRules(self.layout.counting)
+        self._book = AddressBook(self.layout.addresses)
         self._connection = connect(self.layout.lake / "spill")
 
     def run_pass(self, should_stop: Callable[[], bool] = lambda: False) -> None:
@@ -43,12 +49,15 @@ class Lake:
         began = self.clock()
         keys = ListenerKeys(self.layout.keys, began)
         rules = self._rules.find()
-        while compact_spool(self.layout, keys, self.clock, rules.lists):
+        facts = FactFinder(rules.lists, self.geography.find())
+        while compact_spool(self.layout, keys, self.clock, facts, self._book):
             if should_stop():
                 return
         throw_away_keys(self.layout.keys, began, self.keep_addresses)
+        self._book.forget_past(self.layout.keys)
         throw_away_decisions(self.layout.spool, began)
         merge_hours(self.layout.lake, self._connection, self.clock)
+        ListApplier(self.layout, keys, facts, self._connection, self.clock).apply(should_stop)
         drop_retired(self.layout.lake, self.clock)
         if self._roll_up_days(began, rules, should_stop):
             write_counted_until(self.layout.lake, began)

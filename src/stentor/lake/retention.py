@@ -27,6 +27,15 @@ def list_expired_keys(keys: Path, now: datetime, keep: timedelta) -> list[Path]:
     return expired
 
 
+def has_address_key(keys: Path, day: date) -> bool:
+    """May addresses of hits that began on that day still be opened?
+
+    An address is sealed when the record is made, which may be the day after.
+    """
+    days = (day, day + timedelta(days=1))
+    return any((keys / f"address-{one:%Y%m%d}.key").is_file() for one in days)
+
+
 def throw_away_keys(keys: Path, now: datetime, keep: timedelta = KEEP_ADDRESSES) -> list[Path]:
     """Deletes expired keys and returns their former paths."""
     expired = list_expired_keys(keys, now, keep)

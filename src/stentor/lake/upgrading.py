@@ -57,7 +57,7 @@ def write_complete(lake: Path, hour: str, old: HourFile, now: datetime) -> HourF
     ):
         for batch in source.iter_batches(ROWS_AT_ONCE):
             writer.write_table(complete(pa.Table.from_batches([batch])))
-    return HourFile(name=name, rows=old.rows, added=old.added)
+    return HourFile(name=name, rows=old.rows, added=old.added, lists=old.lists)
 
 
 def complete(table: pa.Table) -> pa.Table:

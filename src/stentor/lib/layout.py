@@ -58,6 +58,11 @@ class DataLayout:
         return self.root / "lake"
 
     @property
+    def addresses(self) -> Path:
+        """Listeners' addresses as the edges sealed them, for as long as the day's key is kept."""
+        return self.root / "addresses"
+
+    @property
     def certs(self) -> Path:
         return self.root / "certs"
 

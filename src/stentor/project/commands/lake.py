@@ -28,6 +28,10 @@ def lake(
     configure_logging(configuration.log_format, configuration.log_level)
     run = run_lake_once if once else run_lake
     try:
-        run(configuration.layout, timedelta(days=configuration.keep_addresses_days))
+        run(
+            configuration.layout,
+            timedelta(days=configuration.keep_addresses_days),
+            configuration.geography_files,
+        )
     except (LakeBusyError, LakeUnreadableError) as error:
         end_with_failure(str(error))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from stentor.alarms.settings import parse_alarm_settings
+from stentor.geography import find_default_files
 from stentor.keeper.acme.settings import PublicSettings
 from stentor.keeper.acme.table import parse_acme_table
 from stentor.lib.layout import DataLayout
@@ -103,6 +104,7 @@ def build_configuration(
         ),
         metrics_token=value("STENTOR_METRICS_TOKEN"),
         keep_addresses_days=value("STENTOR_KEEP_ADDRESSES_DAYS"),
+        geography_files=choose_geography(root, value("STENTOR_GEO_FILES")),
         configured_secret_key=value("STENTOR_SECRET_KEY"),
         mail=mail,
         public=parse_table(tables, "acme", parse_acme),
@@ -115,6 +117,11 @@ def build_configuration(
             if name in texts and not setting.is_supported
         ),
     )
+
+
+def choose_geography(root: Path, files: tuple[Path, ...] | None) -> tuple[Path, ...]:
+    """The files that are named, relative ones below the data directory, or the installed ones."""
+    return find_default_files() if files is None else tuple(root / path for path in files)
 
 
 def compute_origin(host: str, https_port: int) -> str:

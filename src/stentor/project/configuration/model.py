@@ -51,6 +51,8 @@ class Configuration:
     edge_limits: EdgeLimits
     metrics_token: str | None
     keep_addresses_days: int
+    geography_files: tuple[Path, ...]
+    """What tells countries, regions and networks of addresses."""
     public: PublicSettings
     """Which authorities certify which names."""
     mail: MailServer | None

@@ -180,6 +180,15 @@ PRIVACY = [
     ),
 ]  # fmt: skip
 
+GEOGRAPHY = [
+    Setting(
+        "STENTOR_GEO_FILES", "files, by commas, or none", values.parse_files, "",
+        "What tells an address's country, region and network: MMDB files of any vendor, and Tor's "
+        "tables; each is asked for what those before it did not know. A file that is replaced is "
+        "read anew. Default: the tables of Debian's tor-geoipdb (countries only) where it is "
+        "installed, else nothing.",
+    ),
+]  # fmt: skip
 CERTIFICATES = [
     Setting(
         "STENTOR_ACME_DIRECTORY", "URLs, by commas", values.parse_directories, "",
@@ -209,6 +218,7 @@ SECTIONS = {
     "Watching": WATCHING,
     "Mail": MAIL,
     "Privacy of listeners": PRIVACY,
+    "Where listeners are": GEOGRAPHY,
     "Public certificates": CERTIFICATES,
 }
 

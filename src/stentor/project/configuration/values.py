@@ -113,6 +113,13 @@ def parse_path(text: str) -> Path:
     return Path(parse_text(text)).expanduser()
 
 
+def parse_files(text: str) -> tuple[Path, ...]:
+    """Paths, separated by commas; `none` is none."""
+    if text.strip().lower() == "none":
+        return ()
+    return tuple(Path(part).expanduser() for part in _split(text, "the path of a file, or none"))
+
+
 def parse_secret_key(text: str) -> str:
     if len(text.strip()) < 32:
         raise ValueError("is shorter than 32 letters; leave it out and a good one is made")
