@@ -187,9 +187,11 @@ class World:
         ends = [one.not_after for one in (situation.live, situation.spare) if one]
         moments += [end - node.skew for end in ends if end > seen]
         if node.keeping.windows:
-            asked = [one for one in (situation.live, situation.spare) if one]
+            held = [one for one in (situation.live, situation.spare) if one]
+            asked = [one for one in held if one.authority and one.is_valid(seen)]
             windows = [situation.windows.get(one.fingerprint) for one in asked]
             moments += [one.ask_again - node.skew if one else now for one in windows]
+            moments += [one.not_before - node.skew for one in held if one.not_before > seen]
         return min(max(now + ROUND, min(moments)), now + 30 * 86_400.0)
 
     def _watch(self, name: str) -> None:

@@ -1,0 +1,1 @@
+"""The outside eye: what any client meets, with no file of the installation at hand."""
