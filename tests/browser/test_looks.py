@@ -22,7 +22,10 @@ PICTURES = os.environ.get("PICTURES")
 """A folder into which to write the pictures of the documentation."""
 SHOW = "/shows/small-hours"
 EPISODE = f"{SHOW}/episodes/clockwork"
-PAGES = ["/", "/new-show", "/account", SHOW, f"{SHOW}/settings", f"{SHOW}/new-episode", EPISODE]
+PAGES = [
+    "/", "/new-show", "/account", SHOW, f"{SHOW}/settings", f"{SHOW}/new-episode", EPISODE,
+    "/status/", "/status/new-incident", "/status/new-maintenance", "/status/templates",
+]  # fmt: skip
 SMALLEST_TARGET = 24
 """Pixels of what is pressed, each way (WCAG 2.2, 2.5.8)."""
 SELF = "one => one.outerHTML"

@@ -9,11 +9,12 @@ import pytest
 from lxml import etree
 
 from status_cases import NOW, STATES, make_book, make_days, make_page, make_verdicts
+from stentor.incidents.bars import describe_bars
 from stentor.incidents.book import Window
-from stentor.prober.page.charts import describe_bars
+from stentor.incidents.states import State, classify_day
 from stentor.prober.page.feeds import fold, render_atom, render_badge, render_calendar
 from stentor.prober.page.html import ELSEWHERE, SITE, format_share, render_home
-from stentor.prober.page.model import State, build_page, classify_day
+from stentor.prober.page.model import build_page
 from stentor.prober.page.site import PageFiles, render_files
 
 MOST_BYTES = 50_000
@@ -149,7 +150,10 @@ def test_the_colour_of_a_day(seconds, state):
 
 def test_the_bars_are_also_said_in_words():
     row = next(row for row in make_page("up").rows if row.component.id == "listening")
-    assert describe_bars(row) == "70 days without a fault, 19 days not known, 1 day with an outage"
+    assert (
+        describe_bars(row.states)
+        == "70 days without a fault, 19 days not known, 1 day with an outage"
+    )
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,12 @@ def may_edit(user: User | AnonymousUser, organisation: Organisation) -> bool:
     return membership is not None and membership.may_edit
 
 
+def is_operator(user: User | AnonymousUser) -> bool:
+    """Does the person run the installation, whatever organisations they are a member of? They
+    speak for all of it: incidents, maintenance, the status page."""
+    return user.is_authenticated and user.is_active and user.is_staff
+
+
 def may_sell(user: User | AnonymousUser, organisation: Organisation) -> bool:
     """May the person change the organisation's advertisers, campaigns, flights and creatives?"""
     membership = membership_of(user, organisation)

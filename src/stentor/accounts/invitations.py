@@ -58,6 +58,7 @@ def redeem(token: str, *, name: str, email: str, password: str, organisation_nam
                 "This link was used or has run out. Start Stentor again and it prints a new one."
             )
         user = _build_user(name, email, password)
+        user.is_staff = True  # who starts the program runs the installation
         user.save()
         organisation = Organisation.objects.filter(memberships=None).first() or Organisation()
         organisation.name = organisation_name.strip()

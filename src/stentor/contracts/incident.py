@@ -89,6 +89,13 @@ class Published(LedgerEvent, frozen=True, kw_only=True, tag="published"):
     update: str
 
 
+class Withheld(LedgerEvent, frozen=True, kw_only=True, tag="withheld"):
+    """The draft is not going to be published; it stays to be read by those who work on it."""
+
+    incident: str
+    update: str
+
+
 class Reworded(LedgerEvent, frozen=True, kw_only=True, tag="reworded"):
     """An update's text, status or time is another one from now on."""
 
@@ -156,6 +163,7 @@ Event = (
     | Relapsed
     | Written
     | Published
+    | Withheld
     | Reworded
     | Described
     | Merged

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from stentor.contracts.incident import (
     Cancelled,
@@ -19,8 +20,21 @@ from stentor.contracts.incident import (
     Reworded,
     Status,
     Widened,
+    Withheld,
     Written,
 )
+
+
+class Wording(NamedTuple):
+    """What an update said until it was put otherwise."""
+
+    status: Status
+    text: str
+    shown_at: datetime
+    until: datetime
+    by: str
+    """Who put it otherwise."""
+    was_published: bool
 
 
 @dataclass
@@ -34,6 +48,9 @@ class Update:
     written_at: datetime
     by: str
     published_at: datetime | None = None
+    is_withheld: bool = False
+    earlier: list[Wording] = field(default_factory=list)
+    """Nothing that was said is lost, oldest first."""
 
     @property
     def is_published(self) -> bool:
@@ -74,7 +91,8 @@ class Incident:
 
     @property
     def drafts(self) -> list[Update]:
-        return [one for one in self.updates if not one.is_published]
+        """What waits to be published."""
+        return [one for one in self.updates if not one.is_published and not one.is_withheld]
 
     @property
     def is_public(self) -> bool:
@@ -84,7 +102,7 @@ class Incident:
     @property
     def status(self) -> Status:
         """What the last words say; drafts count for those who work on it."""
-        said = self.published or self.updates
+        said = self.published or [one for one in self.updates if not one.is_withheld]
         return said[-1].status if said else Status.INVESTIGATING
 
     @property
@@ -210,9 +228,25 @@ def change_words(incident: Incident, event: Event) -> None:
         incident.updates.append(
             Update(event.id, event.status, event.text, event.shown_at, event.at, event.by)
         )
-    elif isinstance(event, Published | Reworded) and (update := incident.find_update(event.update)):
-        if isinstance(event, Published):
+    elif isinstance(event, Published | Withheld | Reworded):
+        update = incident.find_update(event.update)
+        if update is not None:
+            change_update(update, event)
+
+
+def change_update(update: Update, event: Published | Withheld | Reworded) -> None:
+    match event:
+        case Published():
             update.published_at = update.published_at or event.at
-        else:
+            update.is_withheld = False
+        case Withheld():
+            update.is_withheld = not update.is_published
+        case Reworded():
+            update.earlier.append(
+                Wording(
+                    update.status, update.text, update.shown_at, event.at, event.by,
+                    update.is_published,
+                )
+            )  # fmt: skip
             update.text, update.status = event.text, event.status
             update.shown_at = event.shown_at

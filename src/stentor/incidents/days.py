@@ -1,6 +1,7 @@
 """Day after day on disk: computed once when a day is over, kept for good."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from stentor.lib.durable import write_bytes_durably
 log = structlog.get_logger(__name__)
 
 SHOWN_DAYS = 90
+CURRENT = "now.json"
+"""The day that is not over, as far as it has come."""
 
 
 class DayFiles:
@@ -33,6 +36,7 @@ class DayFiles:
         days = [today - timedelta(days=back) for back in range(SHOWN_DAYS - 1, 0, -1)]
         past = [self._find(day, planned, now) for day in days]
         current = compute_day(today, self._records.read_day(today), planned, now, self._quorum)
+        self._keep(CURRENT, current)
         return [day for day in [*past, current] if day is not None]
 
     def forget_records(self, now: datetime) -> None:
@@ -60,8 +64,23 @@ class DayFiles:
         if not records:
             return None
         computed = compute_day(day, records, windows, now, self._quorum)
-        try:
-            write_bytes_durably(self._directory / f"{day}.json", msgspec.json.encode(computed))
-        except OSError as error:
-            log.warning("day cannot be kept", day=str(day), error=str(error))
+        self._keep(f"{day}.json", computed)
         return computed
+
+    def _keep(self, name: str, computed: DayHistory) -> None:
+        try:
+            write_bytes_durably(self._directory / name, msgspec.json.encode(computed))
+        except OSError as error:
+            log.warning("day cannot be kept", day=str(computed.day), error=str(error))
+
+
+def read_days(directory: Path, now: datetime) -> list[DayHistory]:
+    """The last ninety days as the prober has left them, for those who only look."""
+    since = now.date() - timedelta(days=SHOWN_DAYS - 1)
+    found: dict[date, DayHistory] = {}
+    for path in (directory / "days").glob("*.json"):
+        with suppress(OSError, ValueError):
+            day = msgspec.json.decode(path.read_bytes(), type=DayHistory)
+            if since <= day.day <= now.date() and (path.name != CURRENT or day.day not in found):
+                found[day.day] = day
+    return [found[day] for day in sorted(found)]

@@ -1,12 +1,22 @@
-"""The ledger's file, and the verbs that write to it."""
+"""The ledger's file: who reads it, who appends to it, and how a person's verb is carried out."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from stentor.contracts.incident import Event, parse_event, render_event
 from stentor.incidents.book import IncidentBook
+from stentor.lib.clock import Clock
 from stentor.lib.ledger import SharedLedger
+
+Verb = Callable[[IncidentBook, datetime], list[Event]]
+"""From the book as everybody has left it, what is to be written; RefusedError when it makes no
+sense as things are."""
+
+
+class NotWrittenError(OSError):
+    """The disk has not taken it; nothing has changed."""
 
 
 class IncidentLedger:
@@ -36,3 +46,15 @@ class IncidentLedger:
     @property
     def has_unwritten(self) -> bool:
         return self._ledger.has_unwritten
+
+
+def carry_out(directory: Path, verb: Verb, clock: Clock) -> list[Event]:
+    """Does a verb while nobody else writes; what it wrote. NotWrittenError when the disk is full:
+    a person must know that it has not happened."""
+    ledger = IncidentLedger(directory)
+    with ledger.lock() as book:
+        events = verb(book, clock())
+        ledger.append(*events)
+    if ledger.has_unwritten:
+        raise NotWrittenError("the disk did not take it; make room and try again")
+    return events

@@ -1,28 +1,27 @@
-"""What people may do to the ledger; each verb is events, checked before they are written."""
+"""What people may do to incidents; each verb is events, checked before they are written."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from stentor.contracts.incident import (
-    Cancelled,
+    Described,
     Dismissed,
     Event,
     Impact,
     Merged,
     Opened,
-    Planned,
     PostMortem,
-    Published,
-    Status,
-    Written,
 )
 from stentor.incidents.book import Incident, IncidentBook
-from stentor.incidents.components import BY_ID, SHOW_PREFIX
+from stentor.incidents.rules import (
+    MOST_TITLE,
+    RefusedError,
+    require_components,
+    require_standing,
+    require_text,
+    require_times,
+)
 from stentor.lib.ids import new_id
-
-
-class RefusedError(ValueError):
-    """What is asked makes no sense as things are; one line says why."""
 
 
 def find_incident(book: IncidentBook, name: str) -> Incident:
@@ -38,47 +37,19 @@ def open_incident(
 ) -> list[Event]:
     """An incident that no probe has found."""
     require_components(components)
-    if began > now:
-        raise RefusedError("an incident cannot begin in the future; plan maintenance instead")
+    require_times(began, None, now)
     return [
         Opened(
-            id=new_id(now), at=now, by=by, title=require_text(title), component=components[0],
-            components=list(components), impact=impact, began_at=began,
+            id=new_id(now), at=now, by=by, title=require_text(title, MOST_TITLE),
+            component=components[0], components=list(components), impact=impact, began_at=began,
         )
     ]  # fmt: skip
-
-
-def write_update(
-    incident: Incident, status: Status, text: str, by: str, now: datetime, shown: datetime
-) -> list[Event]:
-    """Words that are published at once; drafts of the prober's that they answer stay drafts, as
-    withdrawn words would be read as said."""
-    require_standing(incident)
-    if not incident.began_at <= shown <= now:
-        raise RefusedError("an update is dated between the incident's beginning and now")
-    words = Written(
-        id=new_id(now), at=now, by=by, incident=incident.id, status=status,
-        text=require_text(text), shown_at=shown,
-    )  # fmt: skip
-    return [
-        words,
-        Published(id=new_id(now), at=now, by=by, incident=incident.id, update=words.id),
-    ]
-
-
-def publish_drafts(incident: Incident, by: str, now: datetime) -> list[Event]:
-    """The measured words as they are."""
-    require_standing(incident)
-    return [
-        Published(id=new_id(now), at=now, by=by, incident=incident.id, update=draft.id)
-        for draft in incident.drafts
-    ]
 
 
 def merge(incident: Incident, into: Incident, by: str, now: datetime) -> list[Event]:
     """`into` tells the story of both from now on."""
     require_standing(incident)
-    if into.id == incident.id or into.merged_into:
+    if into.id == incident.id or into.merged_into or into.dismissed_because:
         raise RefusedError("an incident is merged into another one that stands by itself")
     return [Merged(id=new_id(now), at=now, by=by, incident=incident.id, into=into.id)]
 
@@ -102,45 +73,30 @@ def write_post_mortem(
     ]  # fmt: skip
 
 
-def plan_maintenance(
+def describe(
+    incident: Incident,
     title: str,
-    text: str,
+    impact: Impact,
     components: Sequence[str],
-    starts: datetime,
-    ends: datetime,
+    began: datetime,
+    restored: datetime | None,
     by: str,
     now: datetime,
 ) -> list[Event]:
+    """Another title, impact, components or times; what it was before stays in the timeline."""
+    require_standing(incident)
     require_components(components)
-    if not starts < ends or ends <= now:
-        raise RefusedError("maintenance ends after it starts, and not in the past")
+    require_times(began, restored, now)
+    is_same = (title.strip(), impact, list(components), began, restored) == (
+        incident.title, incident.impact, incident.components, incident.began_at,
+        incident.restored_at,
+    )  # fmt: skip
+    if is_same:
+        return []
     return [
-        Planned(
-            id=new_id(now), at=now, by=by, window=new_id(now), title=require_text(title), text=text,
-            components=list(components), starts=starts, ends=ends,
+        Described(
+            id=new_id(now), at=now, by=by, incident=incident.id,
+            title=require_text(title, MOST_TITLE), impact=impact, components=list(components),
+            began_at=began, restored_at=restored,
         )
     ]  # fmt: skip
-
-
-def cancel_maintenance(book: IncidentBook, window: str, by: str, now: datetime) -> list[Event]:
-    found = [one for one in book.windows if one.endswith(window.upper())]
-    if len(found) != 1 or not window:
-        raise RefusedError(f"{len(found)} plans end in {window!r}")
-    return [Cancelled(id=new_id(now), at=now, by=by, window=found[0])]
-
-
-def require_standing(incident: Incident) -> None:
-    if incident.merged_into or incident.dismissed_because:
-        raise RefusedError("this incident was merged or withdrawn; nothing is added to it")
-
-
-def require_components(components: Sequence[str]) -> None:
-    unknown = [c for c in components if c not in BY_ID and not c.startswith(SHOW_PREFIX)]
-    if unknown or not components:
-        raise RefusedError(f"components are {', '.join(BY_ID)}; not {', '.join(unknown) or 'none'}")
-
-
-def require_text(text: str) -> str:
-    if not text.strip():
-        raise RefusedError("words are missing")
-    return text.strip()

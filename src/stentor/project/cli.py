@@ -15,6 +15,7 @@ COMMANDS = {
     "certs": "what is served for every certificate, and what happens next",
     "alarms": "what is wrong now, who was told, and whether the channels work",
     "edge": "only the edge (serve starts it)",
+    "operators": "who runs the installation, and speaks on the status page",
     "studio": "only the studio (serve starts it)",
     "worker": "only the worker (serve starts it)",
     "keeper": "only the keeper (serve starts it)",

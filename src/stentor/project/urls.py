@@ -6,4 +6,5 @@ urlpatterns = [
     path("", include("stentor.studio.urls")),
     path("", include("stentor.studio.ads.show_urls")),
     path("ads/", include("stentor.studio.ads.urls")),
+    path("status/", include("stentor.studio.status.urls")),
 ]

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from stentor.accounts.access import may_edit
+from stentor.accounts.access import is_operator, may_edit
 from stentor.accounts.models import Organisation
 from stentor.catalog.models import Show
 from stentor.studio.requests import StudioRequest
@@ -19,6 +19,7 @@ def render_page(
     frame = {
         "rail_shows": Show.objects.visible_to(request.user).select_related("artwork"),
         "organisations": organisations,
+        "is_operator": is_operator(request.user),
         "may_make_shows": any(may_edit(request.user, each) for each in organisations),
     }
     return render(request, template, frame | (context or {}), status=status)

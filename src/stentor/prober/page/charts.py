@@ -1,46 +1,9 @@
-"""Bars and lines as small SVG: drawn once, read without a script."""
+"""Lines as small SVG: drawn once, read without a script."""
 
 from collections.abc import Sequence
 from itertools import groupby
 
-from stentor.prober.page.model import CERTIFICATE, Row, State, StatusPage, classify_day
-
-BAR, GAP, HIGH = 3, 1, 24
-TALL = {State.UNKNOWN: 6, State.UP: 24, State.MAINTENANCE: 16, State.DEGRADED: 24, State.DOWN: 24}
-"""Heights differ too, for those who do not see the colours."""
-
-
-def draw_bars(row: Row) -> str:
-    """Ninety days; one path a state, so that it stays small."""
-    states = [classify_day(seconds) for _, seconds in row.days]
-    paths = []
-    for state in State:
-        marks = "".join(
-            f"M{(BAR + GAP) * n} {HIGH - TALL[state]}h{BAR}v{TALL[state]}h-{BAR}z"
-            for n, found in enumerate(states)
-            if found is state
-        )
-        if marks:
-            paths.append(f'<path class="{state}" d="{marks}"/>')
-    wide = (BAR + GAP) * len(states) - GAP
-    return (
-        f'<svg class="bars" viewBox="0 0 {wide} {HIGH}" preserveAspectRatio="none" '
-        f'aria-hidden="true">{"".join(paths)}</svg>'
-    )
-
-
-def describe_bars(row: Row) -> str:
-    """The same in words, for those who do not see it."""
-    states = [classify_day(seconds) for _, seconds in row.days]
-    counts = {state: states.count(state) for state in State if state in states}
-    words = {
-        State.UP: "without a fault", State.UNKNOWN: "not known", State.MAINTENANCE: "maintenance",
-        State.DEGRADED: "impaired", State.DOWN: "with an outage",
-    }  # fmt: skip
-    return ", ".join(
-        f"{number} {'day' if number == 1 else 'days'} {words[state]}"
-        for state, number in counts.items()
-    )
+from stentor.prober.page.model import CERTIFICATE, Row, StatusPage
 
 
 def list_bad_days(row: Row) -> list[tuple[str, str]]:

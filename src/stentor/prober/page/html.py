@@ -8,11 +8,13 @@ from html import escape
 from importlib.resources import files
 
 from stentor.contracts.incident import Impact, Status
+from stentor.incidents.bars import describe_bars, draw_bars
 from stentor.incidents.book import Incident, Update, Window
 from stentor.incidents.components import name_component
+from stentor.incidents.states import State
 from stentor.incidents.timeline import list_moments
 from stentor.prober.page import charts
-from stentor.prober.page.model import Row, State, StatusPage
+from stentor.prober.page.model import Row, StatusPage
 
 WORDS = {
     State.UP: "Works", State.UNKNOWN: "Not known", State.MAINTENANCE: "Maintenance",
@@ -184,7 +186,19 @@ def render_facts(incident: Incident) -> str:
 def render_update(update: Update) -> str:
     return (
         f"<li><p><b>{STATUSES[update.status]}</b> {escape(update.text)}</p>"
-        f'<p class="small">{when(update.shown_at)}</p></li>'
+        f'<p class="small">{when(update.shown_at)}</p>{render_earlier(update)}</li>'
+    )
+
+
+def render_earlier(update: Update) -> str:
+    """What stood there until it was put otherwise; drafts were never said."""
+    said = "".join(
+        f"<p>Until {when(was.until)}: <b>{STATUSES[was.status]}</b> {escape(was.text)}</p>"
+        for was in update.earlier
+        if was.was_published
+    )
+    return (
+        f"<details><summary>Changed since; what it said</summary>{said}</details>" if said else ""
     )
 
 
@@ -214,7 +228,7 @@ def render_row(row: Row) -> str:
         f'<li><div class="head"><h3>{escape(row.component.name)}</h3>'
         f'<span class="state {row.state}">{WORDS[row.state]}</span></div>'
         f'<p class="small">{escape(row.component.meaning)}</p>'
-        f'<div role="img" aria-label="{charts.describe_bars(row)}">{charts.draw_bars(row)}</div>'
+        f'<div role="img" aria-label="{describe_bars(row.states)}">{draw_bars(row.states)}</div>'
         f'<p class="small scale"><span>90 days ago</span><span>{available}</span>'
         f"<span>today</span></p>{listed if bad else ''}</li>"
     )

@@ -3,31 +3,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
-from stentor.contracts.probe import Outcome
 from stentor.incidents.book import Incident, IncidentBook, Window
 from stentor.incidents.components import COMPONENTS, SHOW_PREFIX, Component
 from stentor.incidents.days import SHOWN_DAYS
 from stentor.incidents.history import DayHistory
+from stentor.incidents.states import State, classify_day
 from stentor.prober.judging.verdict import Verdict
 
 PAST_DAYS = 14
 CERTIFICATE = "tls:"
-
-
-class State(StrEnum):
-    """How a component is now, in rising order of worry."""
-
-    UP = "up"
-    UNKNOWN = "unknown"
-    MAINTENANCE = "maintenance"
-    DEGRADED = "degraded"
-    DOWN = "down"
-
-    @property
-    def rank(self) -> int:
-        return list(State).index(self)
 
 
 @dataclass(frozen=True)
@@ -38,6 +23,11 @@ class Row:
     state: State
     days: tuple[tuple[date, Mapping[str, int]], ...]
     """Seconds by state of each shown day, oldest first; empty where nobody looked."""
+
+    @property
+    def states(self) -> list[State]:
+        """What each day came to."""
+        return [classify_day(seconds) for _, seconds in self.days]
 
     @property
     def known_seconds(self) -> int:
@@ -157,18 +147,6 @@ def make_row(
 def describe_show(name: str) -> Component:
     slug = name.removeprefix(SHOW_PREFIX)
     return Component(name, slug, f"The feed of {slug}", "")
-
-
-def classify_day(seconds: Mapping[str, int]) -> State:
-    """The colour of a bar: what hurt most; a day is only good where it is known to be."""
-    if seconds.get(Outcome.DOWN, 0):
-        return State.DOWN
-    if seconds.get(Outcome.DEGRADED, 0):
-        return State.DEGRADED
-    if seconds.get("maintenance", 0):
-        return State.MAINTENANCE
-    up, unknown = seconds.get(Outcome.UP, 0), seconds.get("unknown", 0)
-    return State.UP if up and up >= unknown else State.UNKNOWN
 
 
 def began(incident: Incident) -> datetime:

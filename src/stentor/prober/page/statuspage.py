@@ -11,8 +11,9 @@ from typing import Any
 
 from stentor.incidents.book import Incident, Update, Window
 from stentor.incidents.components import name_component
+from stentor.incidents.states import State
 from stentor.lib.clock import format_instant
-from stentor.prober.page.model import Row, State, StatusPage
+from stentor.prober.page.model import Row, StatusPage
 
 PAGE_ID = "stentor"
 STATUSES = {

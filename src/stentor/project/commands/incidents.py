@@ -12,13 +12,14 @@ from typing import Annotated
 import typer
 
 from stentor.contracts.incident import Event, Impact, Status
-from stentor.incidents import verbs
+from stentor.incidents import maintenance, verbs, wording
 from stentor.incidents.book import Incident, IncidentBook
-from stentor.incidents.ledger import IncidentLedger
+from stentor.incidents.ledger import IncidentLedger, NotWrittenError, carry_out
+from stentor.incidents.rules import RefusedError
 from stentor.incidents.timeline import list_moments
 from stentor.lib.clock import format_instant, parse_instant, utc_now
 from stentor.project.configuration import Configuration, ConfigurationError, load_configuration
-from stentor.project.errors import end_with_bad_input
+from stentor.project.errors import end_with_bad_input, end_with_failure
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
@@ -56,7 +57,7 @@ def show(incident: Id, data: Data = None) -> None:
     book = IncidentLedger(load(data).layout.incidents).read()
     try:
         found = verbs.find_incident(book, incident)
-    except verbs.RefusedError as error:
+    except RefusedError as error:
         end_with_bad_input(str(error))
     sys.stdout.write(f"{found.title}\n")
     for moment in list_moments(found):
@@ -94,7 +95,7 @@ def say(
     """Publishes an update; `resolved` is the last one."""
     change(
         data,
-        lambda book, who, now: verbs.write_update(
+        lambda book, who, now: wording.write_update(
             verbs.find_incident(book, incident), status, text, who, now, parse(at, now)
         ),
         by,
@@ -106,7 +107,9 @@ def publish(incident: Id, by: By = "", data: Data = None) -> None:
     """Publishes the drafts as they are."""
     change(
         data,
-        lambda book, who, now: verbs.publish_drafts(verbs.find_incident(book, incident), who, now),
+        lambda book, who, now: wording.publish_drafts(
+            verbs.find_incident(book, incident), who, now
+        ),
         by,
     )
 
@@ -168,7 +171,7 @@ def plan(
     """Plans maintenance: nobody is alarmed by what fails then."""
     change(
         data,
-        lambda _, who, now: verbs.plan_maintenance(
+        lambda _, who, now: maintenance.plan_maintenance(
             title, text, on, parse(starts, now), parse(ends, now), who, now
         ),
         by,
@@ -182,7 +185,7 @@ def cancel(
     data: Data = None,
 ) -> None:
     """Cancels planned maintenance, or ends it early."""
-    change(data, lambda book, who, now: verbs.cancel_maintenance(book, window, who, now), by)
+    change(data, lambda book, who, now: maintenance.cancel_maintenance(book, window, who, now), by)
 
 
 Verb = Callable[[IncidentBook, str, datetime], list[Event]]
@@ -190,13 +193,13 @@ Verb = Callable[[IncidentBook, str, datetime], list[Event]]
 
 def change(data: Path | None, verb: Verb, by: str) -> None:
     """Carries a verb out on the book as everybody has left it, and says what was written."""
-    ledger = IncidentLedger(load(data).layout.incidents)
-    with ledger.lock() as book:
-        try:
-            events = verb(book, by or getpass.getuser(), utc_now())
-        except ValueError as error:
-            end_with_bad_input(str(error))
-        ledger.append(*events)
+    directory, who = load(data).layout.incidents, by or getpass.getuser()
+    try:
+        events = carry_out(directory, lambda book, now: verb(book, who, now), utc_now)
+    except NotWrittenError as error:
+        end_with_failure(str(error))
+    except ValueError as error:
+        end_with_bad_input(str(error))
     for event in events:
         sys.stdout.write(f"{event.id}\n")
 

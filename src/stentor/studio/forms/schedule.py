@@ -37,7 +37,7 @@ class WallTimeField(forms.Field):
         except ValueError as error:
             raise forms.ValidationError("Write a date and a time like 2026-12-24 06:00.") from error
         if wall.tzinfo is not None:
-            raise forms.ValidationError("Leave the offset out: the show’s time zone is meant.")
+            raise forms.ValidationError("Leave the offset out: the time zone named here is meant.")
         return max(wall, LONG_PAST)
 
 

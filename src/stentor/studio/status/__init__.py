@@ -1,0 +1,1 @@
+"""The status page from within: incidents, their words, maintenance. Operators only."""
