@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from hits import BITRATE, HEADER, NOON, make_hit
-from stentor.contracts.hit import Hit
+from stentor.contracts.hit import Hit, Inserted
 from stentor.counting.networks import NetworkTable, parse_networks, parse_shared
 from stentor.counting.rules import Lists
 from stentor.lib.clock import format_instant
@@ -31,6 +31,16 @@ LISTS = Lists(
     networks=NetworkTable(parse_networks(NETWORKS)), shared=NetworkTable(parse_shared(SHARED))
 )
 
+SPOT = MINUTE // 2
+ARRANGED = [
+    (),
+    (Inserted(HEADER, SPOT, 7), Inserted(HEADER + SPOT, 3072), Inserted(HEADER + MINUTE, SPOT, 8)),
+    (Inserted(HEADER + MINUTE // 2, SPOT, 7), Inserted(HEADER + 2 * MINUTE, SPOT, 7)),
+    (Inserted(HEADER, MINUTE, 7), Inserted(HEADER + MINUTE // 2, 2 * MINUTE, 9)),
+    (Inserted(0, 1, 9), Inserted(1, 0, 8)),
+]
+"""What the bytes of arrangements are besides content; the last ones overlap, as no edge says it."""
+
 HOURS = st.sampled_from([0, 1, 11, 12, 13, 23, 24, 25, 35, 36, 37, 47, 48, 49, 72])
 
 
@@ -53,6 +63,16 @@ def any_facts(draw: st.DrawFn) -> dict[str, Any]:
         "header_bytes": draw(st.sampled_from([0, HEADER])),
         "content_seconds": draw(st.sampled_from([1800.0, 60.0, 30.0, 0.0, None])),
         "bitrate": draw(st.sampled_from([BITRATE, 64_000, 127_843, 0, None])),
+        "inserted": draw(st.sampled_from(ARRANGED)),
+    }
+
+
+@st.composite
+def stitched(draw: st.DrawFn) -> dict[str, Any]:
+    """A request of one of two listeners for an arrangement of one episode."""
+    return {
+        "ip": draw(st.sampled_from(ADDRESSES[:2] + ADDRESSES[4:5])),
+        "inserted": draw(st.sampled_from(ARRANGED)),
     }
 
 
@@ -78,8 +98,8 @@ def transfers(draw: st.DrawFn, facts: st.SearchStrategy[dict[str, Any]]) -> list
 def logs(draw: st.DrawFn) -> list[Hit]:
     """Records of several transfers in any order.
 
-    Requests are of any kind, or all of one listener for one episode.
+    Requests are of any kind, or all of one listener for one episode, or for arrangements of it.
     """
-    facts = draw(st.sampled_from([any_facts(), st.just({})]))
+    facts = draw(st.sampled_from([any_facts(), st.just({}), stitched()]))
     records = [hit for each in draw(st.lists(transfers(facts), max_size=12)) for hit in each]
     return draw(st.permutations(records))

@@ -23,7 +23,7 @@ STORE = {
 RENDITION = Rendition(
     number=0, object="a", size=3840, frames=10, frame_bytes=384, bitrate=128_000, channels=1
 )
-NO_LAYOUT = Layout((), 0, (), ends_in_content=True)
+NO_LAYOUT = Layout((), 0, (), (), ends_in_content=True)
 MANIFEST = Manifest(
     number=1,
     show_id="s",

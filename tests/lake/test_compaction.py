@@ -23,7 +23,10 @@ def test_hits_lie_by_the_hour_of_their_start(start_edge, lake, layout):
     )
     lake.run_pass()
     assert sorted(load_manifest(layout.lake).hours) == ["2026-11-23T22", "2026-11-23T23"]
-    assert {path.parent.name for path in layout.lake.rglob("*.parquet")} == {"hour=22", "hour=23"}
+    assert {path.parent.name for path in (layout.lake / "hits").rglob("*.parquet")} == {
+        "hour=22",
+        "hour=23",
+    }
 
 
 def test_no_address_enters_the_lake(start_edge, lake, layout):

@@ -89,9 +89,9 @@ def test_replaced_files_stay_a_while_for_who_reads_them(start_edge, lake, layout
         lake.run_pass()
     clock.pass_by(minutes=6)
     lake.run_pass()
-    assert len(list(layout.lake.rglob("*.parquet"))) == 3
+    assert len(list((layout.lake / "hits").rglob("*.parquet"))) == 3
     assert list_ids(layout) == ["one", "two"]
     clock.pass_by(minutes=11)
     lake.run_pass()
-    assert len(list(layout.lake.rglob("*.parquet"))) == 1
+    assert len(list((layout.lake / "hits").rglob("*.parquet"))) == 1
     assert load_manifest(layout.lake).retired == []

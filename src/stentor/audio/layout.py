@@ -20,6 +20,16 @@ class Stretch(NamedTuple):
     at: int
 
 
+class Spot(NamedTuple):
+    """What fills a place of a break stands at frames `at … at + frames - 1` of the arrangement."""
+
+    break_number: int
+    nth: int
+    """Among what fills that break, from 0."""
+    at: int
+    frames: int
+
+
 @dataclass(frozen=True)
 class Layout:
     """An arrangement's audio frames."""
@@ -28,6 +38,8 @@ class Layout:
     frames: int
     stretches: tuple[Stretch, ...]
     """All content, in order."""
+    spots: tuple[Spot, ...]
+    """All that was put in, in order; what fills a break of constant length up is none."""
     ends_in_content: bool
 
 
@@ -70,12 +82,20 @@ def compute_layout(manifest: Manifest, rendition: Rendition, fills: Fills) -> La
         if not runs or (manifest.break_frames and not can_open(manifest, rendition, number)):
             continue
         builder.add_content_up_to(number)
-        for run in runs:
+        for nth, run in enumerate(runs):
+            if nth < len(fill):
+                builder.note_spot(number, nth, run)
             builder.add(run)
         ends_in_content = manifest.breaks[number].frame < rendition.frames
     if ends_in_content:
         builder.add_content_up_to(None)
-    return Layout(tuple(builder.slices), builder.frames, tuple(builder.stretches), ends_in_content)
+    return Layout(
+        tuple(builder.slices),
+        builder.frames,
+        tuple(builder.stretches),
+        tuple(builder.spots),
+        ends_in_content,
+    )
 
 
 class _Builder:
@@ -88,6 +108,12 @@ class _Builder:
         self.slices: list[Slice] = []
         self.frames = 0
         self.stretches: list[Stretch] = []
+        self.spots: list[Spot] = []
+
+    def note_spot(self, number: int, nth: int, run: Slice) -> None:
+        """The run is added next."""
+        frames = run.length // self._rendition.frame_bytes
+        self.spots.append(Spot(number, nth, self.frames, frames))
 
     def add(self, piece: Slice) -> None:
         if piece.length:

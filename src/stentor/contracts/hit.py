@@ -6,6 +6,16 @@ import msgspec
 
 ByteCount = Annotated[int, msgspec.Meta(ge=0, le=1 << 50)]
 HitKind = Literal["audio", "feed", "page", "asset", "redirect", "other"]
+MOST_INSERTED = 256
+
+
+class Inserted(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Bytes of a representation, behind its header, that are not the episode's own."""
+
+    first_byte: ByteCount
+    length: ByteCount
+    placement: Annotated[int, msgspec.Meta(ge=0, lt=1 << 32)] = 0
+    """The spot's; 0 for what stands around spots: gaps and what fills a break up."""
 
 
 class Hit(msgspec.Struct, kw_only=True):
@@ -46,6 +56,9 @@ class Hit(msgspec.Struct, kw_only=True):
     via: str | None = None
     feed: str | None = None
     subscriber: str | None = None
+    inserted: Annotated[tuple[Inserted, ...], msgspec.Meta(max_length=MOST_INSERTED)] = ()
+    """All of the representation, in order, whatever of it was taken; none where an arrangement
+    has no spots, and in the logs of others."""
 
 
 encode_hit = msgspec.json.Encoder().encode

@@ -14,5 +14,6 @@ agents    what a user agent is, and which declare themselves bots
 networks  lists of data centres, VPNs, bots, and of addresses that many people share
 logs      access logs of CDNs and web servers, read as hits
 rules     what may be configured, and the version stored with every number
+impressions  spots that went out whole within a download
 tally     downloads, contributing and rejected requests, by episode
 """

@@ -1,9 +1,9 @@
 """Bytes of any arrangement, as spans of content time.
 
 Arrangements of an episode differ in their headers and may differ in bitrate, so what a
-listener took of them is merged on the time of the content, where the header is nothing. Time
-is in flicks, 1/705,600,000 s: a byte is a whole number of them at every bitrate an MP3 can
-have, so spans add up exactly. Everything fits 64 bits, in every engine that counts.
+listener took of them is merged on the time of the content, where the header and inserted spots
+are nothing. Time is in flicks, 1/705,600,000 s: a byte is a whole number of them at every bitrate
+an MP3 can have, so spans add up exactly. Everything fits 64 bits, in every engine that counts.
 """
 
 from collections.abc import Iterable
@@ -25,11 +25,14 @@ MOST_BYTES = 1 << 40
 
 def compute_span(hit: Hit) -> tuple[int, int]:
     """Start and end, in flicks of content, of what the client took."""
-    end = hit.first_byte + hit.sent
-    if hit.size:
-        end = min(end, hit.size)
     start = _place(hit, hit.first_byte)
-    return start, max(start, _place(hit, end))
+    return start, max(start, _place(hit, find_end(hit)))
+
+
+def find_end(hit: Hit) -> int:
+    """The byte behind the last one that the client took."""
+    end = hit.first_byte + hit.sent
+    return min(end, hit.size) if hit.size else end
 
 
 def compute_need(hit: Hit, seconds: int) -> int | None:
@@ -62,6 +65,15 @@ def find_bitrate(hit: Hit) -> int | None:
     return rate if rate and LEAST_BITRATE <= rate <= MOST_BITRATE else None
 
 
+def count_inserted(hit: Hit, byte: int) -> int:
+    """Bytes before `byte` that were inserted into the episode."""
+    return sum(min(max(0, byte - one.first_byte), one.length) for one in hit.inserted)
+
+
+def measure_bytes(hit: Hit, count: int) -> int:
+    """How long so many bytes of audio last, in flicks."""
+    return min(max(0, count), MOST_BYTES) * 8 * FLICKS // (find_bitrate(hit) or NOMINAL_BITRATE)
+
+
 def _place(hit: Hit, byte: int) -> int:
-    content = min(max(0, byte - hit.header_bytes), MOST_BYTES)
-    return content * 8 * FLICKS // (find_bitrate(hit) or NOMINAL_BITRATE)
+    return measure_bytes(hit, byte - hit.header_bytes - count_inserted(hit, byte))

@@ -11,7 +11,7 @@ from stentor.counting.networks import NetworkTable
 Window = Literal["utc-day", "first-touch", "last-touch"]
 WINDOWS: tuple[Window, ...] = get_args(Window)
 
-REVISION = 2
+REVISION = 3
 """Goes up whenever this room's code could give another number for the same hits."""
 
 NO_NETWORKS = NetworkTable([])

@@ -14,6 +14,7 @@ compaction  spool → Parquet
 merging     many small files of an hour → one
 plan        the rules of counting as one DuckDB query
 rollups     what each UTC day came to
+delivered   what went out on each UTC day by quarter hour: downloads, impressions
 retention   keys thrown away in time
 process     all of it, again and again
 """

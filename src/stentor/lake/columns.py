@@ -11,6 +11,8 @@ import pyarrow as pa
 from msgspec.structs import astuple
 
 from stentor.contracts.hit import Hit
+from stentor.counting.content import count_inserted, find_end
+from stentor.counting.impressions import SpotSpan, list_spot_spans
 
 INSTANT = pa.timestamp("us", tz="UTC")
 KEPT_AS_THEY_ARE: dict[str, pa.DataType] = {
@@ -48,7 +50,17 @@ DERIVED: dict[str, pa.DataType] = {
 }
 NUMBERED: dict[str, pa.DataType] = {"listener_high": pa.int64(), "listener_low": pa.int64()}
 """The listener as 128 bits, which every engine groups by much faster than by text."""
-SCHEMA = pa.schema(DERIVED | NUMBERED | IDS | KEPT_AS_THEY_ARE)
+INSERTED: dict[str, pa.DataType] = {
+    "inserted_before": pa.int64(),
+    "inserted_until": pa.int64(),
+    "inserted": pa.int64(),
+}
+"""Bytes of spots before what was taken, before its end, and in the whole; null for none."""
+SPOTS: dict[str, pa.DataType] = {
+    "spots": pa.list_(pa.struct([(name, pa.int64()) for name in SpotSpan._fields]))
+}
+"""What was taken of each spot, a `SpotSpan` each; null where nothing was."""
+SCHEMA = pa.schema(DERIVED | NUMBERED | INSERTED | SPOTS | IDS | KEPT_AS_THEY_ARE)
 
 
 class Row(NamedTuple):
@@ -78,8 +90,26 @@ def tabulate(rows: Iterable[Row]) -> pa.Table:
     columns |= zip(DERIVED, list(zip(*listed, strict=True))[1:], strict=True)
     numbers = [number_listener(row.listener) for row in listed]
     columns |= zip(NUMBERED, zip(*numbers, strict=True), strict=True)
+    columns |= zip(
+        INSERTED, zip(*(find_inserted(row.hit) for row in listed), strict=True), strict=True
+    )
+    columns["spots"] = [list_spots(row.hit) for row in listed]
     columns |= {"show_id": columns["show"], "episode_id": columns["episode"]}
     return pa.Table.from_pydict({name: columns[name] for name in SCHEMA.names}, schema=SCHEMA)
+
+
+def find_inserted(hit: Hit) -> tuple[int | None, ...]:
+    """The values of `INSERTED`; no number is beyond 64 bits, since 256 spans are at most 2⁵⁸."""
+    if not hit.inserted:
+        return (None,) * len(INSERTED)
+    return tuple(
+        count_inserted(hit, byte) for byte in (hit.first_byte, find_end(hit), hit.size or 0)
+    )
+
+
+def list_spots(hit: Hit) -> list[dict[str, int]] | None:
+    """The value of `SPOTS`."""
+    return [span._asdict() for span in list_spot_spans(hit)] or None if hit.inserted else None
 
 
 @lru_cache(maxsize=1 << 16)

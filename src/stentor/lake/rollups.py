@@ -10,8 +10,10 @@ import msgspec
 
 from stentor.counting.rules import Rules
 from stentor.counting.tally import Count
+from stentor.lake.delivered import find_delivered_file, write_delivered
 from stentor.lake.manifest import HourFile, LakeManifest
-from stentor.lake.plan import DuckEngine, count_hits
+from stentor.lake.plan import DuckEngine, Judge
+from stentor.lake.plan.delivered import find_delivered
 from stentor.lake.query import read_files
 from stentor.lib.clock import format_instant, parse_instant
 from stentor.lib.durable import write_bytes_durably
@@ -86,9 +88,10 @@ def read_counted_until(lake: Path) -> datetime | None:
 def is_current(lake: Path, day: date, source: str) -> bool:
     """Does the day's rollup say what the lake holds now, by the rules of now?"""
     try:
-        return read_rollup(find_rollup(lake, day)).source == source
+        is_counted = read_rollup(find_rollup(lake, day)).source == source
     except (OSError, ValueError):
         return False
+    return is_counted and find_delivered_file(lake, day, "impressions").is_file()
 
 
 def roll_up(
@@ -99,11 +102,16 @@ def roll_up(
     now: datetime,
     rules: Rules = RULES,
 ) -> DayRollup:
-    """Counts one day of the lake and writes its rollup."""
+    """Counts one day of the lake and writes what went out on it, then its rollup."""
     files = manifest.list_files(day)
     engine = DuckEngine(connection)
-    hits = engine.open(read_files(lake, [file.name for file in files]))
-    count = count_hits(engine, hits, rules)
+    try:
+        hits = engine.open(read_files(lake, [file.name for file in files]))
+        judge = Judge(engine, hits, rules, is_merged=False)
+        count = judge.count(rules.window)
+        write_delivered(lake, day, find_delivered(judge))
+    finally:
+        engine.forget()
     rollup = build_rollup(day, count, name_source(files, rules), now)
     write_bytes_durably(find_rollup(lake, day), msgspec.json.encode(rollup))
     return rollup

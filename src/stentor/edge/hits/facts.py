@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from stentor.contracts.hit import Inserted
+
 
 class EpisodeFacts(NamedTuple):
     """Taken from the manifest; the same for all requests of one arrangement."""
@@ -12,3 +14,4 @@ class EpisodeFacts(NamedTuple):
     header_bytes: int
     content_seconds: float
     bitrate: int
+    inserted: tuple[Inserted, ...] = ()

@@ -87,6 +87,7 @@ class Transfer:
             bitrate=episode.bitrate if episode else 0,
             kind=self.kind,
             via=self.via,
+            inserted=episode.inserted if episode else (),
         )
 
 

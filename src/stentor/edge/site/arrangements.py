@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from stentor.audio.arrangement import Arrangement, compute_arrangement, slices_of_range
 from stentor.audio.header import HEADER_VERSION
+from stentor.audio.inserted import find_inserted
 from stentor.audio.layout import group_by_break
 from stentor.contracts.code import NEVER, ArrangementCode
+from stentor.contracts.hit import Inserted
 from stentor.contracts.manifest import Manifest, Rendition
 from stentor.contracts.placement import CreativeForm, find_form
 from stentor.edge.hits.facts import EpisodeFacts
@@ -46,6 +48,7 @@ class ArrangedAudio(Representation):
     code: ArrangementCode
     manifest: Manifest
     objects: OpenObjects
+    inserted: tuple[Inserted, ...]
 
     def cut(self, start: int, end: int) -> Sequence[bytes | FileSpan]:
         part = slices_of_range(self.arrangement, start, end - 1)
@@ -115,10 +118,15 @@ class Arrangements:
         rendition = find_rendition(manifest, code.rendition)
         if rendition is None:
             return Missing.UNKNOWN
-        fills = self._find_fills(code, manifest, rendition)
+        groups = group_by_break(manifest, code.placements)
+        if groups is None:
+            return Missing.UNKNOWN
+        placements = [[number for number in group if number] for group in groups]
+        fills = self._find_fills(placements, rendition)
         if fills is None:
             return Missing.UNKNOWN
         arrangement = compute_arrangement(manifest, rendition, fills)
+        header_bytes = len(arrangement.header)
         tag = self._codes.make_tag(code)
         validators = {
             "etag": tag,
@@ -134,19 +142,19 @@ class Arrangements:
             code=code,
             manifest=manifest,
             objects=self._objects,
+            inserted=find_inserted(
+                arrangement.layout, header_bytes, rendition.frame_bytes, placements
+            ),
         )
 
     def _find_fills(
-        self, code: ArrangementCode, manifest: Manifest, rendition: Rendition
+        self, placements: Sequence[Sequence[int]], rendition: Rendition
     ) -> list[list[CreativeForm]] | None:
-        """What stands in each break; None where the code does not fit the manifest."""
-        groups = group_by_break(manifest, code.placements)
-        if groups is None:
-            return None
+        """What stands in each break; None where a placement is not there, or not in this form."""
         fills = []
-        for group in groups:
+        for group in placements:
             fill = []
-            for number in filter(None, group):
+            for number in group:
                 placement = self._placements.find(number)
                 forms = placement.forms if placement else []
                 form = find_form(forms, rendition.channels, rendition.bitrate)
@@ -162,7 +170,11 @@ def find_rendition(manifest: Manifest, number: int) -> Rendition | None:
 
 
 def describe_episode(
-    manifest: Manifest, rendition: Rendition, code: str, header_bytes: int
+    manifest: Manifest,
+    rendition: Rendition,
+    code: str,
+    header_bytes: int,
+    inserted: tuple[Inserted, ...] = (),
 ) -> EpisodeFacts:
     """What hits of this arrangement say."""
     samples = rendition.samples or rendition.frames * 1152
@@ -173,4 +185,5 @@ def describe_episode(
         header_bytes=header_bytes,
         content_seconds=round(samples / rendition.sample_rate, 3),
         bitrate=rendition.bitrate,
+        inserted=inserted,
     )

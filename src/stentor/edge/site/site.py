@@ -80,9 +80,13 @@ class Site:
         if has_lapsed(code, self._clock()):
             return self._lead_back(request, manifest)
         answer = serve(request, audio)
-        rendition = audio.manifest.renditions[0]
-        header_bytes = len(audio.arrangement.header)
-        answer.episode = describe_episode(manifest, rendition, text, header_bytes)
+        answer.episode = describe_episode(
+            manifest,
+            manifest.renditions[0],
+            text,
+            len(audio.arrangement.header),
+            audio.inserted,
+        )
         return answer
 
     def _lead_back(self, request: Request, manifest: Manifest) -> Response:

@@ -11,6 +11,7 @@ windows   which requests of a listener belong together
 covered   how much of the content they took together
 busy      addresses busier than people
 counting  all of it, to a `Count`, or to one row a download
+delivered downloads and impressions by quarter hour
 engines   what runs it: DuckDB; spark is a file of its own
 """
 

@@ -43,16 +43,17 @@ class Judge:
     def __init__(self, engine: Engine, hits: ir.Table, rules: Rules, *, is_merged: bool) -> None:
         self.engine = engine
         self.rules = rules
-        self._hits = hits if is_merged else engine.view(select_latest(hits))
-        self.examiner = Examiner(engine, self._hits, rules)
-        self._daily = group_windows(self.examiner, self._hits, "utc-day")
-        self._busy = find_busy(self.examiner, self._hits, self._daily)
+        self.hits = hits if is_merged else engine.view(select_latest(hits))
+        """One row a transfer."""
+        self.examiner = Examiner(engine, self.hits, rules)
+        self._daily = group_windows(self.examiner, self.hits, "utc-day")
+        self.busy = find_busy(self.examiner, self.hits, self._daily)
 
     def find_windows(self, window: Window) -> ir.Table:
         """One row a listener, episode and window, and one an episode and reason."""
         if window != "utc-day":
-            return group_windows(self.examiner, self._hits, window, self._busy)
-        return self._daily if self._busy is None else self._correct_days(self._busy)
+            return group_windows(self.examiner, self.hits, window, self.busy)
+        return self._daily if self.busy is None else self._correct_days(self.busy)
 
     def _correct_days(self, busy: ir.Table) -> ir.Table:
         """The days anew for the listeners that are busy on one of them; what had a reason
@@ -62,7 +63,7 @@ class Judge:
             busy.select(listener_high="busy_high", listener_low="busy_low").distinct()
         )
         others = self._daily.anti_join(listeners, LISTENER)
-        theirs = self._hits.semi_join(listeners, LISTENER)
+        theirs = self.hits.semi_join(listeners, LISTENER)
         again = group_windows(self.examiner, theirs, "utc-day", busy)
         is_new = again.reason.isnull() | (again.reason == "bot-behaviour")
         return others.union(again.filter(is_new))

@@ -21,7 +21,7 @@ from stentor.lake.plan.seen import find_hours_of_logs, reject_seen_at_cdn
 LISTENER = ["listener_high", "listener_low"]
 COLUMNS = [
     "episode", *LISTENER, "agent", "started_at", "day", "is_verified", "is_shared",
-    "span_start", "span_end", "need", "reason",
+    "span_start", "span_end", "need", "reason", "country", "spots",
 ]  # fmt: skip
 PROBE = f"^{PROBE_RANGE.removeprefix('(?i)')}$"
 
@@ -32,10 +32,12 @@ class Examiner:
     def __init__(self, engine: Engine, hits: ir.Table, rules: Rules) -> None:
         self.engine = engine
         self.rules = rules
-        self._agents = engine.add(judge_agents(engine, hits, rules.lists))
+        self.agents = engine.add(judge_agents(engine, hits, rules.lists))
+        """written, agent, agent_text, agent_app, agent_reason: several written are one agent."""
         self.episodes = list_episodes(engine, hits)
         """Ids by number; `None` where a hit named none."""
-        self._numbers = engine.add(number_episodes(self.episodes))
+        self.numbers = engine.add(number_episodes(self.episodes))
+        """show, name, episode."""
         self._excluded = list_excluded_referers(engine, hits, rules.lists)
         self._logs = find_hours_of_logs(engine, hits)
 
@@ -49,12 +51,12 @@ class Examiner:
     def _examine_alone(self, hits: ir.Table) -> ir.Table:
         known = self.engine.view(
             hits.mutate(agent_key=hits.ua.fill_null(""))
-            .join(self._agents, [("agent_key", "written")], how="left")
+            .join(self.agents, [("agent_key", "written")], how="left")
             .join(
-                self._numbers,
+                self.numbers,
                 [
-                    hits.show_id.identical_to(self._numbers.show),
-                    hits.episode_id.identical_to(self._numbers.name),
+                    hits.show_id.identical_to(self.numbers.show),
+                    hits.episode_id.identical_to(self.numbers.name),
                 ],
                 how="left",
             )
@@ -74,11 +76,11 @@ class Examiner:
         )
         placed = self.engine.view(
             placed.mutate(
-                span_start=place(placed.first_byte, placed),
-                span_end=place(placed.end, placed),
+                span_start=place(placed.first_byte, placed.inserted_before, placed),
+                span_end=place(placed.end, placed.inserted_until, placed),
                 whole=ibis.ifelse(
                     placed["size"] > 0,
-                    place(placed["size"], placed),
+                    place(placed["size"], placed.inserted, placed),
                     (placed.content_seconds.fill_null(0.0) * float(FLICKS)).floor().cast("int64"),
                 ),
             )
@@ -92,13 +94,15 @@ class Examiner:
         )
 
 
-def place(byte: ir.IntegerColumn, hits: ir.Table) -> ir.IntegerValue:
+def place(byte: ir.IntegerColumn, inserted: ir.IntegerColumn, hits: ir.Table) -> ir.IntegerValue:
     """`content._place` without a number beyond 64 bits, and without inexact division.
 
-    At the bitrates that MP3 has, a byte is a whole number of flicks.
+    `inserted`: bytes of spots before `byte`. At the bitrates that MP3 has, a byte is a whole
+    number of flicks.
     """
     rate = hits.bits.fill_null(NOMINAL_BITRATE)
-    content = ibis.least(ibis.greatest(byte - hits.header_bytes, 0), MOST_BYTES)
+    own = byte - hits.header_bytes - inserted.fill_null(0)
+    content = ibis.least(ibis.greatest(own, 0), MOST_BYTES)
     flicks_a_byte, flicks_over = divide(ibis.literal(8 * FLICKS, "int64"), rate)
     whole_seconds, rest = divide(content, rate)
     parts, _rest = divide(rest * (8 * FLICKS), rate)
@@ -156,6 +160,7 @@ def judge_agents(engine: Engine, hits: ir.Table, lists: Lists) -> pa.Table:
             "written": pa.array(written, pa.string()),
             "agent": pa.array([numbers[one.text] for one in judged], pa.int32()),
             "agent_text": pa.array([one.text for one in judged], pa.string()),
+            "agent_app": pa.array([one.app for one in judged], pa.string()),
             "agent_reason": pa.array([one.reason for one in judged], pa.string()),
         }
     )

@@ -1,0 +1,55 @@
+"""What went out on each UTC day, by quarter hour, as files that others read: downloads, and the
+spots that were whole in them. Whoever was heard by is not in them.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Literal, get_args
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from stentor.lake.plan.delivered import DOWNLOADS, IMPRESSIONS, Delivered
+from stentor.lib.durable import write_durably
+
+What = Literal["downloads", "impressions"]
+COLUMNS: dict[What, dict[str, pa.DataType]] = {
+    "downloads": DOWNLOADS,
+    "impressions": IMPRESSIONS,
+}
+
+
+def find_delivered_file(lake: Path, day: date, what: What) -> Path:
+    return lake / "delivered" / f"{day.isoformat()}.{what}.parquet"
+
+
+def write_delivered(lake: Path, day: date, delivered: Delivered) -> None:
+    """Replaces what was said of the day before; the same hits give the same rows."""
+    for what in get_args(What):
+        with write_durably(find_delivered_file(lake, day, what)) as file:
+            pq.write_table(getattr(delivered, what), file, compression="zstd")
+
+
+def list_delivered_days(lake: Path) -> list[date]:
+    """Days of which there are impressions files, in order."""
+    names = (path.name.partition(".")[0] for path in (lake / "delivered").glob("*.impressions.*"))
+    return sorted(date.fromisoformat(name) for name in names)
+
+
+def read_delivered(
+    lake: Path, what: What, first: date, last: date, placements: Iterable[int] | None = None
+) -> pa.Table:
+    """The rows of these UTC days, both inclusive; of impressions only those of `placements`.
+
+    Days that were never counted have none.
+    """
+    wanted = None if placements is None else ds.field("placement").isin(list(placements))
+    schema = pa.schema(COLUMNS[what])
+    parts = [schema.empty_table()]
+    for number in range((last - first).days + 1):
+        path = find_delivered_file(lake, first + timedelta(days=number), what)
+        if path.is_file():
+            parts.append(pq.read_table(path, schema=schema, filters=wanted))
+    return pa.concat_tables(parts)
