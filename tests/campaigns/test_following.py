@@ -5,6 +5,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from django.utils import timezone
 
 from looking import read_head
 from stentor.campaigns import creatives
@@ -12,7 +13,7 @@ from stentor.campaigns.document import parse_ads_document
 from stentor.campaigns.following import follow_forms, list_lacking
 from stentor.campaigns.loading import load_document
 from stentor.campaigns.models import Creative, CreativeEncode, Placement
-from stentor.campaigns.publication import recall_placements
+from stentor.campaigns.verbs import recall_placements
 from stentor.catalog.models import MediaVersion
 from stentor.contracts.placement import find_form, parse_placement
 from stentor.jobs.clock import RECURRENCES, run_due
@@ -83,5 +84,5 @@ def test_a_full_disk_is_waited_for(booked, monkeypatch):
 
 
 def test_a_spot_that_was_taken_back_is_left_alone(booked):
-    recall_placements(list(Placement.objects.all()))
+    recall_placements(Placement.objects.all(), None, timezone.now())
     assert (list_lacking(), Creative.objects.count()) == ([], 2)

@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from cast import make_show
 from looking import read_head
@@ -12,7 +13,8 @@ from stentor.audio.frames import parse_frames
 from stentor.campaigns.document import BadDocumentError, parse_ads_document
 from stentor.campaigns.loading import load_document
 from stentor.campaigns.models import BookRendering, Creative, Flight, Placement
-from stentor.campaigns.publication import finish_unwritten_book, recall_placements
+from stentor.campaigns.publication import finish_unwritten_book
+from stentor.campaigns.verbs import recall_placements
 from stentor.contracts.adbook import parse_adbook
 from stentor.contracts.placement import find_form, parse_placement
 from stentor.lib.objects import LocalObjects
@@ -101,7 +103,7 @@ def test_a_recalled_placement_leaves_a_tombstone_and_the_book(cast, document, fo
     report = load(document, cast.organisation, folder)
     (promo,) = report.house
     number = report.placements[promo.id]
-    recall_placements(list(Placement.objects.filter(house=promo)))
+    recall_placements(Placement.objects.filter(house=promo), None, timezone.now())
     assert read_head(layout)[f"placement:{number}"].kind == "gone"
     assert read_book(layout).house == []
 

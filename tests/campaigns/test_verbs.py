@@ -13,7 +13,7 @@ from stentor.campaigns.publication import finish_unwritten_book
 from stentor.campaigns.verbs import (
     duplicate_flight,
     judge_creative,
-    recall_creative,
+    recall_placements,
     save_flights,
     save_house,
     save_policy,
@@ -112,8 +112,11 @@ def test_a_cross_promo_is_not_heard_in_its_own_show(cast, book):
 
 def test_a_recalled_spot_leaves_the_book(cast, flight, book):
     now = datetime(2026, 11, 24, tzinfo=UTC)
-    assert recall_creative(flight.creative, cast.owner, now) == 1
+    held = flight.creative.placements.all()
+    assert recall_placements(held, cast.owner, now) == 1
     assert book().flights == []
+    assert recall_placements(held, cast.owner, now) == 0
+    assert list_actions().count("creative.recalled") == 1
 
 
 def test_a_change_whose_process_was_killed_is_published_by_the_next(

@@ -62,6 +62,21 @@ def test_a_line_repeated_with_an_old_number_changes_nothing(
     assert index.find("/a").to == "/c"
 
 
+@pytest.mark.parametrize("after", [2, 3])
+def test_a_number_that_jumped_hides_no_line_that_comes_after_it(
+    index: PublishedIndex, journal: Path, after: int
+) -> None:
+    """Whether the damaged line had the number 2 or was none of the journal's."""
+    journal.write_bytes(moved(1, "/a", "/b") + moved(4_000_000, "/x", "/y"))
+    index.read_all()
+    with journal.open("ab") as file:
+        file.write(moved(after, "/a", "/c") + moved(after + 1, "/d", "/e") + moved(1, "/a", "/b"))
+    index.read_all()
+    assert (index.find("/a").to, index.find("/d").to) == ("/c", "/e")
+    assert index.find("/x").to == "/y"
+    assert index.seq == after + 1
+
+
 def test_a_torn_last_line_waits_until_it_is_whole(index: PublishedIndex, journal: Path) -> None:
     line = moved(2, "/a", "/c")
     for length in range(len(line)):

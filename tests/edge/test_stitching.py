@@ -157,6 +157,25 @@ def test_a_lapsed_link_leads_back_to_the_same_arrangement(ads, serve):
     assert listen(edge).headers["location"] == address
 
 
+def test_no_cache_keeps_an_arrangement_longer_than_its_link_lasts(ads, serve):
+    prepare(ads)
+    edge = serve()
+    address = listen(edge).headers["location"]
+    keys = parse_signing_keys((ads.layout.keys / "signing.json").read_bytes())
+    code = read_code(ads, address)
+    hour = int(time.time()) // 3600
+    for expires in (hour + 1, hour + 30, code.expires, hour + 1):
+        link = f"/a/{encode_code(code._replace(expires=expires), keys)}/hello.mp3"
+        for asked in ({}, {"range": "bytes=0-9"}, {"if_none_match": "*"}):
+            answer = get(edge.http, link, **asked)
+            public, age, immutable = answer.headers["cache-control"].split(", ")
+            left = expires * 3600 - time.time()
+            assert (public, immutable) == ("public", "immutable")
+            assert max(left - 130, 0) <= int(age.removeprefix("max-age=")) <= left
+    lasting = f"/a/{encode_code(code._replace(expires=0), keys)}/hello.mp3"
+    assert "max-age=31536000," in get(edge.http, lasting).headers["cache-control"]
+
+
 def test_a_new_version_reaches_who_begins_anew_and_not_who_goes_on(ads, serve):
     prepare(ads, 8)
     edge = serve()

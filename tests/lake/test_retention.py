@@ -4,9 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from stentor.lake.passes import Lake
 from stentor.lake.retention import (
     KEEP_ADDRESSES,
     KEEP_DECISIONS,
+    Kept,
     list_expired_keys,
     throw_away_decisions,
     throw_away_keys,
@@ -66,3 +68,14 @@ def test_decisions_go_when_their_time_is_over_and_nobody_writes_them(tmp_path):
         assert throw_away_decisions(tmp_path, NOON) == [old]
     assert sorted(tmp_path.iterdir()) == sorted([young, written, hits])
     assert throw_away_decisions(tmp_path, NOON) == [written]
+
+
+def test_a_pass_keeps_what_it_is_told_to(layout, clock):
+    layout.spool.mkdir(parents=True)
+    path = layout.spool / "old.decisions"
+    path.write_bytes(b"{}\n")
+    os.utime(path, ((NOON - timedelta(days=40)).timestamp(),) * 2)
+    Lake(layout, clock, Kept(decisions=timedelta(days=41))).run_pass()
+    assert path.exists()
+    Lake(layout, clock, Kept(decisions=timedelta(days=39))).run_pass()
+    assert not path.exists()

@@ -49,6 +49,7 @@ def test_loading_makes_no_file(tmp_path: Path) -> None:
         ),
         ("STENTOR_EDGE_WORKERS", "3", "edge_workers", 3),
         ("STENTOR_KEEP_ADDRESSES_DAYS", "1", "keep_addresses_days", 1),
+        ("STENTOR_KEEP_DECISIONS_DAYS", "400", "keep_decisions_days", 400),
         ("DATABASE_URL", "sqlite:////var/lib/s.db", "database", Path("/var/lib/s.db")),
         ("STENTOR_LOG_FORMAT", "JSON", "log_format", "json"),
     ],
@@ -65,6 +66,7 @@ def test_a_variable_decides(
         ("STENTOR_SITE_HOTS", "a", "did you mean STENTOR_SITE_HOST?"),
         ("STENTOR_SITE_HOST", "https://a.example", "is not a host name"),
         ("STENTOR_SITE_HOST", "-a.example", "is not a host name"),
+        ("STENTOR_SITE_HOST", "5", "is not a host name"),
         ("STENTOR_STUDIO_HOST", "localhost", "another name than STENTOR_SITE_HOST"),
         ("STENTOR_SITE_URL", "https://a.example/path", "is not an origin"),
         ("STENTOR_SITE_URL", "ftp://a.example", "is not an origin"),
@@ -77,6 +79,7 @@ def test_a_variable_decides(
         ("STENTOR_EDGE_WORKERS", "0", "at least 1"),
         ("STENTOR_KEEP_ADDRESSES_DAYS", "0", "days from 1 to 30"),
         ("STENTOR_KEEP_ADDRESSES_DAYS", "31", "days from 1 to 30"),
+        ("STENTOR_KEEP_DECISIONS_DAYS", "401", "days from 1 to 400"),
         ("STENTOR_TRUSTED_PROXIES", "10.0.0.1/8", "is not a network"),
         ("STENTOR_PUBLISHED", "s3://bucket", "not on S3"),
         ("DATABASE_URL", "postgresql://u:secret@h/d", "does not support"),
@@ -142,6 +145,11 @@ def test_the_file_may_write_lists(tmp_path: Path) -> None:
         ("https_port = [1]", "neither a text"),
         ("https_port = ", "cannot be read"),
         ("[edge]\nworkers = 2", "edge is not a setting"),
+        (
+            "site_host = 5",
+            "site_host = 5 is a number; what belongs here is of the kind “host name”",
+        ),
+        ("signing_keys_file = 5.5", "is a number"),
     ],
 )
 def test_a_wrong_file_is_refused_in_one_line(tmp_path: Path, document: str, words: str) -> None:

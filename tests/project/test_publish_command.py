@@ -74,6 +74,11 @@ def test_a_first_command_makes_the_installation_and_prints_one_document(tmp_path
         ("noise.wav", ["--show", "s", "--title", "t", "--transcript", "none.vtt"], "is not a file"),
         ("noise.wav", ["--show", "s", "--title", "t", "--transcript", __file__], "neither WebVTT"),
         ("noise.wav", ["--show", "s", "--title", "t", "--break", "post"], "a post-roll by"),
+        (
+            "noise.wav",
+            ["--show", "s", "--title", "t", *(f"--break={at}x8" for at in (0, 60, 120, 180))],
+            "may be 32 together",
+        ),
     ],
 )
 def test_bad_input_is_one_clear_line_and_exit_code_two(

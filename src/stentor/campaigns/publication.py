@@ -70,14 +70,6 @@ def republish_book() -> None:
             write_book()
 
 
-def recall_placements(placements: list[Placement]) -> None:
-    """Takes spots back for good: every arrangement that has one of them is gone."""
-    with changing_book():
-        numbers = [placement.number for placement in placements]
-        unrecalled = Placement.objects.filter(number__in=numbers, recalled_at=None)
-        unrecalled.update(recalled_at=timezone.now())
-
-
 def _placement_lines(objects: LocalObjects) -> Iterator[JournalLine]:
     rows = list(
         Placement.objects.select_related("flight__campaign__advertiser", "house").order_by("number")

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db import models
+
 from stentor.accounts.audit import record
 from stentor.accounts.models import Organisation, User
 from stentor.campaigns.forms.flight import describe_flight
@@ -111,13 +113,20 @@ def retitle_creative(creative: Creative, actor: User | None, title: str) -> None
         record(creative.organisation, actor, "creative.renamed", creative.id, title=creative.name)
 
 
-def recall_creative(creative: Creative, actor: User | None, now: datetime) -> int:
-    """Takes the spot back for good: every arrangement that has it is gone. Placements recalled."""
+def recall_placements(
+    placements: models.QuerySet[Placement], actor: User | None, now: datetime
+) -> int:
+    """Takes spots back for good: every arrangement that has one of them is gone. How many of them
+    were not recalled before."""
     with changing_book():
-        held = Placement.objects.filter(creative=creative, recalled_at=None)
-        number = held.update(recalled_at=now)
-        record(creative.organisation, actor, "creative.recalled", creative.id, title=creative.name)
-    return number
+        recalled: dict[Creative, list[int]] = {}
+        for one in placements.filter(recalled_at=None).select_related("creative__organisation"):
+            recalled.setdefault(one.creative, []).append(one.number)
+        for creative, numbers in recalled.items():
+            Placement.objects.filter(number__in=numbers).update(recalled_at=now)
+            details = {"title": creative.name, "placements": numbers}
+            record(creative.organisation, actor, "creative.recalled", creative.id, **details)
+    return sum(map(len, recalled.values()))
 
 
 def _record(

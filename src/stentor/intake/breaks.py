@@ -79,11 +79,16 @@ def parse_breaks(text: str, seconds: float) -> list[Break]:
             wrong += [f"Line {number}: {sentence}" for sentence in error.sentences]
     breaks.sort()
     wrong += _judge_distances(breaks, lines)
-    if sum(one.slots + 1 for one in breaks) > MOST_PLACES:
-        wrong.append(f"Too many: breaks and their spots may be {MOST_PLACES} together.")
+    wrong += _judge_number(breaks)
     if wrong:
         raise BreaksError(wrong)
     return breaks
+
+
+def require_places(breaks: Sequence[Break]) -> None:
+    """BreaksError for more of them than an arrangement's address can name."""
+    if wrong := _judge_number(breaks):
+        raise BreaksError(wrong)
 
 
 def write_break(second: float, slots: int, *, is_post: bool = False) -> str:
@@ -100,6 +105,12 @@ def _require_inside(one: Break, seconds: float) -> None:
 def _require_new(second: float, lines: dict[float, int]) -> None:
     if second in lines:
         raise BreaksError([f"The same break stands in line {lines[second]} already."])
+
+
+def _judge_number(breaks: Sequence[Break]) -> list[str]:
+    if sum(one.slots + 1 for one in breaks) <= MOST_PLACES:
+        return []
+    return [f"Too many: breaks and their spots may be {MOST_PLACES} together."]
 
 
 def _judge_distances(breaks: Sequence[Break], lines: dict[float, int]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from stentor.counting.rules import Rules
 from stentor.geography import GeographyFiles
@@ -15,7 +15,7 @@ from stentor.lake.lists import CountingRules
 from stentor.lake.manifest import load_manifest
 from stentor.lake.merging import drop_retired, merge_hours
 from stentor.lake.query import connect
-from stentor.lake.retention import KEEP_ADDRESSES, throw_away_decisions, throw_away_keys
+from stentor.lake.retention import Kept, throw_away_decisions, throw_away_keys
 from stentor.lake.rollups import is_current, name_source, roll_up, write_counted_until
 from stentor.lake.upgrading import upgrade_files
 from stentor.lib.clock import Clock, utc_now
@@ -28,7 +28,7 @@ class Lake:
 
     layout: DataLayout
     clock: Clock = utc_now
-    keep_addresses: timedelta = KEEP_ADDRESSES
+    kept: Kept = field(default_factory=Kept)
     geography: GeographyFiles = field(default_factory=GeographyFiles)
     _sources: dict[date, str] = field(default_factory=dict)
     """The state of each day that its rollup is known to say."""
@@ -53,9 +53,9 @@ class Lake:
         while compact_spool(self.layout, keys, self.clock, facts, self._book):
             if should_stop():
                 return
-        throw_away_keys(self.layout.keys, began, self.keep_addresses)
+        throw_away_keys(self.layout.keys, began, self.kept.addresses)
         self._book.forget_past(self.layout.keys)
-        throw_away_decisions(self.layout.spool, began)
+        throw_away_decisions(self.layout.spool, began, self.kept.decisions)
         merge_hours(self.layout.lake, self._connection, self.clock)
         ListApplier(self.layout, keys, facts, self._connection, self.clock).apply(should_stop)
         drop_retired(self.layout.lake, self.clock)

@@ -6,14 +6,13 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 
 import structlog
 
 from stentor.geography import GeographyFiles
 from stentor.lake.passes import Lake
-from stentor.lake.retention import KEEP_ADDRESSES
+from stentor.lake.retention import Kept
 from stentor.lib.heartbeat import beat
 from stentor.lib.layout import DataLayout
 
@@ -43,24 +42,14 @@ def hold_lake(lake: Path) -> Iterator[None]:
 
 
 def run_lake_once(
-    layout: DataLayout,
-    keep_addresses: timedelta = KEEP_ADDRESSES,
-    geography: Sequence[Path] = (),
+    layout: DataLayout, kept: Kept | None = None, geography: Sequence[Path] = ()
 ) -> None:
     """One pass. LakeBusyError, and whatever kept it from working."""
     with hold_lake(layout.lake):
-        open_lake(layout, keep_addresses, geography).run_pass()
+        Lake(layout, kept=kept or Kept(), geography=GeographyFiles(geography)).run_pass()
 
 
-def open_lake(layout: DataLayout, keep_addresses: timedelta, geography: Sequence[Path]) -> Lake:
-    return Lake(layout, keep_addresses=keep_addresses, geography=GeographyFiles(geography))
-
-
-def run_lake(
-    layout: DataLayout,
-    keep_addresses: timedelta = KEEP_ADDRESSES,
-    geography: Sequence[Path] = (),
-) -> None:
+def run_lake(layout: DataLayout, kept: Kept | None = None, geography: Sequence[Path] = ()) -> None:
     """Passes until SIGTERM or SIGINT. LakeBusyError, LakeUnreadableError.
 
     A pass that fails (a full disk) is logged and tried again: the spool keeps what it has.
@@ -69,7 +58,7 @@ def run_lake(
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     with hold_lake(layout.lake):
-        lake = open_lake(layout, keep_addresses, geography)
+        lake = Lake(layout, kept=kept or Kept(), geography=GeographyFiles(geography))
         while not stop.is_set():
             beat(layout.run, "lake")
             stop.wait(run_pass(lake, stop))

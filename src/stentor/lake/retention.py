@@ -1,6 +1,7 @@
 """Thrown away in time: keys, so that what they sealed can never be read again, and records of
 decisions."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +11,14 @@ from stentor.lib.durable import sync_directory
 
 KEEP_ADDRESSES = timedelta(days=7)
 KEEP_DECISIONS = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """For how long."""
+
+    addresses: timedelta = KEEP_ADDRESSES
+    decisions: timedelta = KEEP_DECISIONS
 
 
 def list_expired_keys(keys: Path, now: datetime, keep: timedelta) -> list[Path]:

@@ -1,11 +1,9 @@
 """SubRip, which has no standard: what its writers agree on."""
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
-from stentor.transcripts.cue import Block, Cue, TranscriptError, require_order, split_blocks
-from stentor.transcripts.vtt import count_milliseconds
+from stentor.transcripts.cue import Cue, Dialect, read_cues, split_blocks
 
 _MOMENT: Final = r"(\d{1,4}):([0-5]?\d):([0-5]?\d)[,.](\d{1,3})"
 _TIMES: Final = re.compile(rf"\s*{_MOMENT}\s*-->\s*{_MOMENT}(?:\s.*)?")
@@ -21,27 +19,7 @@ def is_srt(text: str) -> bool:
 
 def parse_srt(text: str) -> list[Cue]:
     """The cues in order of their times. TranscriptError names the line that does not hold."""
-    return sorted(_read_cues(split_blocks(text)), key=lambda cue: cue.start)
-
-
-def _read_cues(blocks: list[Block]) -> Iterator[Cue]:
-    for number, lines in blocks:
-        has_number = lines[0].strip().isdecimal() and len(lines) > 1
-        times, said = (lines[1], lines[2:]) if has_number else (lines[0], lines[1:])
-        place = number + has_number
-        found = _TIMES.fullmatch(times)
-        if found is None:
-            raise TranscriptError(
-                f"line {place} has no times; they are written like 00:01:02,500 --> 00:01:04,000"
-            )
-        groups = found.groups()
-        start, end = count_milliseconds(*groups[:4]), count_milliseconds(*groups[4:])
-        require_order(place, start, end)
-        for offset, line in enumerate(said, 1):
-            if "-->" in line:
-                raise TranscriptError(f"line {place + offset} has times where words should be")
-        if text := "\n".join(filter(None, map(_convert_line, said))):
-            yield Cue(start, end, text)
+    return sorted(read_cues(split_blocks(text), _DIALECT), key=lambda cue: cue.start)
 
 
 def _convert_line(line: str) -> str:
@@ -49,3 +27,11 @@ def _convert_line(line: str) -> str:
     plain = _DROPPED.sub("", line).strip()
     escaped = plain.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _KEPT.sub(lambda found: f"<{found[1].lower()}>", escaped)
+
+
+_DIALECT: Final = Dialect(
+    times=_TIMES,
+    example="00:01:02,500 --> 00:01:04,000",
+    is_heading=lambda line: line.strip().isdecimal(),
+    convert=_convert_line,
+)

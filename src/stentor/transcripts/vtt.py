@@ -5,10 +5,10 @@ and the times inside of cues, which nothing could shift.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
-from stentor.transcripts.cue import Block, Cue, TranscriptError, require_order, split_blocks
+from stentor.transcripts.cue import Cue, Dialect, TranscriptError, read_cues, split_blocks
 
 MEDIA_TYPE: Final = "text/vtt; charset=utf-8"
 
@@ -32,7 +32,8 @@ def parse_vtt(text: str) -> list[Cue]:
     for number, line in enumerate(heading.lines, 1):
         if "-->" in line:
             raise TranscriptError(f"line {number} needs an empty line before it")
-    return sorted(_read_cues(blocks), key=lambda cue: cue.start)
+    said = [block for block in blocks if not _ASIDE.fullmatch(block.lines[0])]
+    return sorted(read_cues(said, _DIALECT), key=lambda cue: cue.start)
 
 
 def write_vtt(cues: Iterable[Cue]) -> bytes:
@@ -51,29 +52,14 @@ def format_moment(milliseconds: int) -> str:
     return f"{hours:02}:{minutes:02}:{seconds:02}.{rest:03}"
 
 
-def count_milliseconds(hours: str | None, minutes: str, seconds: str, rest: str) -> int:
-    whole = (int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)
-    return whole * 1000 + int(rest.ljust(3, "0"))
+def _convert_line(line: str) -> str:
+    plain = _INNER_TIME.sub("", line)
+    return plain if plain.strip() else ""
 
 
-def _read_cues(blocks: list[Block]) -> Iterator[Cue]:
-    for number, lines in blocks:
-        if _ASIDE.fullmatch(lines[0]):
-            continue
-        has_name = "-->" not in lines[0] and len(lines) > 1
-        times, said = (lines[1], lines[2:]) if has_name else (lines[0], lines[1:])
-        place = number + has_name
-        found = _TIMES.fullmatch(times)
-        if found is None:
-            raise TranscriptError(
-                f"line {place} has no times; they are written like 00:01:02.500 --> 00:01:04.000"
-            )
-        groups = found.groups()
-        start, end = count_milliseconds(*groups[:4]), count_milliseconds(*groups[4:])
-        require_order(place, start, end)
-        for offset, line in enumerate(said, 1):
-            if "-->" in line:
-                raise TranscriptError(f"line {place + offset} has times where words should be")
-        text = "\n".join(filter(str.strip, (_INNER_TIME.sub("", line) for line in said)))
-        if text:
-            yield Cue(start, end, text)
+_DIALECT: Final = Dialect(
+    times=_TIMES,
+    example="00:01:02.500 --> 00:01:04.000",
+    is_heading=lambda line: "-->" not in line,
+    convert=_convert_line,
+)

@@ -43,6 +43,8 @@ class PublishedIndex:
         """Manifests and placements that were taken back, by their address."""
         self.seq = 0
         """Number of the last line that holds."""
+        self._awaited = 0
+        """Where the numbers jumped, the one that would have come; 0 where they never did."""
         self.damaged = 0
         """Lines that could not be read."""
 
@@ -110,7 +112,7 @@ class PublishedIndex:
             self.damaged += 1
             log.warning("journal line refused", offset=offset, reason=str(error))
             return
-        if heading.seq > self.seq:
+        if self._is_next(heading.seq):
             self.seq = heading.seq
             self._table.put(heading.address, offset)
             self._parsed.pop(heading.address, None)
@@ -118,6 +120,19 @@ class PublishedIndex:
                 self.tombstones.add(heading.address)
             elif heading.address in self.tombstones:
                 self.tombstones.discard(heading.address)
+
+    def _is_next(self, seq: int) -> bool:
+        """Does a line of that number come after those that were taken? Numbers rise by one; after
+        a jump, as a damaged number makes it, the ones it passed by come after it too."""
+        if seq > self.seq:
+            if seq > self.seq + 1 and not self._awaited:
+                log.warning("journal numbers jump", after=self.seq, to=seq)
+                self._awaited = self.seq + 1
+            return True
+        if self._awaited and seq in {self._awaited, self._awaited + 1}:
+            self._awaited = 0
+            return True
+        return False
 
     def _follow_coming(self) -> bool:
         """Reads the journal that took the place; puts it in ours when it is read to its end."""

@@ -4,6 +4,7 @@ import enum
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from stentor.audio.arrangement import Arrangement, compute_arrangement, slices_of_range
 from stentor.audio.header import HEADER_VERSION
@@ -19,9 +20,11 @@ from stentor.edge.published.index import PublishedIndex
 from stentor.edge.published.manifests import Manifests
 from stentor.edge.published.objects import FileSpan, OpenObjects
 from stentor.edge.published.placements import Placements
-from stentor.edge.site.codes import Codes
+from stentor.edge.site.codes import HOUR, Codes
 from stentor.edge.site.serving import Representation
 
+A_YEAR: Final = 31_536_000
+"""The longest that caches are asked to keep anything."""
 _DESCRIPTION = render_fields(
     {
         "content-type": "audio/mpeg",
@@ -49,6 +52,19 @@ class ArrangedAudio(Representation):
     manifest: Manifest
     objects: OpenObjects
     inserted: tuple[Inserted, ...]
+    kept: tuple[int, int] = (NEVER, 0)
+    """Until which hour, as told in which minute, the headers let caches keep it."""
+
+    def keep_until(self, expires: int, now: float) -> None:
+        """Its headers name a time that ends no later than the link by which it is asked for."""
+        minute = int(now // 60) if expires != NEVER else 0
+        if self.kept != (expires, minute):
+            self.kept = (expires, minute)
+            left = expires * HOUR - (minute + 1) * 60
+            self.validators = render_validators(
+                self.tag, A_YEAR if expires == NEVER else max(min(left, A_YEAR), 0)
+            )
+            self.head = self.render_head()
 
     def cut(self, start: int, end: int) -> Sequence[bytes | FileSpan]:
         part = slices_of_range(self.arrangement, start, end - 1)
@@ -128,15 +144,10 @@ class Arrangements:
         arrangement = compute_arrangement(manifest, rendition, fills)
         header_bytes = len(arrangement.header)
         tag = self._codes.make_tag(code)
-        validators = {
-            "etag": tag,
-            "cache-control": "public, max-age=31536000, immutable",
-            "access-control-allow-origin": "*",
-        }
         return ArrangedAudio(
             tag=tag,
             size=arrangement.size,
-            validators=render_fields(validators),
+            validators=render_validators(tag, A_YEAR),
             description=_DESCRIPTION,
             arrangement=arrangement,
             code=code,
@@ -163,6 +174,17 @@ class Arrangements:
                 fill.append(form)
             fills.append(fill)
         return fills
+
+
+def render_validators(tag: str, seconds: int) -> bytes:
+    """Of bytes that never change under their address, which is good for so long."""
+    return render_fields(
+        {
+            "etag": tag,
+            "cache-control": f"public, max-age={seconds}, immutable",
+            "access-control-allow-origin": "*",
+        }
+    )
 
 
 def find_rendition(manifest: Manifest, number: int) -> Rendition | None:

@@ -30,7 +30,10 @@ class Representation:
     """Header lines of the whole."""
 
     def __post_init__(self) -> None:
-        self.head = self.validators + self.description + b"content-length: %d\r\n" % self.size
+        self.head = self.render_head()
+
+    def render_head(self) -> bytes:
+        return self.validators + self.description + b"content-length: %d\r\n" % self.size
 
     def cut(self, start: int, end: int) -> Sequence[bytes | FileSpan]:
         """The bytes `start` up to `end`. FileNotFoundError when an object is not there."""

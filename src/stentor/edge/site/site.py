@@ -77,8 +77,10 @@ class Site:
         manifest = audio.manifest
         if name != f"{manifest.slug}.mp3":
             return NOT_FOUND
-        if has_lapsed(code, self._clock()):
+        now = self._clock()
+        if has_lapsed(code, now):
             return self._lead_back(request, manifest)
+        audio.keep_until(code.expires, now)
         answer = serve(request, audio)
         answer.episode = describe_episode(
             manifest,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from stentor.project.commands.ads_explain import explain
+from stentor.project.commands.ads_recall import recall
 from stentor.project.commands.ads_replay import replay
 from stentor.project.errors import end_with_bad_input, end_with_failure
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 app.command()(replay)
 app.command()(explain)
+app.command()(recall)
 
 
 @app.callback()

@@ -96,12 +96,16 @@ def publish(
 
 def read_breaks(texts: list[str]) -> "list[Break]":
     """In order of time, each once. Exit code 2 when one is none."""
-    from stentor.intake.breaks import BreaksError, parse_break
+    from stentor.intake.breaks import BreaksError, parse_break, require_places
 
     try:
         places = sorted({place.second: place for place in map(parse_break, texts)}.values())
     except BreaksError as error:
         end_with_bad_input(f"--break takes a number of seconds or a time: {error}")
+    try:
+        require_places(places)
+    except BreaksError as error:
+        end_with_bad_input(f"--break: {error}")
     if places and math.isinf(places[-1].second):
         end_with_bad_input("--break takes a post-roll by the second at which the audio ends")
     return places

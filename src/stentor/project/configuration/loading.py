@@ -105,6 +105,7 @@ def build_configuration(
         metrics_token=value("STENTOR_METRICS_TOKEN"),
         keep_addresses_days=value("STENTOR_KEEP_ADDRESSES_DAYS"),
         geography_files=choose_geography(root, value("STENTOR_GEO_FILES")),
+        keep_decisions_days=value("STENTOR_KEEP_DECISIONS_DAYS"),
         configured_secret_key=value("STENTOR_SECRET_KEY"),
         mail=mail,
         public=parse_table(tables, "acme", parse_acme),
@@ -193,17 +194,26 @@ def read_texts(path: Path, document: Mapping[str, Any]) -> dict[str, str]:
         if key not in by_key:
             known = {*by_key, *TABLES}
             raise ConfigurationError(f"{path}: {key} is not a setting{suggest(key, known)}")
-        texts[by_key[key]] = write_as_text(path, key, content)
+        texts[by_key[key]] = write_as_text(path, SETTINGS[by_key[key]], content)
     return texts
 
 
-def write_as_text(path: Path, key: str, content: object) -> str:
+def write_as_text(path: Path, setting: Setting, content: object) -> str:
     """A TOML value in the spelling of the environment; lists become texts with commas."""
     if isinstance(content, list) and all(isinstance(part, str) for part in content):
         return ",".join(content)
-    if isinstance(content, str | int | float) and not isinstance(content, bool):
-        return str(content)
-    raise ConfigurationError(f"{path}: {key} is neither a text, a number nor a list of texts")
+    if isinstance(content, str):
+        return content
+    if isinstance(content, bool) or not isinstance(content, int | float):
+        raise ConfigurationError(
+            f"{path}: {setting.key} is neither a text, a number nor a list of texts"
+        )
+    if not setting.is_number:
+        raise ConfigurationError(
+            f"{path}: {setting.key} = {content} is a number; what belongs here is of the kind "
+            f"“{setting.kind}”, in quotes"
+        )
+    return str(content)
 
 
 def suggest(name: str, known: Mapping[str, str] | set[str]) -> str:

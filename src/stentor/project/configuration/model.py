@@ -53,6 +53,7 @@ class Configuration:
     keep_addresses_days: int
     geography_files: tuple[Path, ...]
     """What tells countries, regions and networks of addresses."""
+    keep_decisions_days: int
     public: PublicSettings
     """Which authorities certify which names."""
     mail: MailServer | None

@@ -27,6 +27,17 @@ class Setting(NamedTuple):
     def key(self) -> str:
         return self.name.removeprefix("STENTOR_").lower()
 
+    @property
+    def is_number(self) -> bool:
+        """May the file say it without quotes?"""
+        return self.kind.split(",")[0] in {
+            "whole number",
+            "port",
+            "seconds",
+            "days",
+            "bytes a second",
+        }
+
 
 SITE = [
     Setting(
@@ -174,9 +185,14 @@ MAIL = [
 
 PRIVACY = [
     Setting(
-        "STENTOR_KEEP_ADDRESSES_DAYS", "days, 1 to 30", values.parse_days, "7",
+        "STENTOR_KEEP_ADDRESSES_DAYS", "days, 1 to 30", values.parse_days(30), "7",
         "How long the key of a day is kept that listeners' addresses were encrypted under. The "
         "lake keeps no address; requests it has not taken in by then name no listener any more.",
+    ),
+    Setting(
+        "STENTOR_KEEP_DECISIONS_DAYS", "days, 1 to 400", values.parse_days(400), "30",
+        "How long records of which spots were chosen for whom, and why, are kept after the last "
+        "one in their file. `stentor ads explain` looks back as far.",
     ),
 ]  # fmt: skip
 

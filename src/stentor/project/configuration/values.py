@@ -21,7 +21,11 @@ def parse_text(text: str) -> str:
 def parse_host(text: str) -> str:
     """A host name in lower case, without port."""
     host = text.strip().lower().rstrip(".")
-    if len(host) > 253 or not all(_LABEL.fullmatch(label) for label in host.split(".")):
+    if (
+        len(host) > 253
+        or host.isdecimal()
+        or not all(_LABEL.fullmatch(label) for label in host.split("."))
+    ):
         raise ValueError(f"{text!r} is not a host name; write one like podcasts.example.org")
     return host
 
@@ -74,11 +78,15 @@ def parse_integer(least: int) -> Callable[[str], int]:
     return parse
 
 
-def parse_days(text: str) -> int:
-    """A whole number of days, from 1 to 30."""
-    if text.strip() not in {str(days) for days in range(1, 31)}:
-        raise ValueError(f"{text!r} is not a whole number of days from 1 to 30")
-    return int(text)
+def parse_days(most: int) -> Callable[[str], int]:
+    """A parser of whole numbers of days, from 1 to `most`."""
+
+    def parse(text: str) -> int:
+        if not (text.strip().isdecimal() and 1 <= int(text) <= most):
+            raise ValueError(f"{text!r} is not a whole number of days from 1 to {most}")
+        return int(text)
+
+    return parse
 
 
 def parse_seconds(text: str) -> float:

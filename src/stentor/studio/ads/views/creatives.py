@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stentor.accounts.models import Organisation
 from stentor.campaigns.models import Creative, CreativeEncode, CreativeIntake
-from stentor.campaigns.verbs import recall_creative, retitle_creative
+from stentor.campaigns.verbs import recall_placements, retitle_creative
 from stentor.catalog.models import Episode, MediaVersion, Show
 from stentor.lib.objects import LocalObjects
 from stentor.studio.ads.requests import (
@@ -95,7 +95,7 @@ def creative_page(request: StudioRequest, creative: Creative) -> HttpResponse:
 def recall(request: StudioRequest, creative: Creative) -> HttpResponse:
     """Takes it back from everywhere, downloads under way included."""
     require_seller(request, creative.organisation)
-    recall_creative(creative, request.user, timezone.now())
+    recall_placements(creative.placements.all(), request.user, timezone.now())
     messages.success(request, f"{creative.name} is recalled. No download has it any more.")
     return redirect("ads:creative", creative.id)
 

@@ -30,6 +30,8 @@ if (dialog) {
     }
     form.dataset.confirmed = "yes";
     form.requestSubmit(submitter);
+    // Coming back to this page asks again: by then somebody has forgotten what they said yes to.
+    addEventListener("pageshow", () => delete form.dataset.confirmed, { once: true });
   });
 }
 
