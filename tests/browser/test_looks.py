@@ -186,6 +186,18 @@ def test_a_dialog_keeps_the_focus_and_gives_it_back(new_page: NewPage) -> None:
     expect(page.get_by_role("button", name="Withdraw…")).to_be_focused()
 
 
+def test_who_comes_back_to_a_page_is_asked_again(new_page: NewPage) -> None:
+    page = sign_in(new_page())
+    page.goto(EPISODE)
+    page.route("**/withdrawal", lambda route: route.fulfill(status=204))  # leaves the page as it is
+    dialog = page.get_by_role("dialog", name="Withdraw this episode?")
+    for _ in range(2):  # a page that is kept while another is looked at comes back as it was
+        page.get_by_role("button", name="Withdraw…").click()
+        with page.expect_request(lambda asked: asked.method == "POST"):
+            dialog.get_by_role("button", name="Withdraw").click()
+        page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+
+
 def test_the_menu_of_a_narrow_screen_opens_and_closes_by_keyboard(new_page: NewPage) -> None:
     page = sign_in(new_page(width=360))
     shows = page.get_by_role("navigation", name="Shows")
