@@ -28,6 +28,7 @@ READING = {
     "downloads": ("GET", f"{EPISODE}/downloads"),
     "artwork": ("GET", "/artwork/{artwork}"),
     "changes": ("GET", "/organisations/{organisation}/changes"),
+    "tokens": ("GET", "/organisations/{organisation}/tokens"),
 }
 CHANGING = {
     "show-settings": ("POST", f"{SHOW}/settings"),
@@ -44,6 +45,8 @@ CHANGING = {
     "upload": ("PATCH", "/uploads/{upload}"),
     "upload-completion": ("POST", "/uploads/{upload}/completion"),
 }
+REVOKING = "token-revocation"
+"""An owner's, or whose it is: see the tests of tokens."""
 NEW_SHOW = "new-show"
 """Of no organisation yet: anybody who may edit somewhere."""
 
@@ -69,7 +72,7 @@ def ask(cast: Cast, enter):
 
 def test_every_address_is_asked_here():
     named = {pattern.name for pattern in urlpatterns}
-    assert named == FOR_EVERYBODY | {*FOR_MEMBERS, *READING, *CHANGING, NEW_SHOW}
+    assert named == FOR_EVERYBODY | {*FOR_MEMBERS, *READING, *CHANGING, NEW_SHOW, REVOKING}
 
 
 @pytest.mark.parametrize(("method", "address"), (FOR_MEMBERS | READING | CHANGING).values())

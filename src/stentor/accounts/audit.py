@@ -1,8 +1,12 @@
 """Writes down who changed what."""
 
+from contextvars import ContextVar
 from typing import Any
 
 from stentor.accounts.models import AuditEntry, Organisation, User
+
+acting_token: ContextVar[str | None] = ContextVar("acting_token", default=None)
+"""Id of the API token through which the present request acts."""
 
 
 def record(
@@ -13,6 +17,7 @@ def record(
     return AuditEntry.objects.create(
         organisation=organisation,
         actor=actor,
+        token_id=acting_token.get(),
         action=action,
         subject_id=subject_id,
         details=details,

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "stentor.campaigns",
     "stentor.insights",
     "stentor.studio",
+    "stentor.api",
 ]
 
 MIDDLEWARE = [

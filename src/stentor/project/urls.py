@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("api/v1/", include("stentor.api.urls")),
     path("", include("stentor.studio.urls")),
     path("", include("stentor.studio.ads.show_urls")),
     path("ads/", include("stentor.studio.ads.urls")),

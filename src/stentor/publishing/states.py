@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from stentor.catalog.models import Episode
+from stentor.catalog.models.episode import EpisodeQuerySet
 from stentor.publishing.models import Action, LedgerEntry
 
 
@@ -48,6 +49,20 @@ def states_of(episodes: Iterable[Episode]) -> dict[str, EpisodeState]:
     for episode_id, action in entries.values_list("episode_id", "action"):
         histories[episode_id].append(action)
     return {episode_id: compute_state(history) for episode_id, history in histories.items()}
+
+
+def filter_by_state(episodes: EpisodeQuerySet, state: str) -> EpisodeQuerySet:
+    """Those of the episodes that stand so, as `compute_state` has it."""
+    mine = LedgerEntry.objects.filter(episode=OuterRef("pk")).order_by("-id")
+    was_public = Exists(mine.filter(action__in=PUBLISHING))
+    told = episodes.annotate(newest_action=Subquery(mine.values("action")[:1]))
+    if state == EpisodeState.PUBLIC:
+        return told.filter(newest_action__in=PUBLISHING)
+    if state == EpisodeState.SCHEDULED:
+        return told.filter(newest_action=Action.SCHEDULED)
+    resting = Q(newest_action=None) | ~Q(newest_action__in=[*PUBLISHING, Action.SCHEDULED])
+    others = told.filter(resting)
+    return others.filter(was_public if state == EpisodeState.WITHDRAWN else ~was_public)
 
 
 def newest_entries(actions: Collection[str]) -> QuerySet[LedgerEntry]:

@@ -1,7 +1,9 @@
 """Wall-clock times of a show's zone, and the two nights a year when they are not one instant."""
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
+
+from stentor.lib.zones import list_places
 
 EARLIER, LATER = "earlier", "later"
 
@@ -54,12 +56,4 @@ def describe_zone(zone: ZoneInfo, moment: datetime) -> str:
 
 def list_zones() -> list[tuple[str, str]]:
     """Choices of a time zone: the places of the tz database, UTC first."""
-    areas = {"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe"}
-    areas |= {"Indian", "Pacific", "Arctic"}
-    places = sorted(name for name in available_timezones() if name.split("/")[0] in areas)
-    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in places)]
-
-
-def is_zone(name: str) -> bool:
-    """Can a person or a show have this time zone?"""
-    return name in dict(list_zones())
+    return [(name, name.replace("_", " ")) for name in list_places()]

@@ -4,6 +4,8 @@ from stentor.accounts.models import AuditEntry
 
 VERBS = {
     "organisation.founded": "founded the organisation",
+    "token.made": "made the API token",
+    "token.revoked": "revoked the API token",
     "show.made": "made the show",
     "show.changed": "changed the show",
     "show.renamed": "moved the show to another address",

@@ -17,6 +17,7 @@ from stentor.studio.views import (
     show_settings,
     shows,
     sign_in,
+    tokens,
     uploads,
     welcome,
 )
@@ -33,6 +34,8 @@ urlpatterns = [
     path("account", account.account, name="account"),
     path("account/password", account.password, name="password"),
     path("organisations/<str:organisation_id>/changes", changes.changes, name="changes"),
+    path("organisations/<str:organisation_id>/tokens", tokens.tokens, name="tokens"),
+    path("tokens/<str:token_id>/revocation", tokens.token_revocation, name="token-revocation"),
     path("artwork/<str:artwork_id>", artwork.artwork, name="artwork"),
     path("notes-preview", proposals.notes_preview, name="notes-preview"),
     path("", shows.shows, name="shows"),

@@ -19,7 +19,7 @@ CHANGES_A_PAGE = 50
 def changes(request: StudioRequest, organisation_id: str) -> HttpResponse:
     """The audit log, newest first."""
     organisation = get_object_or_404(Organisation.objects.of(request.user), id=organisation_id)
-    entries = organisation.audit_entries.select_related("actor")
+    entries = organisation.audit_entries.select_related("actor", "token")
     page = Paginator(entries, CHANGES_A_PAGE).get_page(request.GET.get("page"))
     ids = [entry.subject_id for entry in page.object_list]
     subjects: dict[str, Show | Episode] = {
@@ -29,5 +29,5 @@ def changes(request: StudioRequest, organisation_id: str) -> HttpResponse:
         .in_bulk(ids),
     }
     rows = [(entry, tell_change(entry), subjects.get(entry.subject_id)) for entry in page]
-    context = {"organisation": organisation, "page": page, "rows": rows}
+    context = {"organisation": organisation, "place": "changes", "page": page, "rows": rows}
     return render_page(request, "studio/changes.html", context)

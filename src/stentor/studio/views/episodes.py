@@ -1,18 +1,16 @@
 """Episodes: a new one, one, and what it says of itself."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stentor.accounts.audit import record
+from stentor.catalog.making import make_episode
 from stentor.catalog.models import Episode, Show
-from stentor.catalog.models.episode import is_episode_slug_taken
-from stentor.catalog.slugs import SlugError, SlugTakenError, propose_slug
+from stentor.catalog.slugs import SlugError, SlugTakenError
+from stentor.publishing.editing import move_episode, save_episode
 from stentor.publishing.errors import PublishingError
 from stentor.publishing.states import EpisodeState, state_of
-from stentor.publishing.store import note_change
 from stentor.publishing.verbs import revise
 from stentor.studio.forms.episode import EpisodeForm, NewEpisodeForm
 from stentor.studio.forms.show import AddressForm
@@ -29,7 +27,8 @@ def new_episode(request: StudioRequest, show: Show) -> HttpResponse:
     form = NewEpisodeForm(request.POST or None, request.FILES or None, show=show)
     if form.is_valid():
         try:
-            episode = make_episode(form, request)
+            episode: Episode = form.save(commit=False)
+            make_episode(episode, request.user, form.cleaned_data["slug"])
         except SlugTakenError as error:
             form.add_error("slug", str(error))
         else:
@@ -55,11 +54,8 @@ def edit_episode(request: StudioRequest, episode: Episode) -> HttpResponse:
     require_editor(request, show)
     form = EpisodeForm(request.POST or None, request.FILES or None, instance=episode, show=show)
     if form.is_valid():
-        with transaction.atomic():
-            form.save()
-            changed = [name for name in form.changed_data if name != "kept_artwork"]
-            record(show.organisation, request.user, "episode.changed", episode.id, fields=changed)
-            note_change(show)
+        changed = [name for name in form.changed_data if name != "kept_artwork"]
+        save_episode(form.save(commit=False), request.user, changed)
         publish_change(episode, request)
         return redirect("studio:episode", show.slug, episode.slug)
     address_form = AddressForm(initial={"slug": episode.slug}, path=f"/shows/{show.slug}/")
@@ -74,9 +70,7 @@ def episode_address(request: StudioRequest, episode: Episode) -> HttpResponse:
     form = AddressForm(request.POST, path=f"/shows/{episode.show.slug}/")
     if form.is_valid():
         try:
-            with transaction.atomic():
-                episode.rename(form.cleaned_data["slug"], request.user)
-                note_change(episode.show)
+            move_episode(episode, form.cleaned_data["slug"], request.user)
         except SlugError as error:
             form.add_error("slug", str(error))
         else:
@@ -96,28 +90,6 @@ def publish_change(episode: Episode, request: StudioRequest) -> None:
         messages.warning(request, f"Saved, but listeners keep the former version: {error}")
     else:
         messages.success(request, "Saved. Listeners have it now.")
-
-
-@transaction.atomic
-def make_episode(form: NewEpisodeForm, request: StudioRequest) -> Episode:
-    """Saves the draft of a valid form at a free address.
-
-    SlugTakenError when somebody took the address since the form looked.
-    """
-    show, slug = form.show, form.cleaned_data["slug"]
-    if slug and is_episode_slug_taken(show, slug):
-        raise SlugTakenError(slug)
-    episode: Episode = form.save(commit=False)
-    episode.slug = slug or propose_slug(episode.title, list_taken_slugs(show), "episode")
-    episode.save()
-    record(show.organisation, request.user, "episode.made", episode.id, title=episode.title)
-    return episode
-
-
-def list_taken_slugs(show: Show) -> set[str]:
-    """Every address an episode of the show has or had."""
-    present = show.episodes.values_list("slug", flat=True)
-    return {*present, *show.episode_aliases.values_list("slug", flat=True)}
 
 
 def render_editing(

@@ -4,12 +4,12 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
+from stentor.catalog.making import list_taken_episode_slugs, list_taken_show_slugs
 from stentor.catalog.models import Show
 from stentor.catalog.slugs import propose_slug
 from stentor.publishing.notes import sanitise_notes
 from stentor.studio.forms.episode import LONGEST_NOTES
 from stentor.studio.requests import StudioRequest, signed_in, with_show
-from stentor.studio.views import episodes, shows
 
 LONGEST_TITLE = 255
 
@@ -19,7 +19,7 @@ LONGEST_TITLE = 255
 def show_address_proposal(request: StudioRequest) -> JsonResponse:
     """A free address for a show of this title."""
     title = request.GET.get("title", "")[:LONGEST_TITLE].strip()
-    slug = propose_slug(title, shows.list_taken_slugs()) if title else ""
+    slug = propose_slug(title, list_taken_show_slugs()) if title else ""
     return JsonResponse({"slug": slug})
 
 
@@ -28,7 +28,7 @@ def show_address_proposal(request: StudioRequest) -> JsonResponse:
 def episode_address_proposal(request: StudioRequest, show: Show) -> JsonResponse:
     """A free address within the show for an episode of this title."""
     title = request.GET.get("title", "")[:LONGEST_TITLE].strip()
-    slug = propose_slug(title, episodes.list_taken_slugs(show), "episode") if title else ""
+    slug = propose_slug(title, list_taken_episode_slugs(show), "episode") if title else ""
     return JsonResponse({"slug": slug})
 
 

@@ -6,12 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from stentor.accounts.audit import record
 from stentor.catalog.models import Show
 from stentor.catalog.slugs import SlugError
 from stentor.intake.tasks import follow_break_length
+from stentor.publishing.editing import move_show, save_show
 from stentor.publishing.errors import PublishingError
-from stentor.publishing.store import note_change
 from stentor.publishing.verbs import revise_show
 from stentor.studio.forms.show import AddressForm, ShowForm
 from stentor.studio.pages import render_page
@@ -31,10 +30,8 @@ def show_settings(request: StudioRequest, show: Show) -> HttpResponse:
     )
     if form.is_valid():
         with transaction.atomic():
-            form.save()
             changed = [name for name in form.changed_data if name != "kept_artwork"]
-            record(show.organisation, request.user, "show.changed", show.id, fields=changed)
-            note_change(show)
+            save_show(form.save(commit=False), request.user, changed)
             if "break_seconds" in changed:
                 follow_break_length.enqueue(show.id)
         publish_change(show, request, "Saved. Feed and pages have it now.")
@@ -51,9 +48,7 @@ def show_address(request: StudioRequest, show: Show) -> HttpResponse:
     form = AddressForm(request.POST, path="/shows/")
     if form.is_valid():
         try:
-            with transaction.atomic():
-                show.rename(form.cleaned_data["slug"], request.user)
-                note_change(show)
+            move_show(show, form.cleaned_data["slug"], request.user)
         except SlugError as error:
             form.add_error("slug", str(error))
         else:

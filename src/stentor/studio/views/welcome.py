@@ -8,8 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from stentor.accounts.invitations import InvitationError, is_open, redeem
+from stentor.lib.zones import is_zone
 from stentor.studio.forms.gate import WelcomeForm
-from stentor.studio.local_time import is_zone
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 

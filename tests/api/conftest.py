@@ -1,0 +1,62 @@
+"""Programs with tokens."""
+
+from collections.abc import Callable
+
+import pytest
+
+from api_program import Program
+from cast import Cast
+from stentor.accounts.models import Scope, User
+from stentor.accounts.tokens import make_token
+from stentor.api.conventions import bearer
+from stentor.api.conventions.rates import RateBook
+
+Enrol = Callable[..., Program]
+
+
+@pytest.fixture(autouse=True)
+def fresh_rates(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody has sent anything yet."""
+    monkeypatch.setattr(bearer, "BOOK", RateBook())
+
+
+@pytest.fixture
+def enrol(cast: Cast) -> Enrol:
+    """A program of that person's, with all scopes that they may use or with those named."""
+
+    def enrol(user: User, *scopes: str) -> Program:
+        from stentor.accounts.tokens import may_use
+
+        organisation = user.organisations.get()
+        wanted = scopes or [one for one in Scope.values if may_use(user, organisation, one)]
+        _token, secret = make_token(organisation, user, name="a program", scopes=wanted)
+        return Program(secret)
+
+    return enrol
+
+
+@pytest.fixture
+def operator(cast: Cast, enrol: Enrol) -> Program:
+    """Who also runs the installation."""
+    cast.owner.is_staff = True
+    cast.owner.save()
+    return enrol(cast.owner)
+
+
+@pytest.fixture
+def owner(cast: Cast, enrol: Enrol) -> Program:
+    return enrol(cast.owner)
+
+
+@pytest.fixture
+def things(cast: Cast) -> dict[str, str]:
+    """An episode with all that may go along with it, and the ids that addresses name."""
+    from stentor.intake.models import Processing
+    from stentor.intake.uploads import begin_upload
+
+    Processing.objects.create(episode=cast.episode, original="0" * 64, filename="talk.wav")
+    cast.episode.transcript = "WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n"
+    cast.episode.chapters = [{"start": 0.0, "title": "Harbour"}]
+    cast.episode.save()
+    upload = begin_upload(cast.episode, cast.owner, "talk.wav", 100)
+    return {"upload": upload.id, "organisation": cast.organisation.id}
