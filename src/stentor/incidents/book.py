@@ -132,6 +132,8 @@ class Window:
     ends: datetime
     planned_at: datetime
     cancelled_at: datetime | None = None
+    versions: tuple[Planned, ...] = ()
+    """As it was planned and changed, oldest first."""
 
     def covers(self, moment: datetime) -> bool:
         """Is it under way?"""
@@ -172,6 +174,8 @@ class IncidentBook:
                 starts=event.starts,
                 ends=event.ends,
                 planned_at=was.planned_at if was else event.at,
+                cancelled_at=was.cancelled_at if was else None,
+                versions=(*was.versions, event) if was else (event,),
             )
         elif isinstance(event, Cancelled):
             if window := self.windows.get(event.window):

@@ -77,6 +77,11 @@ class DataLayout:
         return self.root / "incidents"
 
     @property
+    def subscribers(self) -> Path:
+        """Who is told of what the status page says; private."""
+        return self.root / "subscribers"
+
+    @property
     def status(self) -> Path:
         """The status page: plain files that the edge serves below `/status`."""
         return self.root / "status"

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import parseaddr
+from email.utils import format_datetime, parseaddr
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from stentor.lib.clock import utc_now
 
 FORM = "smtp://user:password@mail.example.org:587?from=stentor@example.org"
 
@@ -45,6 +47,8 @@ class MailServer:
         """
         if "From" not in message:
             message["From"] = self.sender
+        if "Date" not in message:
+            message["Date"] = format_datetime(utc_now())
         try:
             with self._connect(seconds) as server:
                 server.send_message(message)

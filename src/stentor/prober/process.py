@@ -1,7 +1,7 @@
 """The prober's loop: looks, records, incidents, alarms, and the page, again and again."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -26,6 +26,7 @@ from stentor.prober.recorder import Recorder
 from stentor.prober.schedule import Schedule
 from stentor.prober.settings import StatusSettings
 from stentor.prober.watch import Watch
+from stentor.subscribers.courier import Courier, Ways
 
 log = structlog.get_logger("prober")
 
@@ -52,6 +53,8 @@ class Prober:
     desk: AlarmDesk
     url: str
     """Of the site, without a trailing slash."""
+    subscribe: str = ""
+    """Where people ask to be told; empty where nobody could be."""
     _due: dict[str, float] = field(default_factory=dict)
     _fingerprint: object = None
 
@@ -77,8 +80,8 @@ class Prober:
         outbox = self.layout.root / "status-outbox"
         elsewhere = [*self.status.copies, *([outbox] if self.status.push else [])]
         self.pages = [
-            PageFiles(self.layout.status, SITE),
-            *(PageFiles(path, ELSEWHERE) for path in elsewhere),
+            PageFiles(self.layout.status, replace(SITE, subscribe=self.subscribe)),
+            *(PageFiles(path, replace(ELSEWHERE, subscribe=self.subscribe)) for path in elsewhere),
         ]
         self.pusher = Pusher(self.status.push, outbox)
         self._tail = RecordTail(self.files)
@@ -169,6 +172,7 @@ def run_prober(
     status: StatusSettings,
     alarms: AlarmSettings,
     url: str,
+    studio_url: str,
     stop: Event,
 ) -> None:
     """Measures until `stop` is set. ProberIsRunningError when another does under this name.
@@ -185,8 +189,19 @@ def run_prober(
         with (
             hold_lock(layout.run / f"prober-{name}.lock", wait=False),
             AlarmDesk(layout.alarms, "prober", alarms) as desk,
+            Courier(
+                layout.subscribers,
+                layout.incidents,
+                Ways(mail=alarms.mail, networks=alarms.networks),
+                title=status.title or where.site_host,
+                page_url=f"{url}/status",
+                links_url=f"{studio_url}/subscriptions",
+            ),
         ):
-            prober = Prober(where=where, layout=layout, status=status, desk=desk, url=url)
+            prober = Prober(
+                where=where, layout=layout, status=status, desk=desk, url=url,
+                subscribe=f"{studio_url}/subscriptions",
+            )  # fmt: skip
             loop(prober, layout.run, switch, stop)
             prober.close()
     except LockedError as error:

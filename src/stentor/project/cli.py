@@ -16,6 +16,7 @@ COMMANDS = {
     "alarms": "what is wrong now, who was told, and whether the channels work",
     "edge": "only the edge (serve starts it)",
     "operators": "who runs the installation, and speaks on the status page",
+    "subscribers": "who is told of what the status page says, and what could not be sent",
     "studio": "only the studio (serve starts it)",
     "worker": "only the worker (serve starts it)",
     "keeper": "only the keeper (serve starts it)",

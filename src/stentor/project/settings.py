@@ -14,6 +14,7 @@ CONFIGURATION = load_configuration()
 STENTOR_LAYOUT = CONFIGURATION.layout
 STENTOR_SITE_URL = CONFIGURATION.site_url
 STENTOR_STUDIO_URL = CONFIGURATION.studio_url
+STENTOR_HAS_MAIL = CONFIGURATION.mail is not None
 STENTOR_UPLOAD_LIMIT = 8 << 30
 """Bytes of the largest upload: eight hours of 24-bit stereo at 48 kHz."""
 

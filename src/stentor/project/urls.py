@@ -7,5 +7,6 @@ urlpatterns = [
     path("", include("stentor.studio.urls")),
     path("", include("stentor.studio.ads.show_urls")),
     path("ads/", include("stentor.studio.ads.urls")),
+    path("subscriptions/", include("stentor.studio.subscriptions.urls")),
     path("status/", include("stentor.studio.status.urls")),
 ]

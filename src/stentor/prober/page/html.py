@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cache
 from html import escape
 from importlib.resources import files
+from urllib.parse import quote
 
 from stentor.contracts.incident import Impact, Status
 from stentor.incidents.bars import describe_bars, draw_bars
@@ -39,7 +40,8 @@ class Place:
     """Before every link: `/status` on the site, empty at the root of another host."""
     ending: str
     """Of pages: `.html` where plain files are served."""
-    takes_subscriptions: bool = False
+    subscribe: str = ""
+    """Where people ask to be told."""
 
     @property
     def home(self) -> str:
@@ -69,7 +71,7 @@ def render_home(page: StatusPage, place: Place) -> str:
         f'<ul class="rows">{"".join(map(render_row, page.rows))}</ul>',
         render_charts(page),
         render_past(page, place),
-        render_following(page, place),
+        render_following(place),
     ]
     headline, words = say_what(page)
     return frame(page, place, headline, page.state, words, parts, is_live=True)
@@ -83,6 +85,7 @@ def render_show(page: StatusPage, row: Row, place: Place) -> str:
         f'<ul class="rows">{"".join(map(render_row, [row, *shared]))}</ul>',
         render_current(page, place),
         render_past(page, place),
+        render_following(place, row.component.id),
         f'<p><a href="{place.home}">All of it</a></p>',
     ]
     name = f"{row.component.name}: {WORDS[worst].lower()}"
@@ -262,20 +265,7 @@ def render_past(page: StatusPage, place: Place) -> str:
     )
 
 
-def render_following(page: StatusPage, place: Place) -> str:
-    form = ""
-    if place.takes_subscriptions:
-        boxes = "".join(
-            f'<label><input type="checkbox" name="component" value="{row.component.id}"> '
-            f"{escape(row.component.name)}</label>"
-            for row in page.rows
-        )
-        form = (
-            f'<form method="post" action="{place.file("subscribe")}">'
-            '<label>E-mail address<br><input type="email" name="email" required maxlength="254" '
-            'autocomplete="email"></label><fieldset><legend>Only about (none chosen: all)</legend>'
-            f"{boxes}</fieldset><button>Write to me</button></form>"
-        )
+def render_following(place: Place, show: str = "") -> str:
     links = [
         (place.file("feed.xml"), "Atom feed"),
         (place.file("maintenance.ics"), "Maintenance calendar"),
@@ -283,7 +273,14 @@ def render_following(page: StatusPage, place: Place) -> str:
         (place.file("badge.svg"), "Badge"),
     ]
     listed = "".join(f'<a href="{url}">{name}</a>' for url, name in links)
-    return f'<h2>Be told</h2><div class="card">{form}<p class="links">{listed}</p></div>'
+    ask = ""
+    if place.subscribe:
+        query = f"?component={quote(show)}" if show else ""
+        ask = (
+            f'<p><a class="ask" href="{place.subscribe}{query}">By e-mail or webhook</a></p>'
+            '<p class="small">The studio has the form; when it is down, there is the Atom feed.</p>'
+        )
+    return f'<h2>Be told</h2><div class="card">{ask}<p class="links">{listed}</p></div>'
 
 
 def frame(
