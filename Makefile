@@ -27,12 +27,34 @@ run: setup ## install, then serve everything with a demo show (DATA=directory, C
 	@$(BIN)/stentor serve --demo --data $(DATA)
 
 .PHONY: setup
-setup: $(VENV)/.installed ## only install into .venv
+setup: $(VENV)/.installed compiled ## only install into .venv
+
+.PHONY: compiled
+compiled: $(VENV)/.installed # the edge ahead of time, where there is a C compiler; at once when it is there
+	@$(BIN)/python -m stentor.compiled.build --is-there \
+		|| if command -v $(CC) >/dev/null; then \
+			$(MAKE) compile-edge || echo "the edge runs from its sources, which is slower" >&2; \
+		else \
+			echo "without a C compiler the edge runs from its sources, which is slower" >&2; \
+		fi
+
+.PHONY: compile-edge
+compile-edge: $(VENV)/.compiler
+	$(say) "compiling the edge (takes a minute, once for these sources)"
+	@mkdir -p build
+	@$(BIN)/python -m stentor.compiled.build >build/compile.log 2>&1 || { tail -n 1 build/compile.log >&2; exit 1; }
 
 .PHONY: test
 test: packages $(VENV)/.develop $(VENV)/.engines ## install what the tests need, run all tests (TESTS=path for some)
 	$(say) "running the tests on $(JOBS) processors"
 	@$(BIN)/pytest -n $(JOBS) --dist loadfile $(TESTS)
+
+.PHONY: test-sources
+test-sources: packages $(VENV)/.develop ## what is compiled where it can be, tried as it stands in its sources
+	$(say) "running the edge's quick tests from the sources"
+	@EDGE_FROM_SOURCES=1 $(BIN)/pytest -n $(JOBS) tests/compiled tests/contracts $(addprefix tests/ads/test_,\
+		$(addsuffix .py,deciding masks)) $(addprefix tests/edge/test_,$(addsuffix .py,\
+		bad_requests conversations files head_memory http_rules memory published ranges timed))
 
 .PHONY: check
 check: $(VENV)/.develop ## format, lint, types, import contracts, migrations in step
@@ -48,7 +70,7 @@ check: $(VENV)/.develop ## format, lint, types, import contracts, migrations in 
 	@STENTOR_DATA=build/check PYTHONWARNINGS=ignore::RuntimeWarning $(BIN)/stentor manage makemigrations --check --dry-run
 
 .PHONY: bench
-bench: packages $(VENV)/.develop ## every benchmark, one JSON line each (BENCHES=names for some)
+bench: packages $(VENV)/.develop compiled ## every benchmark, one JSON line each (BENCHES=names for some)
 	@for name in $(or $(BENCHES),$(notdir $(basename $(shell grep -l __main__ bench/*.py)))); do \
 		printf '\033[1m· %s\033[0m\n' $$name >&2; \
 		$(BIN)/python bench/$$name.py || exit 1; \
@@ -79,6 +101,7 @@ lock: $(VENV)/.develop ## pin what requirements/*.in name, with hashes
 	@$(COMPILE) -o requirements/stentor.lock requirements/stentor.in
 	@$(COMPILE) -o requirements/develop.lock requirements/develop.in
 	@$(COMPILE) -o requirements/engines.lock requirements/engines.in
+	@$(COMPILE) -o requirements/compiler.lock requirements/compiler.in
 
 .PHONY: clean
 clean: ## remove what was installed and built; published data stays
@@ -105,6 +128,11 @@ $(VENV)/.installed: pyproject.toml $(VENV)/.locked
 $(VENV)/.develop: requirements/develop.lock $(VENV)/.installed
 	$(say) "installing what checks and tests need (requirements/develop.lock)"
 	@$(PIP) install --require-hashes -r requirements/develop.lock
+	@touch $@
+
+$(VENV)/.compiler: requirements/compiler.lock | $(VENV)/.installed
+	$(say) "installing what compiles the edge (requirements/compiler.lock)"
+	@$(PIP) install --require-hashes -r requirements/compiler.lock
 	@touch $@
 
 $(VENV)/.engines: requirements/engines.lock $(VENV)/.develop

@@ -1,1 +1,5 @@
 """Stentor: a whole podcast platform in one program."""
+
+from stentor import compiled
+
+compiled.install()

@@ -58,3 +58,15 @@ _decoder = msgspec.json.Decoder(JournalLine)
 def parse_line(line: bytes) -> JournalLine:
     """ValueError (msgspec's) when it is not a line of the journal."""
     return _decoder.decode(line)
+
+
+class Heading(msgspec.Struct):
+    """The part of a line that says where it belongs."""
+
+    seq: int
+    address: str
+    kind: str
+
+
+parse_heading = msgspec.json.Decoder(Heading).decode
+"""A line's heading, the rest of it not looked at. ValueError when it has none."""

@@ -2,9 +2,13 @@
 
 import importlib
 import sys
+from importlib.metadata import version
 from types import ModuleType
+from typing import Annotated
 
 import typer
+
+from stentor import compiled
 
 COMMANDS = {
     "serve": "the whole platform in the foreground",
@@ -33,10 +37,27 @@ def load_command(name: str) -> ModuleType:
     return importlib.import_module(f"stentor.project.commands.{name}")
 
 
+def print_version(is_wanted: bool) -> None:
+    """Which version this is, and in which form its edge runs."""
+    if is_wanted:
+        form = "compiled ahead of time" if compiled.is_in_use() else "running from its sources"
+        typer.echo(f"stentor {version('stentor')}, edge {form}")
+        raise typer.Exit
+
+
+def take_options(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=print_version, is_eager=True, help="Tell the version."),
+    ] = False,
+) -> None:
+    """Options of the command itself."""
+
+
 def build_app(only: str | None) -> typer.Typer:
     """The command tree, with the module of `only` loaded and the others named."""
     app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-    app.info.help = "Stentor: a whole podcast platform in one program."
+    app.callback(help="Stentor: a whole podcast platform in one program.")(take_options)
     for name, purpose in COMMANDS.items():
         if only is None or name == only:
             app.add_typer(load_command(name).app, name=name, help=purpose)

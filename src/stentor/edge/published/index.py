@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import structlog
 
-from stentor.contracts.journal import JournalLine, parse_line
+from stentor.contracts.journal import JournalLine, parse_heading, parse_line
 from stentor.edge.published.journal import JournalReplacedError, JournalTail
 from stentor.edge.published.table import AddressTable
 
@@ -14,17 +14,6 @@ log = structlog.get_logger(__name__)
 
 MOST_PARSED = 8192
 _BURIED = ("manifest:", "placement:")
-
-
-class _Heading(msgspec.Struct):
-    """The part of a line that the table needs."""
-
-    seq: int
-    address: str
-    kind: str
-
-
-_parse_heading = msgspec.json.Decoder(_Heading).decode
 
 
 class PublishedIndex:
@@ -107,7 +96,7 @@ class PublishedIndex:
 
     def _take(self, offset: int, content: bytes) -> None:
         try:
-            heading = _parse_heading(content)
+            heading = parse_heading(content)
         except (ValueError, msgspec.MsgspecError) as error:  # bad UTF-8 is a ValueError
             self.damaged += 1
             log.warning("journal line refused", offset=offset, reason=str(error))
@@ -143,5 +132,12 @@ class PublishedIndex:
         self._coming = None
         if coming.has_read:
             log.info("journal replaced", seq=coming.seq)
-            self.__dict__.update(coming.__dict__)
+            self._take_over(coming)
         return False
+
+    def _take_over(self, other: "PublishedIndex") -> None:
+        """Stands for the other's journal from now on."""
+        self._tail, self._coming = other._tail, other._coming  # noqa: SLF001 -- of this very class
+        self._table, self._parsed = other._table, other._parsed  # noqa: SLF001
+        self.tombstones = other.tombstones
+        self.seq, self.damaged = other.seq, other.damaged
