@@ -94,3 +94,4 @@ def test_a_database_that_is_gone_or_none_is_noticed(tmp_path: Path) -> None:
 
 def test_probes_are_no_downloads() -> None:
     assert OWN_AGENTS.is_self_declared_bot(AGENT)
+    assert OWN_AGENTS.is_self_declared_bot(f"{AGENT} 7")

@@ -39,6 +39,6 @@ def look_on(where: Surroundings, directory: Path, stop: Event) -> None:
 def read_published(where: Surroundings) -> Published | None:
     if where.layout is None:
         return None
-    published = Published(where.layout)
+    published = Published(where.layout, where.signing_keys)
     published.refresh()
     return published

@@ -6,18 +6,21 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import count
+from pathlib import Path
 
 from stentor.incidents.components import SHOW_PREFIX
 from stentor.lib.clock import Clock
 from stentor.lib.layout import DataLayout
 from stentor.prober.asking import Door
 from stentor.prober.check import Check, Finding, Trouble
-from stentor.prober.checks import audio, machine, network, pages, secure
+from stentor.prober.checks import audio, machine, network, pages, secure, spots
 from stentor.prober.published import Published
 from stentor.prober.settings import ProbeSettings
 
 DAILY = 86_400.0
 SHOWS_EVERY = 300.0
+SPOTS_EVERY = 10.0
 SHOWS_A_SECOND = 2.0
 """How many shows' feeds are looked at in a second, however many shows there are."""
 
@@ -42,6 +45,8 @@ class Surroundings:
     clock: Clock
     layout: DataLayout | None = None
     """The data directory, for a prober on the machine itself."""
+    signing_keys: Path | None = None
+    """Of arrangements' addresses, where they are not among the installation's own."""
     database: "str | None" = None
     """Path of the SQLite file, where there is one."""
     publish: Callable[[], Finding] | None = None
@@ -168,6 +173,12 @@ def list_audio_checks(where: Surroundings, published: Published | None) -> Itera
             after=(f"http:site{end}",), every=settings.every,
             seconds=settings.seconds, tries=settings.tries,
         )  # fmt: skip
+        yield Check(
+            id=f"ads:canary{end}", component="ads",
+            look=partial(look_at_ads, where, door, published, count()),
+            after=(f"http:site{end}", f"audio:canary{end}"), every=max(settings.every, SPOTS_EVERY),
+            seconds=settings.seconds, tries=2,
+        )  # fmt: skip
     if where.publish:
         yield Check(
             id="publish:canary", component="publishing", look=where.publish,
@@ -209,6 +220,15 @@ def look_at_canary(where: Surroundings, door: Door, published: Published) -> Fin
         return None
     return audio.look_at_audio(
         door, where.site_host, canary, where.settings.seconds, published, where.chance
+    )
+
+
+def look_at_ads(
+    where: Surroundings, door: Door, published: Published, rounds: Iterator[int]
+) -> Finding | None:
+    published.refresh()
+    return spots.look_at_spots(
+        door, where.site_host, published, next(rounds), where.settings.seconds
     )
 
 

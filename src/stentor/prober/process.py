@@ -60,7 +60,7 @@ class Prober:
 
     def __post_init__(self) -> None:
         settings = self.where.settings
-        self.published = Published(self.layout)
+        self.published = Published(self.layout, self.where.signing_keys)
         self.published.refresh()
         checks = list_checks(self.where, self.published)
         self.schedule = Schedule(checks, settings.name, self.where.clock)

@@ -6,10 +6,15 @@ from collections import OrderedDict, deque
 from pathlib import Path
 from typing import NamedTuple
 
-from stentor.audio.arrangement import compute_arrangement, slices_of_range
+from stentor.audio.arrangement import Arrangement, compute_arrangement, slices_of_range
+from stentor.audio.inserted import find_inserted
+from stentor.audio.layout import group_by_break
+from stentor.contracts.adbook import AdBook, parse_adbook
 from stentor.contracts.code import try_parse_code
+from stentor.contracts.hit import Inserted
 from stentor.contracts.journal import JournalLine, parse_line
-from stentor.contracts.manifest import parse_manifest
+from stentor.contracts.manifest import Manifest, Rendition, parse_manifest
+from stentor.contracts.placement import CreativeForm, find_form, parse_placement
 from stentor.lib.layout import DataLayout
 from stentor.lib.objects import LocalObjects
 from stentor.lib.signing import parse_signing_keys
@@ -34,11 +39,20 @@ class Feed(NamedTuple):
         return latest
 
 
+class Arranged(NamedTuple):
+    """An arrangement, and where in its bytes what stands that was put in."""
+
+    arrangement: Arrangement
+    inserted: tuple[Inserted, ...]
+
+
 class Published:
     """Reads the journal as it grows; a journal that is not there is one without lines."""
 
-    def __init__(self, layout: DataLayout) -> None:
+    def __init__(self, layout: DataLayout, signing_keys: Path | None = None) -> None:
+        """`signing_keys` where they are not among the installation's own."""
         self._layout = layout
+        self._signing_keys = signing_keys or layout.keys / "signing.json"
         self._objects = LocalObjects(layout.objects)
         self._identity: tuple[int, int] | None = None
         self._offset = 0
@@ -47,6 +61,8 @@ class Published:
         self.episodes: OrderedDict[str, int] = OrderedDict()
         """Manifest by the address of the enclosure, the latest changed last."""
         self._manifests: OrderedDict[int, str] = OrderedDict()
+        self._placements: dict[int, str] = {}
+        self._book = ""
 
     def refresh(self) -> None:
         """Reads the lines that came since."""
@@ -78,23 +94,56 @@ class Published:
     def read_expected(self, code: str, first: int, last: int) -> bytes | None:
         """The bytes an arrangement has there by what was published; None where this prober
         cannot know. ValueError when the range lies outside."""
-        try:
-            keys = parse_signing_keys((self._layout.keys / "signing.json").read_bytes())
-        except (OSError, ValueError):
+        arranged = self.arrange(code)
+        if arranged is None:
             return None
-        parsed = try_parse_code(code, keys)
-        name = self._manifests.get(parsed.manifest) if parsed else None
-        if parsed is None or name is None or any(parsed.placements):
-            return None
-        manifest = parse_manifest(self._objects.read(name))
-        rendition = next((r for r in manifest.renditions if r.number == parsed.rendition), None)
-        if rendition is None:
-            return None
-        part = slices_of_range(compute_arrangement(manifest, rendition), first, last)
+        part = slices_of_range(arranged.arrangement, first, last)
         return part.header + b"".join(
             read_span(self._objects.path_of(piece.object), piece.offset, piece.length)
             for piece in part.slices
         )
+
+    def arrange(self, code: str) -> Arranged | None:
+        """What an arrangement is made of by what was published; None where this prober cannot
+        know: another's code, or one made of what it has not read yet."""
+        try:
+            keys = parse_signing_keys(self._signing_keys.read_bytes())
+        except (OSError, ValueError):
+            return None
+        parsed = try_parse_code(code, keys)
+        manifest = self.find_manifest(parsed.manifest) if parsed else None
+        if parsed is None or manifest is None:
+            return None
+        rendition = next((r for r in manifest.renditions if r.number == parsed.rendition), None)
+        groups = group_by_break(manifest, parsed.placements)
+        if rendition is None or groups is None:
+            return None
+        filled = [[number for number in group if number] for group in groups]
+        fills = [[self._find_form(number, rendition) for number in group] for group in filled]
+        forms = [[form for form in fill if form] for fill in fills]
+        if list(map(len, forms)) != list(map(len, filled)):
+            return None
+        arrangement = compute_arrangement(manifest, rendition, forms)
+        header_bytes = len(arrangement.header)
+        return Arranged(
+            arrangement,
+            find_inserted(arrangement.layout, header_bytes, rendition.frame_bytes, filled),
+        )
+
+    def find_manifest(self, number: int) -> Manifest | None:
+        name = self._manifests.get(number)
+        return parse_manifest(self._objects.read(name)) if name else None
+
+    def read_book(self) -> AdBook | None:
+        """What is booked; None before anything was."""
+        return parse_adbook(self._objects.read(self._book)) if self._book else None
+
+    def _find_form(self, number: int, rendition: Rendition) -> CreativeForm | None:
+        name = self._placements.get(number)
+        if name is None:
+            return None
+        forms = parse_placement(self._objects.read(name)).forms
+        return find_form(forms, rendition.channels, rendition.bitrate)
 
     def _take(self, line: JournalLine) -> None:
         if line.address.startswith("/feeds/") and line.address.endswith(".xml"):
@@ -108,6 +157,10 @@ class Published:
             )
             if len(self._manifests) > MOST_MANIFESTS:
                 self._manifests.popitem(last=False)
+        elif line.kind == "placement" and line.plain:
+            self._placements[int(line.address.partition(":")[2])] = line.plain.object
+        elif line.kind == "adbook" and line.plain:
+            self._book = line.plain.object
         elif line.kind in {"gone", "moved"}:
             self.episodes.pop(line.address, None)
 

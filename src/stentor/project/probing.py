@@ -34,6 +34,7 @@ def compute_surroundings(configuration: Configuration) -> Surroundings:
         doors=tuple(Door(address, configuration.https_port, trust=trust) for address in addresses),
         clock=utc_now,
         layout=configuration.layout,
+        signing_keys=configuration.signing_keys,
         database=str(configuration.database),
     )
     if settings.publish_every:
