@@ -30,6 +30,7 @@ def read_config(settings: dict) -> EdgeConfig:
         limits=Limits(**settings["limits"]),
         studio_limits=StudioLimits(**settings["studio_limits"]),
         stop_seconds=settings["stop_seconds"],
+        workers=settings["workers"],
         redis_url=settings.get("redis_url"),
         metrics_token=settings["metrics_token"],
     )

@@ -8,6 +8,7 @@ import msgspec
 from stentor.campaigns import models
 from stentor.campaigns.refusals import Refusals
 from stentor.contracts import adbook
+from stentor.contracts.pace import Pace
 from stentor.contracts.placement import CreativeForm, Placement
 
 KEPT_DAYS = 92
@@ -18,7 +19,7 @@ def build_book(today: date) -> adbook.AdBook:
     """The book of all organisations; recalled creatives are not in it."""
     flights = list(
         models.Flight.objects.filter(ends__gte=today - timedelta(days=KEPT_DAYS))
-        .select_related("campaign__advertiser", "creative")
+        .select_related("campaign__advertiser", "creative", "paced")
         .order_by("id")
     )
     houses = list(models.HouseSpot.objects.select_related("creative").order_by("id"))
@@ -115,7 +116,17 @@ def build_flight(row: models.Flight, number: int, refusals: Refusals) -> adbook.
         targets=msgspec.convert(row.targets, adbook.Targets),
         excludes=msgspec.convert(row.excludes, adbook.Targets),
         blocked_shows=refusals.find_for_flight(row),
+        pace=find_pace(row),
     )
+
+
+def find_pace(row: models.Flight) -> Pace | None:
+    """The latest one, with the goal of now; None for a flight that was not paced yet."""
+    paced = getattr(row, "paced", None)
+    if paced is None or row.goal is None:
+        return None
+    pace = msgspec.convert(paced.pace, Pace)
+    return msgspec.structs.replace(pace, goal=float(row.goal["impressions"]))
 
 
 def build_house(row: models.HouseSpot, number: int, refusals: Refusals) -> adbook.House:

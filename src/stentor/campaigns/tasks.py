@@ -1,7 +1,9 @@
 """What the room asks of a worker. The work itself needs no queue: see `intakes.run_intake`."""
 
+import contextlib
 from typing import Any
 
+from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 
 from stentor.jobs.errors import PostponeError
@@ -19,6 +21,16 @@ def take_in_spot(intake_id: str) -> None:
         run_intake(intake_id)
     except LockedError as error:
         raise PostponeError(BUSY_PAUSE) from error
+
+
+@task()
+def pace_all_flights() -> None:
+    """Works out where every flight stands, and publishes it."""
+    from stentor.campaigns.pacing.running import is_due, pace_flights
+
+    if is_due(now := timezone.now()):
+        with contextlib.suppress(LockedError):  # whoever holds it does the same
+            pace_flights(now)
 
 
 def note_failed_intake(task_result: Any, **_signal: Any) -> None:

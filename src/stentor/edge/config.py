@@ -70,6 +70,9 @@ class EdgeConfig:
     """Whoever brings it may read `/metrics` from anywhere; without one, this machine only."""
     link_hours: int = 48
     """How long a link to an arrangement with spots lasts at least."""
+    workers: int = 1
+    """That serve beside each other: each knows only its own decisions until a new book comes, and
+    takes the others to have made as many."""
     redis_url: str | None = None
     """Where pins and impressions of several machines are kept; default: a folder of this one."""
     limits: Limits = field(default_factory=Limits)

@@ -42,7 +42,7 @@ class AdsDesk:
     ) -> None:
         self.book = CurrentBook(index, objects)
         self._spool = SpoolWriter(config.layout.spool, config.name, suffix=DECISIONS_SUFFIX)
-        self._log = DecisionLog(config.name, seal, self._spool.put)
+        self._log = DecisionLog(config.name, seal, self._spool.put, config.workers)
         self.decider = Decider(self.book, self._log)
 
     def start(self) -> None:

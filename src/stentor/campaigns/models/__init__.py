@@ -7,6 +7,7 @@ from stentor.campaigns.models.creative import Creative, CreativeEncode, Creative
 from stentor.campaigns.models.flight import Flight, Pacing, Pricing
 from stentor.campaigns.models.house import HouseSpot
 from stentor.campaigns.models.invoice import Invoice
+from stentor.campaigns.models.pace import FlightPace, PacingRun
 from stentor.campaigns.models.placement import Placement
 from stentor.campaigns.models.policy import AdPolicy, CreativeVerdict
 from stentor.campaigns.models.sharing import SharedReport
@@ -21,9 +22,11 @@ __all__ = [
     "CreativeIntake",
     "CreativeVerdict",
     "Flight",
+    "FlightPace",
     "HouseSpot",
     "Invoice",
     "Pacing",
+    "PacingRun",
     "Placement",
     "Pricing",
     "Separation",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from stentor.ads import PreparedBook, Question, Verdict, decide
-from stentor.contracts.decision import Decision, FilledSlot, encode_decision
+from stentor.contracts.decision import Decision, FilledSlot, PassedOver, encode_decision
 from stentor.edge.hits.ids import IdMaker
 from stentor.edge.hits.transfer import cut, format_seconds
 
@@ -30,18 +30,32 @@ class DecisionLog:
     """Takes decisions in the request, and writes them by the clock."""
 
     def __init__(
-        self, edge: str, seal: Callable[[str, float], str], write: Callable[[bytes], None]
+        self,
+        edge: str,
+        seal: Callable[[str, float], str],
+        write: Callable[[bytes], None],
+        workers: int = 1,
     ) -> None:
-        """`seal` encrypts an address at a time; `write` takes whole lines and does not block."""
+        """`seal` encrypts an address at a time; `write` takes whole lines and does not block; each
+        decision stands for one of each of the `workers`."""
         self._edge = edge
         self._seal = seal
         self._write = write
+        self._workers = workers
         self._ids = IdMaker()
         self._waiting: list[MadeDecision] = []
         self._next_explained = 0.0
+        self._explained: MadeDecision | None = None
+        """The one of those waiting that is written with its reasons: counted only after, since
+        they have to find the book as it was."""
         self.lost = 0
 
     def add(self, made: MadeDecision) -> None:
+        """Counts it at once, so that the next decision knows of it."""
+        if self._explained is None and time.monotonic() >= self._next_explained:
+            self._explained = made
+        else:
+            self._count(made)
         if len(self._waiting) < MOST_WAITING:
             self._waiting.append(made)
         else:
@@ -52,20 +66,25 @@ class DecisionLog:
         waiting, self._waiting = self._waiting, []
         if not waiting:
             return
-        now = time.monotonic()
-        explains = now >= self._next_explained
-        if explains:
-            self._next_explained = now + EXPLAINED_SECONDS
-        lines = [self._encode(made, explains=explains and made is waiting[0]) for made in waiting]
-        self._write(b"".join(lines))
-        for made in waiting:  # after the explanation, which has to find the book as it was
-            made.book.count(made.verdict, made.question.at)
+        self._write(b"".join([self._encode(made, self._explain(made)) for made in waiting]))
 
-    def _encode(self, made: MadeDecision, *, explains: bool) -> bytes:
+    def _count(self, made: MadeDecision) -> None:
+        made.book.count(made.verdict, made.question.at, float(self._workers))
+
+    def _explain(self, made: MadeDecision) -> list[PassedOver] | None:
+        """The reasons, once in a while; none when others have changed the verdict meanwhile."""
+        if made is not self._explained:
+            return None
+        self._explained = None
+        again = decide(made.book, made.question, explains=True)
+        self._count(made)
+        if again.placements != made.verdict.placements:
+            return None
+        self._next_explained = time.monotonic() + EXPLAINED_SECONDS
+        return again.passed_over
+
+    def _encode(self, made: MadeDecision, passed_over: list[PassedOver] | None) -> bytes:
         question, verdict = made.question, made.verdict
-        passed_over = None
-        if explains:  # the same rules on the same question come to the same verdict
-            passed_over = decide(made.book, question, explains=True).passed_over
         record = Decision(
             id=self._ids.make(question.at),
             edge=self._edge,
