@@ -44,8 +44,10 @@ SOLD: Final = 0.9
 """Of what the day has, to those who want it: above 1, more is sold than there is."""
 
 
-def make_scenario(seed: int, *, sold: float = SOLD) -> Scenario:
-    """The same for the same seed."""
+def make_scenario(
+    seed: int, *, sold: float = SOLD, flights: int = FLIGHTS, downloads: int = DOWNLOADS
+) -> Scenario:
+    """The same for the same arguments."""
     randomness = np.random.default_rng(seed)
     shows = [
         ScenarioShow(
@@ -55,10 +57,10 @@ def make_scenario(seed: int, *, sold: float = SOLD) -> Scenario:
         )
         for number in range(SHOWS)
     ]
-    expected = draw_volumes(randomness)
+    expected = draw_volumes(randomness, downloads)
     errors = np.exp(randomness.normal(0, VOLUME_ERROR, SHOWS))
     actual = randomness.poisson(expected)
-    flights = draw_flights(randomness, shows)
+    booked = draw_flights(randomness, shows, flights)
     scenario = Scenario(
         name=f"synthetic {seed}",
         seed=seed,
@@ -66,12 +68,12 @@ def make_scenario(seed: int, *, sold: float = SOLD) -> Scenario:
         regions=list(REGIONS),
         supply=name_places(shows, actual),
         forecast=name_places(shows, expected * errors[:, None, None]),
-        flights=flights,
+        flights=booked,
     )
     return msgspec.structs.replace(scenario, flights=set_goals(scenario, randomness, sold=sold))
 
 
-def draw_volumes(randomness: np.random.Generator) -> Array:
+def draw_volumes(randomness: np.random.Generator, downloads: int) -> Array:
     """(shows, regions, hours) downloads: few big shows, many small ones; waking hours of each
     region; and a show in four brings something out, which is heard at once."""
     sizes = 1 / np.arange(1, SHOWS + 1) ** 0.8
@@ -87,7 +89,7 @@ def draw_volumes(randomness: np.random.Generator) -> Array:
         spike = np.where(hours >= release, np.exp(-(hours - release) / 2.5), 0.0)
         whole = volumes[show].sum(axis=1, keepdims=True)
         volumes[show] += randomness.uniform(0.7, 2.0) * whole * spike / spike.sum()
-    return np.asarray(volumes * DOWNLOADS / volumes.sum())
+    return np.asarray(volumes * downloads / volumes.sum())
 
 
 def name_places(shows: list[ScenarioShow], volumes: Any) -> ByPlace:
@@ -101,10 +103,10 @@ def name_places(shows: list[ScenarioShow], volumes: Any) -> ByPlace:
 
 
 def draw_flights(
-    randomness: np.random.Generator, shows: list[ScenarioShow]
+    randomness: np.random.Generator, shows: list[ScenarioShow], count: int
 ) -> list[ScenarioFlight]:
     flights = []
-    for number in range(FLIGHTS):
+    for number in range(count):
         advertiser = int(randomness.integers(0, 90))
         trade = TRADES[advertiser % len(TRADES)] if advertiser % 5 < 3 else ""
         flights.append(
@@ -150,12 +152,12 @@ def set_goals(
     alone = shares @ room
     wanted = (
         alone
-        * randomness.uniform(0.0, 0.9, FLIGHTS) ** 2
+        * randomness.uniform(0.0, 0.9, len(flights)) ** 2
         * (alone.max() / np.maximum(alone, 1.0)) ** 0.3
     )
     wanted = np.minimum(wanted, 0.9 * alone)
     wanted *= min(1.0, 1.3 * slots.sum() / wanted.sum())
-    goals = compute_targets(wanted, np.ones(FLIGHTS), merge_supply(slots, room, shares))
+    goals = compute_targets(wanted, np.ones(len(flights)), merge_supply(slots, room, shares))
     return [
         msgspec.structs.replace(flight, goal=int(goal))
         for flight, goal in zip(scenario.flights, goals, strict=True)
