@@ -15,6 +15,8 @@ from stentor.lake.lists import CountingRules
 from stentor.lake.manifest import load_manifest
 from stentor.lake.merging import drop_retired, merge_hours
 from stentor.lake.query import connect
+from stentor.lake.reports.checking import check_day, choose_day
+from stentor.lake.reports.store import ReportStore
 from stentor.lake.retention import Kept, throw_away_decisions, throw_away_keys
 from stentor.lake.rollups import is_current, name_source, roll_up, write_counted_until
 from stentor.lake.upgrading import upgrade_files
@@ -37,6 +39,7 @@ class Lake:
         sweep(self.layout.lake)
         upgrade_files(self.layout.lake, self.clock)
         self._rules = CountingRules(self.layout.counting)
+        self._store = ReportStore(self.layout.lake)
         self._book = AddressBook(self.layout.addresses)
         self._connection = connect(self.layout.lake / "spill")
 
@@ -61,6 +64,17 @@ class Lake:
         drop_retired(self.layout.lake, self.clock)
         if self._roll_up_days(began, rules, should_stop):
             write_counted_until(self.layout.lake, began)
+            self._check_a_day(began, rules)
+
+    def _check_a_day(self, now: datetime, rules: Rules) -> None:
+        """One a pass, so that the night's recount never holds up what comes in."""
+        manifest = load_manifest(self.layout.lake)
+        day = choose_day(manifest, self._store, now)
+        if day is None:
+            return
+        check = check_day(self.layout, day, manifest, self._connection, self._store, rules, now)
+        if check.differing:
+            roll_up(self.layout.lake, day, manifest, self._connection, now, rules, self._store)
 
     def _roll_up_days(self, began: datetime, rules: Rules, should_stop: Callable[[], bool]) -> bool:
         manifest = load_manifest(self.layout.lake)
@@ -69,7 +83,9 @@ class Lake:
             if self._sources.get(day) != source:
                 if should_stop():
                     return False
-                if not is_current(self.layout.lake, day, source):
-                    roll_up(self.layout.lake, day, manifest, self._connection, began, rules)
+                if not is_current(self.layout.lake, day, source, self._store):
+                    roll_up(
+                        self.layout.lake, day, manifest, self._connection, began, rules, self._store
+                    )
                 self._sources[day] = source
         return True

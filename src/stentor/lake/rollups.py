@@ -15,6 +15,8 @@ from stentor.lake.manifest import HourFile, LakeManifest
 from stentor.lake.plan import DuckEngine, Judge
 from stentor.lake.plan.delivered import find_delivered
 from stentor.lake.query import read_files
+from stentor.lake.reports.gathering import gather_facts
+from stentor.lake.reports.store import ReportStore
 from stentor.lib.clock import format_instant, parse_instant
 from stentor.lib.durable import write_bytes_durably
 
@@ -85,13 +87,14 @@ def read_counted_until(lake: Path) -> datetime | None:
         return None
 
 
-def is_current(lake: Path, day: date, source: str) -> bool:
-    """Does the day's rollup say what the lake holds now, by the rules of now?"""
+def is_current(lake: Path, day: date, source: str, store: ReportStore) -> bool:
+    """Do the day's rollup and rows say what the lake holds now, by the rules of now?"""
     try:
         is_counted = read_rollup(find_rollup(lake, day)).source == source
     except (OSError, ValueError):
         return False
-    return is_counted and find_delivered_file(lake, day, "impressions").is_file()
+    has_rows = store.find_source(day) == source
+    return is_counted and has_rows and find_delivered_file(lake, day, "impressions").is_file()
 
 
 def roll_up(
@@ -101,18 +104,23 @@ def roll_up(
     connection: duckdb.DuckDBPyConnection,
     now: datetime,
     rules: Rules = RULES,
+    store: ReportStore | None = None,
 ) -> DayRollup:
-    """Counts one day of the lake and writes what went out on it, then its rollup."""
+    """Counts one day of the lake and writes what went out on it and its rows of `store`, then its
+    rollup."""
     files = manifest.list_files(day)
+    source = name_source(files, rules)
     engine = DuckEngine(connection)
     try:
         hits = engine.open(read_files(lake, [file.name for file in files]))
         judge = Judge(engine, hits, rules, is_merged=False)
         count = judge.count(rules.window)
         write_delivered(lake, day, find_delivered(judge))
+        if store is not None:
+            store.replace_day(day, gather_facts(judge), source, count.rule_version)
     finally:
         engine.forget()
-    rollup = build_rollup(day, count, name_source(files, rules), now)
+    rollup = build_rollup(day, count, source, now)
     write_bytes_durably(find_rollup(lake, day), msgspec.json.encode(rollup))
     return rollup
 

@@ -32,8 +32,13 @@ class Examiner:
     def __init__(self, engine: Engine, hits: ir.Table, rules: Rules) -> None:
         self.engine = engine
         self.rules = rules
-        self.agents = engine.add(judge_agents(engine, hits, rules.lists))
+        judged = judge_agents(engine, hits, rules.lists)
+        self.agents = engine.add(judged)
         """written, agent, agent_text, agent_app, agent_reason: several written are one agent."""
+        self.agent_texts: dict[int, str] = {
+            row["agent"]: row["agent_text"] for row in judged.to_pylist()
+        }
+        """Texts, as they were repaired, by number."""
         self.episodes = list_episodes(engine, hits)
         """Ids by number; `None` where a hit named none."""
         self.numbers = engine.add(number_episodes(self.episodes))
