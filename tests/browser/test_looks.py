@@ -22,9 +22,11 @@ PICTURES = os.environ.get("PICTURES")
 """A folder into which to write the pictures of the documentation."""
 SHOW = "/shows/small-hours"
 EPISODE = f"{SHOW}/episodes/clockwork"
+REPORTS = [f"{SHOW}/report", f"{SHOW}/report/episodes", f"{EPISODE}/report"]
 PAGES = [
     "/", "/new-show", "/account", SHOW, f"{SHOW}/settings", f"{SHOW}/new-episode", EPISODE,
     "/status/", "/status/new-incident", "/status/new-maintenance", "/status/templates",
+    *REPORTS,
 ]  # fmt: skip
 SMALLEST_TARGET = 24
 """Pixels of what is pressed, each way (WCAG 2.2, 2.5.8)."""

@@ -21,6 +21,8 @@ from stentor.studio.views import (
     uploads,
     welcome,
 )
+from stentor.studio.views.reports import episode as episode_reports
+from stentor.studio.views.reports import show as show_reports
 
 app_name = "studio"
 
@@ -49,6 +51,8 @@ urlpatterns = [
     path(f"{SHOW}/settings", show_settings.show_settings, name="show-settings"),
     path(f"{SHOW}/address", show_settings.show_address, name="show-address"),
     path(f"{SHOW}/downloads", downloads.show_downloads, name="show-downloads"),
+    path(f"{SHOW}/report", show_reports.show_report, name="show-report"),
+    path(f"{SHOW}/report/episodes", show_reports.episodes_report, name="episodes-report"),
     path(f"{SHOW}/new-episode", episodes.new_episode, name="new-episode"),
     path(
         f"{SHOW}/new-episode/address-proposal",
@@ -71,6 +75,7 @@ urlpatterns = [
     path(f"{EPISODE}/audio", audio.audio, name="audio"),
     path(f"{EPISODE}/breaks", breaks.breaks, name="breaks"),
     path(f"{EPISODE}/downloads", downloads.downloads, name="downloads"),
+    path(f"{EPISODE}/report", episode_reports.episode_report, name="episode-report"),
     path("uploads/<str:upload_id>", uploads.upload, name="upload"),
     path("uploads/<str:upload_id>/completion", uploads.upload_completion, name="upload-completion"),
 ]

@@ -69,6 +69,13 @@ def intersect(one: Sketch, other: Sketch) -> Sketch:
     return Sketch(np.intersect1d(mine, theirs, assume_unique=True), theta)
 
 
+def compute_share(one: Sketch, other: Sketch) -> float | None:
+    """Of those in `one`, the share that is in `other` too; None where nobody is in `one`."""
+    both = intersect(one, other)
+    of = len(_below(one.values, both.theta))
+    return len(both.values) / of if of else None
+
+
 def _below(values: NDArray[np.uint64], theta: int) -> NDArray[np.uint64]:
     return values if theta == WHOLE else values[: np.searchsorted(values, np.uint64(theta))]
 

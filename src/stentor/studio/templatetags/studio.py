@@ -75,6 +75,14 @@ def grouped(number: int) -> str:
 
 
 @register.filter
+def percent(share: float) -> str:
+    """A share of 1 as `12.3 %`; what is there and small is no zero."""
+    if 0 < share < 0.0005:
+        return "< 0.1 %"
+    return f"{share * 100:.1f} %"
+
+
+@register.filter
 def kilobits(bits: int) -> int:
     """A bitrate in kb/s."""
     return round(bits / 1000)

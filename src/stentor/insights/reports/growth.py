@@ -1,0 +1,88 @@
+"""Episodes side by side: the first days of each, aligned by age, and who came back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from stentor.insights.reports.period import QUARTER
+from stentor.insights.reports.reading import ShowRows
+from stentor.lake.reports.sketch import compute_share
+
+AGES = (7, 30, 90)
+"""Days after publication, of 24 hours each."""
+RETURN_DAYS = 30
+"""How long after its publication somebody must have taken an episode to be asked about."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """An episode that is out."""
+
+    episode_id: str
+    title: str
+    released_at: datetime
+
+
+@dataclass(frozen=True)
+class Growth:
+    """One episode from its publication on."""
+
+    release: Release
+    cumulated: list[int]
+    """Downloads by the end of its first day, its second, and so on, as far as it is old."""
+    firsts: dict[int, int | None]
+    """By age in days; None where it is not so old yet."""
+    returned: float | None = None
+    """Share of the listeners of the episode before who took this one too; None where unknown."""
+
+
+def compute_growths(rows: ShowRows, releases: Sequence[Release], now: datetime) -> list[Growth]:
+    """In the order of `releases`, newest first; each may be compared with the next in it."""
+    grown = [compute_growth(rows, release, now) for release in releases]
+    before = [*releases[1:], None]
+    return [
+        Growth(
+            each.release,
+            each.cumulated,
+            each.firsts,
+            compute_return(rows, previous, each.release, now) if previous else None,
+        )
+        for each, previous in zip(grown, before, strict=True)
+    ]
+
+
+def compute_growth(rows: ShowRows, release: Release, now: datetime) -> Growth:
+    """The days since publication, at most ninety."""
+    age = max(0, min((now - release.released_at) // timedelta(days=1), AGES[-1]))
+    by_age = [0] * (AGES[-1] + 1)
+    begin = release.released_at.astimezone(UTC)
+    for day, details in rows.iterate_details(_find_span(begin, AGES[-1]), release.episode_id):
+        midnight = datetime.combine(day, time(), UTC)
+        for slot, number in details.slots.items():
+            # a quarter that the publication falls into is of the first day
+            last_moment = midnight + (slot + 1) * QUARTER - timedelta(microseconds=1)
+            at = (last_moment - begin) // timedelta(days=1)
+            if 0 <= at < len(by_age):
+                by_age[at] += number
+    cumulated, so_far = [], 0
+    for number in by_age[:age]:
+        so_far += number
+        cumulated.append(so_far)
+    firsts = {days: cumulated[days - 1] if age >= days else None for days in AGES}
+    return Growth(release, cumulated, firsts)
+
+
+def compute_return(
+    rows: ShowRows, previous: Release, release: Release, now: datetime
+) -> float | None:
+    """Of the listeners of the one, the share that is among those of the other."""
+    if now - release.released_at < timedelta(days=1):
+        return None
+    one = rows.unite_listeners(_find_span(previous.released_at, RETURN_DAYS), previous.episode_id)
+    other = rows.unite_listeners(_find_span(release.released_at, RETURN_DAYS), release.episode_id)
+    return compute_share(one, other)
+
+
+def _find_span(begin: datetime, days: int) -> tuple[date, date]:
+    day = begin.astimezone(UTC).date()
+    return day, day + timedelta(days)

@@ -1,0 +1,77 @@
+"""Rows of the lake's report store, for one show."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from stentor.lake.reports.checking import Check, list_checks
+from stentor.lake.reports.details import Details, decode_details
+from stentor.lake.reports.sketch import Sketch, unite, unpack
+from stentor.lake.reports.store import WHOLE_SHOW
+
+Span = tuple[date, date]
+"""First and last UTC day, both included."""
+
+
+class EpisodeTotal(NamedTuple):
+    """What an episode came to in some days."""
+
+    episode_id: str
+    downloads: int
+
+
+class ShowRows:
+    """What is kept of one show; `connection` is None where nothing is kept yet."""
+
+    def __init__(self, connection: sqlite3.Connection | None, show_id: str) -> None:
+        self._connection = connection
+        self._show = show_id
+
+    def iterate_details(
+        self, span: Span, episode_id: str = WHOLE_SHOW
+    ) -> Iterator[tuple[date, Details]]:
+        """Day after day, of one episode or of the whole show."""
+        for day, packed in self._select(
+            "select day, details from details"
+            " where show = ? and episode = ? and day between ? and ? order by day",
+            episode_id,
+            *map(date.isoformat, span),
+        ):
+            yield date.fromisoformat(day), decode_details(packed)
+
+    def count_episodes(self, span: Span) -> list[EpisodeTotal]:
+        """Every episode that had a download, most first."""
+        rows = self._select(
+            "select episode, sum(downloads) from counts"
+            " where show = ? and episode <> ? and day between ? and ?"
+            " group by episode order by 2 desc, 1",
+            WHOLE_SHOW,
+            *map(date.isoformat, span),
+        )
+        return [EpisodeTotal(*row) for row in rows]
+
+    def unite_listeners(self, span: Span, episode_id: str = WHOLE_SHOW) -> Sketch:
+        """Whoever downloaded on any of the days."""
+        rows = self._select(
+            "select sketch from listeners where show = ? and episode = ? and day between ? and ?",
+            episode_id,
+            *map(date.isoformat, span),
+        )
+        return unite(unpack(row[0]) for row in rows)
+
+    def find_first_day(self, episode_id: str = WHOLE_SHOW) -> date | None:
+        """The first UTC day that had a download."""
+        rows = self._select(
+            "select day from counts where show = ? and episode = ? order by day limit 1",
+            episode_id,
+        )
+        return next((date.fromisoformat(row[0]) for row in rows), None)
+
+    def list_checks(self, at_most: int = 400) -> list[Check]:
+        """What the nightly recounts found, of all shows together."""
+        return [] if self._connection is None else list_checks(self._connection, at_most)
+
+    def _select(self, query: str, *values: str) -> Iterator[tuple]:  # type: ignore[type-arg]  # of the query's columns
+        if self._connection is not None:
+            yield from self._connection.execute(query, [self._show, *values])

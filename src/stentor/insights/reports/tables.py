@@ -1,0 +1,108 @@
+"""Every chart's numbers as rows: the same for the page's tables and for spreadsheets."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from stentor.insights.reports.ahead import Ahead
+from stentor.insights.reports.growth import AGES, Growth
+from stentor.insights.reports.report import Report
+from stentor.insights.reports.retention import Retention
+
+Cell = str | int | float | None
+NAMES = {
+    "apps": "App",
+    "devices": "Device",
+    "systems": "Operating system",
+    "countries": "Country",
+    "regions": "Region",
+}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table."""
+
+    name: str
+    heads: Sequence[str]
+    rows: list[Sequence[Cell]]
+
+    def write_csv(self) -> str:
+        """RFC 4180; texts that a spreadsheet would take for a formula begin with an apostrophe."""
+        out = io.StringIO()
+        writer = csv.writer(out)
+        writer.writerow(self.heads)
+        writer.writerows([_defuse(cell) for cell in row] for row in self.rows)
+        return out.getvalue()
+
+
+def list_sheets(
+    report: Report, titles: Mapping[str, str], ahead: Ahead | None = None
+) -> dict[str, Sheet]:
+    """Of a report, by name; `titles` are those of episodes by id."""
+    zone = report.period.zone.key
+    sheets = [
+        Sheet(
+            "days",
+            [f"Day ({zone})", "Downloads", "Is expected"],
+            [
+                *((day.isoformat(), number, "no") for day, number in report.by_day),
+                *((day.isoformat(), n, "yes") for day, n in (ahead.by_day if ahead else ())),
+            ],
+        ),
+        Sheet(
+            "hours",
+            [f"Hour ({zone})", "Downloads"],
+            [(f"{hour:%Y-%m-%d %H:%M}", number) for hour, number in report.by_hour]
+            or [(f"{hour:02}:00", number) for hour, number in enumerate(report.by_hour_of_day)],
+        ),
+        *(
+            Sheet(name, [NAMES[name], "Downloads", "Share"], rank_with_shares(counts))
+            for name, counts in report.divisions.items()
+        ),
+        Sheet(
+            "episodes",
+            ["Episode", "Episode id", "Downloads"],
+            [
+                (titles.get(row.episode_id, "No longer there"), row.episode_id, row.downloads)
+                for row in report.by_episode
+            ],
+        ),
+    ]
+    return {sheet.name: sheet for sheet in sheets}
+
+
+def rank_with_shares(counts: Sequence[tuple[str, int]]) -> list[Sequence[Cell]]:
+    total = sum(number for _, number in counts)
+    return [(name, number, round(number / total, 4)) for name, number in counts]
+
+
+def make_growth_sheet(growths: Iterable[Growth]) -> Sheet:
+    """The first days of each episode, and who came back."""
+    return Sheet(
+        "growth",
+        ["Episode", "Published", *(f"First {age} days" for age in AGES), "So far", "Returned"],
+        [
+            (
+                each.release.title,
+                each.release.released_at.isoformat(timespec="minutes"),
+                *(each.firsts[age] for age in AGES),
+                each.cumulated[-1] if each.cumulated else 0,
+                None if each.returned is None else round(each.returned, 4),
+            )
+            for each in growths
+        ],
+    )
+
+
+def make_retention_sheet(retention: Retention) -> Sheet:
+    return Sheet(
+        "retention",
+        ["Second", "Share of downloads that took it"],
+        [(n * retention.step, round(share, 4)) for n, share in enumerate(retention.shares)],
+    )
+
+
+def _defuse(cell: Cell) -> Cell:
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@"} else cell
