@@ -15,6 +15,7 @@ merging     many small files of an hour → one
 plan        the rules of counting as one DuckDB query
 rollups     what each UTC day came to
 delivered   what went out on each UTC day by quarter hour: downloads, impressions
+forgetting  listeners taken out
 retention   keys thrown away in time
 process     all of it, again and again
 """

@@ -41,6 +41,11 @@ def find_listener_key(keys: Path, epoch: int) -> Path:
     return keys / f"listener-{epoch}.key"
 
 
+def derive_listener(key: bytes, address: str) -> str:
+    """The listener key of a canonical address under the key of an epoch."""
+    return hmac.digest(key, address.encode(), "sha256").hex()
+
+
 class ListenerKeys:
     """Derives listener keys; made for one pass, since it remembers addresses it has opened."""
 
@@ -71,6 +76,15 @@ class ListenerKeys:
         """The listener key of a canonical address."""
         return self._derive(address, choose_epoch(started, self._now))
 
+    def derive_all(self, address: str, started: datetime) -> list[str]:
+        """The same under the keys of this year and of the one before, as far as they are there."""
+        years = {choose_epoch(started, self._now), self._now.year, self._now.year - 1}
+        return [
+            self._derive(address, year)
+            for year in sorted(years)
+            if find_listener_key(self.keys, year).is_file()
+        ]
+
     def find_facts(self, hit: Hit, started: datetime, facts: FactFinder) -> Facts:
         """What is known of where it came from; the address goes no further."""
         address = self._find_address(hit)
@@ -93,7 +107,7 @@ class ListenerKeys:
         return None if address is None else try_canonicalise_address(address)
 
     def _compute(self, address: str, epoch: int) -> str:
-        return hmac.digest(self._load_key(epoch), address.encode(), "sha256").hex()
+        return derive_listener(self._load_key(epoch), address)
 
     def _load_or_create_key(self, epoch: int) -> bytes:
         return load_or_create_secret(find_listener_key(self.keys, epoch))

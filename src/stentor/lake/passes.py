@@ -10,6 +10,7 @@ from stentor.lake.addresses import AddressBook
 from stentor.lake.applying import ListApplier
 from stentor.lake.compaction import compact_spool, sweep
 from stentor.lake.facts import FactFinder
+from stentor.lake.forgetting import fulfil_requests
 from stentor.lake.listeners import ListenerKeys
 from stentor.lake.lists import CountingRules
 from stentor.lake.manifest import load_manifest
@@ -56,6 +57,7 @@ class Lake:
         while compact_spool(self.layout, keys, self.clock, facts, self._book):
             if should_stop():
                 return
+        fulfil_requests(self.layout, keys, self._connection, self.clock)
         throw_away_keys(self.layout.keys, began, self.kept.addresses)
         self._book.forget_past(self.layout.keys)
         throw_away_decisions(self.layout.spool, began, self.kept.decisions)

@@ -63,6 +63,11 @@ class DataLayout:
         return self.root / "addresses"
 
     @property
+    def forgetting(self) -> Path:
+        """Requests to take listeners out of the lake."""
+        return self.root / "forgetting"
+
+    @property
     def certs(self) -> Path:
         return self.root / "certs"
 

@@ -19,6 +19,7 @@ from stentor.project.commands.hits_explained import (
     explain_episode,
     render_explained,
 )
+from stentor.project.commands.hits_forget import forget
 from stentor.project.commands.hits_read import read
 from stentor.project.commands.hits_report import build_document, print_tables
 from stentor.project.counting_engines import (
@@ -50,6 +51,7 @@ class Engine(StrEnum):
 
 
 app.command()(read)
+app.command()(forget)
 
 
 @app.callback()

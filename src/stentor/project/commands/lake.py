@@ -9,7 +9,7 @@ import typer
 from stentor.lake.manifest import LakeUnreadableError
 from stentor.lake.process import LakeBusyError, run_lake, run_lake_once
 from stentor.lake.retention import Kept
-from stentor.project.configuration import ConfigurationError, load_configuration
+from stentor.project.configuration import Configuration, ConfigurationError, load_configuration
 from stentor.project.errors import end_with_bad_input, end_with_failure
 from stentor.project.logs import configure_logging
 
@@ -28,11 +28,15 @@ def lake(
         end_with_bad_input(str(error))
     configure_logging(configuration.log_format, configuration.log_level)
     run = run_lake_once if once else run_lake
-    kept = Kept(
+    try:
+        run(configuration.layout, read_kept(configuration), configuration.geography_files)
+    except (LakeBusyError, LakeUnreadableError) as error:
+        end_with_failure(str(error))
+
+
+def read_kept(configuration: Configuration) -> Kept:
+    """For how long the lake keeps what it throws away in time."""
+    return Kept(
         addresses=timedelta(days=configuration.keep_addresses_days),
         decisions=timedelta(days=configuration.keep_decisions_days),
     )
-    try:
-        run(configuration.layout, kept, configuration.geography_files)
-    except (LakeBusyError, LakeUnreadableError) as error:
-        end_with_failure(str(error))
