@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stentor.lake.reports.sketch import EMPTY, intersect, make_sketch, unite, unpack
@@ -10,6 +10,7 @@ from stentor.lake.reports.sketch import EMPTY, intersect, make_sketch, unite, un
 numbers = st.sets(st.integers(0, 2**64 - 1), max_size=60)
 
 
+@settings(deadline=None)
 @given(numbers, numbers)
 def test_few_are_counted_exactly(one, other):
     a, b = make_sketch(one), make_sketch(list(other) * 2)
@@ -17,6 +18,7 @@ def test_few_are_counted_exactly(one, other):
     assert intersect(a, b).estimate() == len(one & other)
 
 
+@settings(deadline=None)
 @given(st.lists(numbers, max_size=5))
 def test_the_order_in_which_days_are_united_does_not_matter(days):
     sketches = [make_sketch(day, kept=16) for day in days]
