@@ -15,6 +15,9 @@ STENTOR_LAYOUT = CONFIGURATION.layout
 STENTOR_SITE_URL = CONFIGURATION.site_url
 STENTOR_STUDIO_URL = CONFIGURATION.studio_url
 STENTOR_HAS_MAIL = CONFIGURATION.mail is not None
+STENTOR_SITE_HOST = CONFIGURATION.site_host
+STENTOR_DEMAND_NETWORKS = CONFIGURATION.demand_networks
+"""Networks in which servers of demand may stand though they are not public."""
 STENTOR_UPLOAD_LIMIT = 8 << 30
 """Bytes of the largest upload: eight hours of 24-bit stereo at 48 kHz."""
 
@@ -37,6 +40,7 @@ INSTALLED_APPS = [
     "stentor.publishing",
     "stentor.intake",
     "stentor.campaigns",
+    "stentor.programmatic",
     "stentor.insights",
     "stentor.studio",
     "stentor.api",

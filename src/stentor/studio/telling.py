@@ -35,6 +35,9 @@ VERBS = {
     "ad_policy.changed": "changed the rules about spots of",
     "episode.breaks_set": "set the breaks of",
     "show.revised": "published changes of",
+    "demand_source.made": "added the demand source",
+    "demand_source.changed": "changed the demand source",
+    "demand_source.removed": "removed the demand source",
     "ads.loaded": "loaded what is booked",
 }
 

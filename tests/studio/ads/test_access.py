@@ -8,7 +8,7 @@ from stentor.studio.ads.urls import urlpatterns
 
 ORG = "/ads/organisations/{organisation}"
 FLIGHT, CAMPAIGN = "/ads/flights/{flight}", "/ads/campaigns/{campaign}"
-CREATIVE = "/ads/creatives/{creative}"
+CREATIVE, DEMAND = "/ads/creatives/{creative}", "/ads/demand/{demand}"
 SHOW = "/shows/tide-tables/spots"
 READING = {
     "campaigns": f"{ORG}/campaigns",
@@ -25,6 +25,9 @@ READING = {
     "creative-audio": f"{CREATIVE}/audio",
     "preview": f"{CREATIVE}/preview/{{episode}}/0",
     "policy": SHOW,
+    "demand": f"{ORG}/demand",
+    "demand-source": DEMAND,
+    "demand-answers": f"{DEMAND}/answers",
 }
 CHANGING = {
     "new-campaign": ("POST", f"{ORG}/new-campaign"),
@@ -43,6 +46,10 @@ CHANGING = {
     "pause": ("POST", f"{FLIGHT}/pause"),
     "recall": ("POST", f"{CREATIVE}/recall"),
     "house-spot": ("POST", "/ads/house/{house}"),
+    "new-demand": ("POST", f"{ORG}/new-demand"),
+    "edit-demand": ("POST", f"{DEMAND}/edit"),
+    "ask-demand": ("POST", f"{DEMAND}/ask"),
+    "remove-demand": ("POST", f"{DEMAND}/remove"),
 }
 OF_THE_SHOW = {
     "policy": ("POST", SHOW),
@@ -53,7 +60,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def ask(cast, enter, flight, promo, seller_user):
+def ask(cast, enter, flight, promo, seller_user, source):
     """The status of one person's request."""
     upload = begin_upload(cast.organisation, cast.owner, "tea.wav", 100)
     names = {
@@ -65,6 +72,7 @@ def ask(cast, enter, flight, promo, seller_user):
         "house": promo.id,
         "episode": cast.episode.id,
         "upload": upload.id,
+        "demand": source.id,
     }
 
     def ask(user, method, address):

@@ -86,6 +86,7 @@ def build_configuration(
         https_port=https_port,
         http_port=value("STENTOR_HTTP_PORT"),
         trusted_proxies=value("STENTOR_TRUSTED_PROXIES") or (),
+        demand_networks=value("STENTOR_DEMAND_NETWORKS") or (),
         database=root / value("DATABASE_URL"),
         signing_keys=root / (value("STENTOR_SIGNING_KEYS_FILE") or layout.keys / "signing.json"),
         redis_url=value("STENTOR_REDIS_URL"),

@@ -39,6 +39,8 @@ class Configuration:
     https_port: int
     http_port: int
     trusted_proxies: tuple[IPNetwork, ...]
+    demand_networks: tuple[IPNetwork, ...]
+    """Where servers of demand may be asked though they are not public."""
     database: Path
     """The SQLite file."""
     signing_keys: Path

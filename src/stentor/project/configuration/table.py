@@ -74,6 +74,11 @@ SITE = [
         "STENTOR_TRUSTED_PROXIES", "networks, by commas", values.parse_networks, "",
         "Balancers and CDNs whose `X-Forwarded-For` is believed. Default: nobody's is.",
     ),
+    Setting(
+        "STENTOR_DEMAND_NETWORKS", "networks, by commas", values.parse_networks, "",
+        "Networks that are not public in which VAST tags, bidders, their media files and pixels "
+        "may stand all the same. Default: public addresses only.",
+    ),
 ]  # fmt: skip
 
 STORES = [

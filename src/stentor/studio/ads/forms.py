@@ -9,6 +9,7 @@ from stentor.campaigns.forms.fields import DayField, WordedField
 from stentor.campaigns.forms.flight import PRIORITIES
 from stentor.campaigns.models import Pacing
 from stentor.campaigns.wording import parse_caps
+from stentor.programmatic.forms import DemandForm
 from stentor.studio.forms.base import StudioForm, StudioModelForm
 
 Part = tuple[str, str, list[list[Any]]]
@@ -51,6 +52,24 @@ class StudioHouseForm(HouseForm, StudioForm):
             ("When", "Without days it serves from now on.", _rows(
                 self, ["starts", "ends"], ["zone"])),
             *_target_parts(self),
+        ]  # fmt: skip
+
+
+class StudioDemandForm(DemandForm, StudioForm):
+    """A source of demand, in the studio's look."""
+
+    @property
+    def parts(self) -> list[Part]:
+        return [
+            ("The source", "It is asked by the clock, never while a listener waits.", _rows(
+                self, ["name"], ["kind"], ["url"], ["is_on"])),
+            ("What it may fill", "Only where nothing that you sold serves.", _rows(
+                self, ["slots"], ["shows"], ["categories"])),
+            ("Terms", "What is offered on other terms is not taken.", _rows(
+                self, ["floor", "currency"], ["longest_seconds", "lengths"],
+                ["blocked_domains", "blocked_categories"], ["impressions_a_bid"])),
+            ("How it is asked", "", _rows(
+                self, ["time_limit", "every_minutes", "keep_hours"])),
         ]  # fmt: skip
 
 

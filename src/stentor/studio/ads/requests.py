@@ -12,6 +12,8 @@ from django.shortcuts import get_object_or_404
 from stentor.accounts.access import may_sell
 from stentor.accounts.models import Organisation, User
 from stentor.campaigns.models import Advertiser, Campaign, Creative, Flight, HouseSpot
+from stentor.programmatic.models import DemandSource
+from stentor.programmatic.models.source import DemandSourceQuerySet
 from stentor.studio.pages import render_page
 from stentor.studio.requests import StudioRequest, View, signed_in
 
@@ -76,6 +78,15 @@ def visible_creatives(user: User) -> QuerySet[Creative]:
 def visible_house(user: User) -> QuerySet[HouseSpot]:
     spots = HouseSpot.objects.filter(organisation__in=Organisation.objects.of(user))
     return spots.select_related("organisation", "creative", "promotes")
+
+
+def visible_sources(user: User) -> DemandSourceQuerySet:
+    return list_all_sources(user).standing()
+
+
+def list_all_sources(user: User) -> DemandSourceQuerySet:
+    """With those that were removed."""
+    return DemandSource.objects.visible_to(user).select_related("organisation")
 
 
 def require_seller(request: StudioRequest, organisation: Organisation) -> None:

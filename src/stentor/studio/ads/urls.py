@@ -8,6 +8,7 @@ from stentor.studio.ads.views import (
     campaign,
     campaigns,
     creatives,
+    demand,
     flights,
     house,
     reasons,
@@ -20,6 +21,7 @@ app_name = "ads"
 ORGANISATION = "organisations/<str:organisation_id>"
 CAMPAIGN, FLIGHT = "campaigns/<str:row_id>", "flights/<str:row_id>"
 CREATIVE = "creatives/<str:row_id>"
+DEMAND = "demand/<str:row_id>"
 
 urlpatterns = [
     path("", advertisers.home, name="home"),
@@ -55,5 +57,12 @@ urlpatterns = [
     path(f"{CREATIVE}/audio", creatives.creative_audio, name="creative-audio"),
     path(f"{CREATIVE}/recall", creatives.recall, name="recall"),
     path(f"{CREATIVE}/preview/<str:episode_id>/<int:frame>", creatives.preview, name="preview"),
+    path(f"{ORGANISATION}/demand", demand.sources, name="demand"),
+    path(f"{ORGANISATION}/new-demand", demand.new_source, name="new-demand"),
+    path(DEMAND, demand.source_page, name="demand-source"),
+    path(f"{DEMAND}/edit", demand.edit_source, name="edit-demand"),
+    path(f"{DEMAND}/ask", demand.ask, name="ask-demand"),
+    path(f"{DEMAND}/answers", demand.answers, name="demand-answers"),
+    path(f"{DEMAND}/remove", demand.remove, name="remove-demand"),
     path("house/<str:row_id>", house.house_spot, name="house-spot"),
 ]

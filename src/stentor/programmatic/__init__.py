@@ -1,0 +1,1 @@
+"""Demand from elsewhere: VAST tags and OpenRTB bidders, asked ahead of any listener."""

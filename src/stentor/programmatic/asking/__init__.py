@@ -1,0 +1,1 @@
+"""One question to one source: asked, followed, judged, fetched, booked."""

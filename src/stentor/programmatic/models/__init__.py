@@ -1,0 +1,15 @@
+"""What is asked, what was answered, and whom to tell of it."""
+
+from stentor.programmatic.models.answer import Asking, DemandSpot, FetchedMedia
+from stentor.programmatic.models.pixel import Pixel, PixelAttempt
+from stentor.programmatic.models.source import DemandKind, DemandSource
+
+__all__ = [
+    "Asking",
+    "DemandKind",
+    "DemandSource",
+    "DemandSpot",
+    "FetchedMedia",
+    "Pixel",
+    "PixelAttempt",
+]

@@ -1,0 +1,1 @@
+"""Trackers are told once, by the server, of what was counted."""
