@@ -88,3 +88,8 @@ class DemandSpot(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def price_words(self) -> str:
+        """`9.5`; empty where there is none."""
+        return "" if self.price is None else f"{self.price.normalize():f}"

@@ -74,3 +74,8 @@ class DemandSource(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def floor_words(self) -> str:
+        """`5.5`, not `5.5000`."""
+        return f"{self.floor.normalize():f}"

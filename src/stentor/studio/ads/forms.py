@@ -68,7 +68,7 @@ class StudioDemandForm(DemandForm, StudioForm):
             ("Terms", "What is offered on other terms is not taken.", _rows(
                 self, ["floor", "currency"], ["longest_seconds", "lengths"],
                 ["blocked_domains", "blocked_categories"], ["impressions_a_bid"])),
-            ("How it is asked", "", _rows(
+            ("When", "By the clock; a question that takes too long is given up.", _rows(
                 self, ["time_limit", "every_minutes", "keep_hours"])),
         ]  # fmt: skip
 

@@ -156,7 +156,7 @@ def tell_terms(source: DemandSource) -> list[tuple[str, str]]:
         ("Shows", ", ".join(titles.values_list("title", flat=True)) or "all"),
         ("Categories", ", ".join(source.categories)),
         ("Stands", ", ".join(source.slots)),
-        ("Floor", f"{source.floor.normalize():f} {source.currency} a thousand"),
+        ("Floor", f"{source.floor_words} {source.currency} a thousand"),
         ("Lengths", f"{lengths} s" if lengths else f"up to {source.longest_seconds} s"),
         ("A bid buys", f"{source.impressions_a_bid:,}" if source.kind == "openrtb" else ""),
         ("Time limit", f"{source.time_limit:g} s"),
