@@ -41,7 +41,7 @@ def build_place(show: Show, source: DemandSource) -> Place:
 
 def find_breaks(show: Show, source: DemandSource) -> Iterator[Break]:
     """Of each kind the largest there is."""
-    for kind, slots in _find_slots(show).items():
+    for kind, slots in find_slots(show).items():
         if kind in source.slots:
             seconds = show.break_seconds or slots * source.longest_seconds
             yield Break(kind, slots, seconds)
@@ -62,7 +62,7 @@ def build_demand(source: DemandSource) -> Demand:
     )
 
 
-def _find_slots(show: Show) -> dict[SlotKind, int]:
+def find_slots(show: Show) -> dict[SlotKind, int]:
     """Spots of the largest break of each kind; in the order in which they are heard."""
     found: dict[SlotKind, int] = {"pre": 0, "mid": 0, "post": 0}
     episodes = Episode.objects.filter(show=show, media__isnull=False).select_related("media")

@@ -6,8 +6,9 @@ from django.db import transaction
 
 from stentor.accounts.audit import record
 from stentor.accounts.models import User
+from stentor.catalog.models import Show
 from stentor.programmatic.ending import end_flights, list_running
-from stentor.programmatic.models import DemandSource
+from stentor.programmatic.models import DemandSource, OfferedShow
 
 TERMS = ("is_on", "kind", "url", "shows", "categories", "slots", "floor", "currency",
          "longest_seconds", "lengths", "blocked_domains", "blocked_categories")  # fmt: skip
@@ -39,3 +40,16 @@ def remove_source(source: DemandSource, actor: User | None, now: datetime) -> No
         if standing.update(removed_at=now, is_on=False):
             details = {"title": source.name}
             record(source.organisation, actor, "demand_source.removed", source.id, **details)
+
+
+def offer_show(show: Show, actor: User | None, *, is_offered: bool) -> None:
+    """Publishes the show's breaks for other players, or takes them away; files follow within
+    seconds."""
+    with transaction.atomic():
+        if is_offered:
+            _, is_changed = OfferedShow.objects.get_or_create(show=show)
+        else:
+            is_changed = OfferedShow.objects.filter(show=show).delete()[0] > 0
+        if is_changed:
+            action = "vast.offered" if is_offered else "vast.withdrawn"
+            record(show.organisation, actor, action, show.id, title=show.title)

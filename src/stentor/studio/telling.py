@@ -38,6 +38,8 @@ VERBS = {
     "demand_source.made": "added the demand source",
     "demand_source.changed": "changed the demand source",
     "demand_source.removed": "removed the demand source",
+    "vast.offered": "offers the breaks to other players, of",
+    "vast.withdrawn": "stopped offering the breaks to other players, of",
     "ads.loaded": "loaded what is booked",
 }
 

@@ -47,6 +47,7 @@ CHANGING = {
     "recall": ("POST", f"{CREATIVE}/recall"),
     "house-spot": ("POST", "/ads/house/{house}"),
     "new-demand": ("POST", f"{ORG}/new-demand"),
+    "offer-vast": ("POST", f"{ORG}/offered"),
     "edit-demand": ("POST", f"{DEMAND}/edit"),
     "ask-demand": ("POST", f"{DEMAND}/ask"),
     "remove-demand": ("POST", f"{DEMAND}/remove"),

@@ -10,7 +10,7 @@ from bookings import make_flight
 from stentor.campaigns.models import Flight
 from stentor.contracts.adbook import REMNANT
 from stentor.lib.ids import new_id
-from stentor.programmatic.models import Asking, DemandSource, DemandSpot
+from stentor.programmatic.models import Asking, DemandSource, DemandSpot, OfferedShow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -146,3 +146,12 @@ def test_changes_are_told(cast, seller, owner, base):
     seller.post(f"{base}/new-demand", fill())
     words = read_words(owner.get(f"/organisations/{cast.organisation.id}/changes"))
     assert "Ada added the demand source Exchange" in words
+
+
+def test_a_show_is_offered_to_other_players(cast, seller, base):
+    seller.post(f"{base}/offered", {"show": "tide-tables", "is_offered": "yes"})
+    assert "/vast/tide-tables/pre.xml" in read_words(seller.get(f"{base}/demand"))
+    seller.post(f"{base}/offered", {"show": "tide-tables", "is_offered": "no"})
+    assert "Not offered" in read_words(seller.get(f"{base}/demand"))
+    seller.post(f"{base}/offered", {"show": "far-away", "is_offered": "yes"})
+    assert OfferedShow.objects.count() == 0

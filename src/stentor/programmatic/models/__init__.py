@@ -1,6 +1,7 @@
 """What is asked, what was answered, and whom to tell of it."""
 
 from stentor.programmatic.models.answer import Asking, DemandSpot, FetchedMedia
+from stentor.programmatic.models.offered import OfferedShow
 from stentor.programmatic.models.pixel import Pixel, PixelAttempt
 from stentor.programmatic.models.source import DemandKind, DemandSource
 
@@ -10,6 +11,7 @@ __all__ = [
     "DemandSource",
     "DemandSpot",
     "FetchedMedia",
+    "OfferedShow",
     "Pixel",
     "PixelAttempt",
 ]

@@ -59,6 +59,7 @@ urlpatterns = [
     path(f"{CREATIVE}/preview/<str:episode_id>/<int:frame>", creatives.preview, name="preview"),
     path(f"{ORGANISATION}/demand", demand.sources, name="demand"),
     path(f"{ORGANISATION}/new-demand", demand.new_source, name="new-demand"),
+    path(f"{ORGANISATION}/offered", demand.offer, name="offer-vast"),
     path(DEMAND, demand.source_page, name="demand-source"),
     path(f"{DEMAND}/edit", demand.edit_source, name="edit-demand"),
     path(f"{DEMAND}/ask", demand.ask, name="ask-demand"),

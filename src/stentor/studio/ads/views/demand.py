@@ -1,7 +1,9 @@
 """Sources of demand: whom is asked, what came back, and why it was or was not taken."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpResponse
@@ -15,7 +17,9 @@ from stentor.catalog.models import Show
 from stentor.programmatic.asking.running import begin_asking
 from stentor.programmatic.ending import list_running
 from stentor.programmatic.models import DemandSource, DemandSpot, PixelAttempt
-from stentor.programmatic.verbs import remove_source, save_source
+from stentor.programmatic.offering.pods import pod_address
+from stentor.programmatic.places import find_slots
+from stentor.programmatic.verbs import offer_show, remove_source, save_source
 from stentor.studio.ads.forms import StudioDemandForm
 from stentor.studio.ads.requests import (
     list_all_sources,
@@ -40,7 +44,7 @@ def sources(request: StudioRequest, organisation: Organisation) -> HttpResponse:
         (source, source.askings.first(), len(list_running(source)))
         for source in DemandSource.objects.standing().filter(organisation=organisation)
     ]
-    context = {"rows": rows, "tab": "demand"}
+    context = {"rows": rows, "tab": "demand", "offered": list(list_offered(organisation))}
     return render_ads_page(request, organisation, "studio/ads/demand.html", context)
 
 
@@ -128,6 +132,32 @@ def remove(request: StudioRequest, source: DemandSource) -> HttpResponse:
     remove_source(source, request.user, timezone.now())
     messages.success(request, f"{source.name} is removed. Nothing of it serves any more.")
     return redirect("ads:demand", source.organisation.id)
+
+
+@with_organisation
+@require_POST
+def offer(request: StudioRequest, organisation: Organisation) -> HttpResponse:
+    """Offers a show's breaks to other players, or no more."""
+    require_seller(request, organisation)
+    show = organisation.shows.filter(slug=request.POST.get("show", "")).first()
+    if show is None:
+        messages.error(request, "There is no such show any more.")
+        return redirect("ads:demand", organisation.id)
+    is_offered = request.POST.get("is_offered") == "yes"
+    offer_show(show, request.user, is_offered=is_offered)
+    told = "offered: its files stand within seconds" if is_offered else "offered no more"
+    messages.success(request, f"{show.title} is {told}.")
+    return redirect("ads:demand", organisation.id)
+
+
+def list_offered(organisation: Organisation) -> Iterator[tuple[Show, list[str] | None]]:
+    """Each show with the addresses of its pods; None where it is not offered."""
+    for show in organisation.shows.select_related("offered_vast"):
+        if not hasattr(show, "offered_vast"):
+            yield show, None
+            continue
+        kinds = [kind for kind, count in find_slots(show).items() if count]
+        yield show, [f"{settings.STENTOR_SITE_URL}{pod_address(show.slug, kind)}" for kind in kinds]
 
 
 def describe_answers(source: DemandSource) -> dict[str, Any]:
