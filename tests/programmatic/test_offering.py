@@ -12,11 +12,12 @@ from bookings import make_flight, make_house
 from looking import read_file, read_head
 from stentor.ads.vast import Inline, parse_vast
 from stentor.ads.vast.schema import check_vast
+from stentor.campaigns.verbs import save_house
 from stentor.lib.ids import new_id
 from stentor.lib.objects import LocalObjects
 from stentor.programmatic.asking.running import run_asking
 from stentor.programmatic.models import Asking
-from stentor.programmatic.offering.publishing import follow_book
+from stentor.programmatic.offering.publishing import Follower, follow_book
 from stentor.programmatic.verbs import offer_show
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -113,3 +114,22 @@ def test_objects_that_are_named_are_there(cast, layout):
     follow_book(NOW)
     objects = LocalObjects(layout.objects)
     assert all(objects.has(encode.object) for encode in flight.creative.encodes.all())
+
+
+def test_it_looks_again_when_the_book_or_what_is_offered_changes(cast, layout, monkeypatch):
+    calls = []
+    monkeypatch.setattr(
+        "stentor.programmatic.offering.publishing.follow_book", lambda now: calls.append(now) or 0
+    )
+    follower = Follower()
+    for step in (
+        lambda: None,
+        lambda: None,
+        lambda: offer_show(cast.show, cast.owner, is_offered=True),
+        lambda: save_house(make_house(cast.organisation), None),
+        lambda: None,
+    ):
+        step()
+        follower.follow(NOW)
+    follower.follow(NOW + timedelta(minutes=5))
+    assert len(calls) == 4

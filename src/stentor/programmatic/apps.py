@@ -10,12 +10,12 @@ class ProgrammaticConfig(AppConfig):
         from django_tasks.signals import task_finished
 
         from stentor.jobs.clock import register
-        from stentor.programmatic.offering.publishing import follow_book
+        from stentor.programmatic.offering.publishing import Follower
         from stentor.programmatic.schedule import ask_due, end_expired
         from stentor.programmatic.tasks import Watch, note_failed_asking
 
         task_finished.connect(note_failed_asking, dispatch_uid="asking failed")
         register("demand is asked ahead", 15.0, ask_due)
         register("what demand gave expires", 15.0, end_expired)
-        register("VAST follows the ad book", 10.0, follow_book)
+        register("VAST follows the ad book", 10.0, Follower().follow)
         register("pixels are fired", 5.0, Watch().wake)

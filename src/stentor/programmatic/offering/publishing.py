@@ -15,6 +15,7 @@ from stentor.lib.objects import LocalObjects
 from stentor.programmatic.models import OfferedShow
 from stentor.programmatic.offering.pods import (
     ADDRESS,
+    EXPIRES,
     Pod,
     build_pods,
     list_encodes,
@@ -22,6 +23,7 @@ from stentor.programmatic.offering.pods import (
     spot_address,
 )
 from stentor.programmatic.places import find_slots
+from stentor.publishing.addresses import ADBOOK
 from stentor.publishing.store import hold_store, open_journal, require_writable, select_changes
 
 TYPE = "application/xml; charset=utf-8"
@@ -50,6 +52,24 @@ def follow_book(now: datetime) -> int:
         changes = list(select_changes(lines, journal.read_head().lines, now))
         journal.append(changes, now)
     return len(changes)
+
+
+class Follower:
+    """Follows the ad book, and looks again every five minutes for what the clock changes."""
+
+    def __init__(self) -> None:
+        self._seen: tuple[object, ...] = ()
+
+    def follow(self, now: datetime) -> int:
+        """`follow_book`, where something may have changed since it was last asked here."""
+        line = open_journal(settings.STENTOR_LAYOUT.journal).read_head().lines.get(ADBOOK)
+        shows = tuple(OfferedShow.objects.order_by("show").values_list("show__slug", flat=True))
+        state = (line and line.seq, shows, int(now.timestamp() // EXPIRES))
+        if state == self._seen:
+            return 0
+        changed = follow_book(now)
+        self._seen = state
+        return changed
 
 
 def build_show_pods(show: Show, book: PreparedBook, now: datetime) -> dict[SlotKind, Pod]:
