@@ -3,6 +3,15 @@
 SHOW = "/shows/tide-tables"
 EPISODE = f"{SHOW}/episodes/first-light"
 
+FLIGHT = {
+    "name": "mid 1",
+    "slots": ["mid"],
+    "starts": "2026-11-01",
+    "ends": "2026-12-31",
+    "goal": {"impressions": 5000},
+}
+"""All a flight needs but its campaign and its creative."""
+
 READING = [
     ("GET", "/shows", "listShows"),
     ("GET", SHOW, "readShow"),
@@ -13,6 +22,20 @@ READING = [
     ("GET", f"{EPISODE}/chapters", "readChapters"),
     ("GET", f"{EPISODE}/processing", "readProcessing"),
     ("GET", f"{EPISODE}/transcript", "readTranscript"),
+    ("GET", f"{SHOW}/ad-policy", "readAdPolicy"),
+    ("GET", f"{SHOW}/verdicts", "listVerdicts"),
+    ("GET", "/ads/advertisers", "listAdvertisers"),
+    ("GET", "/ads/advertisers/{advertiser}", "readAdvertiser"),
+    ("GET", "/ads/campaigns", "listCampaigns"),
+    ("GET", "/ads/campaigns/{campaign}", "readCampaign"),
+    ("GET", "/ads/flights", "listFlights"),
+    ("GET", "/ads/flights/{flight}", "readFlight"),
+    ("GET", "/ads/flights/{flight}/explanation", "explainFlight"),
+    ("GET", "/ads/creatives", "listCreatives"),
+    ("GET", "/ads/creatives/{creative}", "readCreative"),
+    ("GET", "/ads/intakes/{intake}", "readSpotIntake"),
+    ("GET", "/ads/promos", "listPromos"),
+    ("GET", "/ads/promos/{promo}", "readPromo"),
 ]
 WRITING = [
     ("POST", "/shows", "createShow"),
@@ -31,5 +54,21 @@ WRITING = [
     ("GET", "/uploads/{upload}", "readUpload"),
     ("PATCH", "/uploads/{upload}", "continueUpload"),
     ("POST", "/uploads/{upload}/completion", "completeUpload"),
+    ("PUT", f"{SHOW}/ad-policy", "replaceAdPolicy"),
+    ("PUT", f"{SHOW}/verdicts/{{creative}}", "judgeCreative"),
+    ("POST", "/ads/advertisers", "createAdvertiser"),
+    ("PATCH", "/ads/advertisers/{advertiser}", "changeAdvertiser"),
+    ("POST", "/ads/campaigns", "createCampaign"),
+    ("PATCH", "/ads/campaigns/{campaign}", "changeCampaign"),
+    ("POST", "/ads/flights", "createFlight"),
+    ("PATCH", "/ads/flights/{flight}", "changeFlight"),
+    ("PATCH", "/ads/creatives/{creative}", "changeCreative"),
+    ("PUT", "/ads/creatives/{creative}/recall", "recallCreative"),
+    ("POST", "/ads/promos", "createPromo"),
+    ("PATCH", "/ads/promos/{promo}", "changePromo"),
+    ("POST", "/ads/uploads", "beginSpotUpload"),
+    ("GET", "/ads/uploads/{spot_upload}", "readSpotUpload"),
+    ("PATCH", "/ads/uploads/{spot_upload}", "continueSpotUpload"),
+    ("POST", "/ads/uploads/{spot_upload}/completion", "completeSpotUpload"),
 ]
 ALL = READING + WRITING

@@ -51,6 +51,8 @@ def owner(cast: Cast, enrol: Enrol) -> Program:
 @pytest.fixture
 def things(cast: Cast) -> dict[str, str]:
     """An episode with all that may go along with it, and the ids that addresses name."""
+    from bookings import make_flight, make_house
+    from stentor.campaigns.models import CreativeIntake, CreativeVerdict
     from stentor.intake.models import Processing
     from stentor.intake.uploads import begin_upload
 
@@ -59,4 +61,20 @@ def things(cast: Cast) -> dict[str, str]:
     cast.episode.chapters = [{"start": 0.0, "title": "Harbour"}]
     cast.episode.save()
     upload = begin_upload(cast.episode, cast.owner, "talk.wav", 100)
-    return {"upload": upload.id, "organisation": cast.organisation.id}
+    flight, promo = make_flight(cast.organisation), make_house(cast.organisation)
+    spot_upload = begin_upload(cast.organisation, cast.owner, "tea.wav", 100)
+    intake = CreativeIntake.objects.create(
+        organisation=cast.organisation, original="0" * 64, filename="tea.wav"
+    )
+    CreativeVerdict.objects.create(show=cast.show, creative=flight.creative, is_approved=True)
+    return {
+        "upload": upload.id,
+        "organisation": cast.organisation.id,
+        "advertiser": flight.campaign.advertiser_id,
+        "campaign": flight.campaign_id,
+        "flight": flight.id,
+        "creative": flight.creative_id,
+        "promo": promo.id,
+        "spot_upload": spot_upload.id,
+        "intake": intake.id,
+    }

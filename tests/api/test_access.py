@@ -3,12 +3,23 @@
 import pytest
 
 from api_program import Program
-from api_routes import ALL, READING, SHOW, WRITING
+from api_routes import ALL, FLIGHT, READING, SHOW, WRITING
 from stentor.accounts.models import Membership, Role
 from stentor.accounts.tokens import may_use, revoke
 from stentor.api.urls import api
 
-LISTS = {"listShows", "createShow"}
+LISTS = {
+    "listShows",
+    "createShow",
+    "listAdvertisers",
+    "createAdvertiser",
+    "listCampaigns",
+    "listFlights",
+    "listCreatives",
+    "listPromos",
+    "createPromo",
+    "beginSpotUpload",
+}
 """Of the token's own organisation, whichever that is."""
 
 
@@ -52,8 +63,25 @@ def test_what_is_a_strangers_is_not_there_even_with_a_good_body(
         "replaceBreaks": {"breaks": []},
         "replaceChapters": {"chapters": []},
         "beginUpload": {"filename": "a.wav", "size": 9},
+        "replaceAdPolicy": {},
+        "judgeCreative": {"is_approved": False},
+        "changeAdvertiser": {"name": "Mine"},
+        "changeCampaign": {"name": "Mine"},
+        "changeFlight": {"name": "Mine"},
+        "changePromo": {"name": "Mine"},
+        "changeCreative": {"title": "Mine"},
+        "createFlight": FLIGHT | {"campaign": things["campaign"], "creative": things["creative"]},
     }
-    answer = enrol(cast.stranger).ask(method, address.format(**things), good.get(operation))
+    named = {
+        "createCampaign": ({"name": "Mine", "advertiser": things["advertiser"]}, "#/advertiser"),
+    }
+    stranger = enrol(cast.stranger)
+    if operation in named:
+        body, pointer = named[operation]
+        answer = stranger.ask(method, address, body)
+        assert [one["pointer"] for one in answer.json()["errors"]] == [pointer]
+        return
+    answer = stranger.ask(method, address.format(**things), good.get(operation))
     assert answer.status_code == 404
 
 

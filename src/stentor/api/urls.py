@@ -7,6 +7,7 @@ from django.urls import reverse
 from ninja import NinjaAPI, Router
 from ninja.operation import Operation
 
+from stentor.api.ads import customers, flights, promos, refusing, spots
 from stentor.api.conventions.bodies import JsonParser
 from stentor.api.conventions.face import list_patterns
 from stentor.api.conventions.kinds import KINDS
@@ -39,8 +40,10 @@ api = StentorAPI(
     parser=JsonParser(),
 )
 register_refusals(api)
-for part in (shows, episodes, publication, audio, timed):
+for part in (shows, episodes, publication, audio, timed, refusing):
     api.add_router("/shows", part.router)
+for part in (customers, flights, spots, promos):
+    api.add_router("/ads", part.router)
 api.add_router("/uploads", audio.upload_router)
 
 

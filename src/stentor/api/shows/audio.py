@@ -1,9 +1,6 @@
 """Audio of an episode: uploaded in pieces, processed, cut at breaks. For a drop of the line see
 `Upload-Offset`: it says where to go on."""
 
-import re
-from typing import Any
-
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from ninja import Router
@@ -11,72 +8,25 @@ from pydantic import ConfigDict, Field
 
 from stentor.api.conventions.answering import answer
 from stentor.api.conventions.bearer import ApiRequest, Bearer
-from stentor.api.conventions.declaring import ACTED, CREATED, READ, binary, declare
-from stentor.api.conventions.fields import In, Out, SentMoment, Text, example
+from stentor.api.conventions.declaring import ACTED, CREATED, READ, declare
+from stentor.api.conventions.fields import Out, SentMoment, example
 from stentor.api.conventions.finding import find_episode, require_key
 from stentor.api.conventions.once import make_once
-from stentor.api.conventions.problems import Problem
+from stentor.api.conventions.uploading import (
+    PIECES,
+    NewUpload,
+    UploadDocument,
+    take_piece,
+    tell,
+)
 from stentor.catalog.models import Episode
 from stentor.intake.models import Processing, Upload
-from stentor.intake.uploads import append_chunk, begin_upload, finish_upload, received_bytes
+from stentor.intake.uploads import begin_upload, finish_upload
 
 router = Router(tags=["Audio"])
 upload_router = Router(tags=["Audio"])
 READING, WRITING = Bearer("shows:read"), Bearer("shows:write")
 EPISODE = "/{show}/episodes/{episode}"
-OFFSET = re.compile(r"[0-9]{1,19}", re.ASCII)
-PIECES = binary("application/offset+octet-stream") | {
-    "parameters": [
-        {
-            "name": "Upload-Offset",
-            "in": "header",
-            "required": True,
-            "description": "How many bytes have arrived: those of the body follow them.",
-            "schema": {"type": "integer", "minimum": 0},
-            "example": 0,
-        }
-    ]
-}
-
-
-class NewUpload(In):
-    """A file to come."""
-
-    filename: Text = Field(min_length=1, max_length=1000)
-    size: int = Field(ge=1, description="Bytes.")
-    model_config = ConfigDict(**example(filename="first-light.wav", size=317_520_044))
-
-
-class UploadDocument(Out):
-    """A file on its way in."""
-
-    id: str
-    filename: str
-    size: int
-    received: int = Field(description="Bytes that have arrived; go on from there.")
-    is_complete: bool
-    created_at: SentMoment
-    model_config = ConfigDict(
-        **example(
-            id="01JD8PZ4Q0M3T6W9YB2C5E8G1P",
-            filename="first-light.wav",
-            size=317_520_044,
-            received=8_388_608,
-            is_complete=False,
-            created_at="2026-11-24T06:00:00.000Z",
-        )
-    )
-
-    @classmethod
-    def of(cls, upload: Upload) -> "UploadDocument":
-        return cls(
-            id=upload.id,
-            filename=upload.filename,
-            size=upload.size,
-            received=received_bytes(upload),
-            is_complete=upload.completed_at is not None,
-            created_at=upload.created_at,
-        )
 
 
 class ProcessingDocument(Out):
@@ -157,7 +107,7 @@ def read_processing(request: ApiRequest, show: str, episode: str) -> HttpRespons
 )
 def read_upload(request: ApiRequest, upload: str) -> HttpResponse:
     """How much has arrived, also in `Upload-Offset`."""
-    return _tell(request, find_upload(request, upload))
+    return tell(request, find_upload(request, upload))
 
 
 @upload_router.patch(
@@ -169,17 +119,7 @@ def read_upload(request: ApiRequest, upload: str) -> HttpResponse:
 )
 def continue_upload(request: ApiRequest, upload: str) -> HttpResponse:
     """Adds the bytes of the body at `Upload-Offset`; pieces of any size."""
-    found = find_upload(request, upload)
-    offset = request.headers.get("Upload-Offset", "")
-    if not OFFSET.fullmatch(offset):
-        raise Problem("malformed", "Upload-Offset must be a number of bytes.")
-    announced = request.headers.get("Content-Length")
-    arrived = append_chunk(
-        found, int(offset), request, length=int(announced) if announced else None
-    )
-    response = HttpResponse(status=204)
-    response.headers["Upload-Offset"] = str(arrived)
-    return response
+    return take_piece(request, find_upload(request, upload))
 
 
 @upload_router.post(
@@ -209,12 +149,3 @@ def find_upload(request: ApiRequest, key: str) -> Upload:
     if found is None:
         raise Http404("no such upload")
     return found
-
-
-def _tell(request: ApiRequest, upload: Upload) -> HttpResponse:
-    document = UploadDocument.of(upload)
-    response = answer(request, document)
-    fields: dict[str, Any] = {"Upload-Offset": document.received, "Upload-Length": document.size}
-    for name, value in fields.items():
-        response.headers[name] = str(value)
-    return response
