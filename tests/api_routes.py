@@ -22,6 +22,10 @@ READING = [
     ("GET", f"{EPISODE}/chapters", "readChapters"),
     ("GET", f"{EPISODE}/processing", "readProcessing"),
     ("GET", f"{EPISODE}/transcript", "readTranscript"),
+    ("GET", f"{SHOW}/downloads", "readShowDownloads"),
+    ("GET", f"{EPISODE}/downloads", "readEpisodeDownloads"),
+    ("GET", "/organisation", "readOrganisation"),
+    ("GET", "/organisation/members", "listMembers"),
     ("GET", f"{SHOW}/ad-policy", "readAdPolicy"),
     ("GET", f"{SHOW}/verdicts", "listVerdicts"),
     ("GET", "/ads/advertisers", "listAdvertisers"),
@@ -71,4 +75,17 @@ WRITING = [
     ("PATCH", "/ads/uploads/{spot_upload}", "continueSpotUpload"),
     ("POST", "/ads/uploads/{spot_upload}/completion", "completeSpotUpload"),
 ]
+FOR_OPERATORS = [
+    ("GET", "/status", "readStatus"),
+    ("GET", "/certificates", "readCertificates"),
+    ("GET", "/incidents", "listIncidents"),
+    ("GET", "/incidents/{incident}", "readIncident"),
+    ("POST", "/incidents", "openIncident"),
+    ("PATCH", "/incidents/{incident}", "changeIncident"),
+    ("POST", "/incidents/{incident}/updates", "postUpdate"),
+    ("PUT", "/incidents/{incident}/publication", "publishIncident"),
+    ("POST", "/probes", "reportProbes"),
+]
+"""Of the whole installation, whichever the organisation."""
+FOR_ANY_TOKEN = [("GET", "/token", "readToken")]
 ALL = READING + WRITING

@@ -10,6 +10,7 @@ from stentor.accounts.models import Scope, User
 from stentor.accounts.tokens import make_token
 from stentor.api.conventions import bearer
 from stentor.api.conventions.rates import RateBook
+from stentor.lib.layout import DataLayout
 
 Enrol = Callable[..., Program]
 
@@ -49,12 +50,15 @@ def owner(cast: Cast, enrol: Enrol) -> Program:
 
 
 @pytest.fixture
-def things(cast: Cast) -> dict[str, str]:
+def things(cast: Cast, layout: DataLayout) -> dict[str, str]:
     """An episode with all that may go along with it, and the ids that addresses name."""
     from bookings import make_flight, make_house
     from stentor.campaigns.models import CreativeIntake, CreativeVerdict
+    from stentor.contracts.incident import Impact, Opened
+    from stentor.incidents.ledger import IncidentLedger
     from stentor.intake.models import Processing
     from stentor.intake.uploads import begin_upload
+    from stentor.lib.clock import utc_now
 
     Processing.objects.create(episode=cast.episode, original="0" * 64, filename="talk.wav")
     cast.episode.transcript = "WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n"
@@ -67,7 +71,16 @@ def things(cast: Cast) -> dict[str, str]:
         organisation=cast.organisation, original="0" * 64, filename="tea.wav"
     )
     CreativeVerdict.objects.create(show=cast.show, creative=flight.creative, is_approved=True)
+    began, ledger = utc_now(), IncidentLedger(layout.incidents)
+    with ledger.lock():
+        ledger.append(
+            Opened(
+                id="INCIDENT1", at=began, by="prober", title="Down", component="listening",
+                components=["listening"], impact=Impact.MAJOR, began_at=began,
+            )
+        )  # fmt: skip
     return {
+        "incident": "INCIDENT1",
         "upload": upload.id,
         "organisation": cast.organisation.id,
         "advertiser": flight.campaign.advertiser_id,

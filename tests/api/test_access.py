@@ -3,13 +3,15 @@
 import pytest
 
 from api_program import Program
-from api_routes import ALL, FLIGHT, READING, SHOW, WRITING
+from api_routes import ALL, FLIGHT, FOR_ANY_TOKEN, FOR_OPERATORS, READING, SHOW, WRITING
 from stentor.accounts.models import Membership, Role
 from stentor.accounts.tokens import may_use, revoke
 from stentor.api.urls import api
 
 LISTS = {
     "listShows",
+    "readOrganisation",
+    "listMembers",
     "createShow",
     "listAdvertisers",
     "createAdvertiser",
@@ -30,7 +32,7 @@ def names(rows):
 def test_every_route_is_asked_here():
     paths = api.get_openapi_schema()["paths"].values()
     known = {one["operationId"] for operations in paths for one in operations.values()}
-    assert known == set(names(ALL))
+    assert known == set(names(ALL + FOR_OPERATORS + FOR_ANY_TOKEN))
 
 
 @pytest.mark.parametrize(("method", "address", "operation"), ALL, ids=names(ALL))
@@ -41,7 +43,8 @@ def test_who_gets_what(cast, enrol, owner, things, method, address, operation):
     nobody = Program()
     nobody.client.force_login(cast.owner)
     assert nobody.ask(method, where).status_code == 401
-    assert enrol(cast.owner, "organisation:read").ask(method, where).status_code == 403
+    other_scope = "reports:read" if "organisation" in where else "organisation:read"
+    assert enrol(cast.owner, other_scope).ask(method, where).status_code == 403
     if operation not in LISTS:
         assert enrol(cast.stranger).ask(method, where).status_code in {404, 415, 422}
         assert b"Tide" not in enrol(cast.stranger).ask(method, where).content
@@ -83,6 +86,20 @@ def test_what_is_a_strangers_is_not_there_even_with_a_good_body(
         return
     answer = stranger.ask(method, address.format(**things), good.get(operation))
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "operation"), FOR_OPERATORS, ids=names(FOR_OPERATORS)
+)
+def test_who_runs_the_installation(cast, enrol, operator, things, method, address, operation):
+    """They do; an owner of an organisation alone does not, not even with such a token."""
+    where = address.format(**things)
+    assert operator.ask(method, where).status_code in {200, 422}
+    cast.owner.is_staff = False
+    cast.owner.save()
+    assert operator.ask(method, where).status_code == 403
+    assert enrol(cast.owner).ask(method, where).status_code == 403
+    assert Program().ask(method, where).status_code == 401
 
 
 def test_a_revoked_or_expired_token_is_shut_out_at_once(cast, owner, settings):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from ninja import NinjaAPI, Router
 from ninja.operation import Operation
 
+from stentor.api import organisation
 from stentor.api.ads import customers, flights, promos, refusing, spots
 from stentor.api.conventions.bodies import JsonParser
 from stentor.api.conventions.face import list_patterns
@@ -14,7 +15,9 @@ from stentor.api.conventions.kinds import KINDS
 from stentor.api.conventions.problems import Problem
 from stentor.api.conventions.refusals import register_refusals
 from stentor.api.document import DESCRIPTION, build_document
+from stentor.api.reports import downloads
 from stentor.api.shows import audio, episodes, publication, shows, timed
+from stentor.api.status import incidents, measured, probes
 
 VERSION = "1.0.0"
 
@@ -40,10 +43,12 @@ api = StentorAPI(
     parser=JsonParser(),
 )
 register_refusals(api)
-for part in (shows, episodes, publication, audio, timed, refusing):
+for part in (shows, episodes, publication, audio, timed, refusing, downloads):
     api.add_router("/shows", part.router)
 for part in (customers, flights, spots, promos):
     api.add_router("/ads", part.router)
+for part in (organisation, measured, incidents, probes):
+    api.add_router("", part.router)
 api.add_router("/uploads", audio.upload_router)
 
 

@@ -7,8 +7,9 @@ from django.urls import reverse
 from ninja import Query, Router
 from pydantic import ConfigDict, Field
 
-from stentor.api.ads.forming import editing_alone, require_valid, word
+from stentor.api.ads.forming import require_valid, word
 from stentor.api.ads.terms import CapTerms
+from stentor.api.conventions.alone import editing_alone
 from stentor.api.conventions.answering import answer, require_unchanged
 from stentor.api.conventions.bearer import ApiRequest, Bearer
 from stentor.api.conventions.declaring import CREATED, EDITED, READ, declare

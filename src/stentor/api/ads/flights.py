@@ -12,8 +12,9 @@ from pydantic import ConfigDict, Field
 from stentor.ads.explanation import explain_flight
 from stentor.api.ads.customers import find_campaign
 from stentor.api.ads.flight_bodies import FlightChange, FlightDocument, NewFlight
-from stentor.api.ads.forming import editing_alone, require_valid, word
+from stentor.api.ads.forming import require_valid, word
 from stentor.api.ads.terms import read_slugs
+from stentor.api.conventions.alone import editing_alone
 from stentor.api.conventions.answering import answer, require_unchanged
 from stentor.api.conventions.bearer import ApiRequest, Bearer
 from stentor.api.conventions.declaring import CREATED, EDITED, READ, declare

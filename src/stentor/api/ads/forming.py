@@ -1,17 +1,14 @@
 """Bodies as the forms of campaigns read them, and the forms' mistakes as problems."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 from django import forms
-from django.conf import settings
 
 from stentor.api.conventions.problems import Problem
 from stentor.campaigns.wording import write_ages, write_caps, write_dayparts
 from stentor.contracts.adbook import AgeSpan, Cap, Daypart
-from stentor.lib.locks import hold_lock
 
 SIDES = {"targets": "in", "excludes": "not"}
 PLACES = {
@@ -22,14 +19,6 @@ PLACES = {
     "__all__": "",
 }
 """Form fields whose mistakes stand elsewhere in a body."""
-
-
-@contextmanager
-def editing_alone() -> Iterator[None]:
-    """The version that `If-Match` named cannot change under a program's edit by another's. The
-    verbs themselves take the store before the database, so no transaction can hold it."""
-    with hold_lock(settings.STENTOR_LAYOUT.run / "api-edit.lock"):
-        yield
 
 
 def word(body: Mapping[str, Any]) -> dict[str, Any]:

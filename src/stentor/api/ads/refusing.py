@@ -6,8 +6,9 @@ from django.http import HttpResponse
 from ninja import Query, Router
 from pydantic import ConfigDict, Field
 
-from stentor.api.ads.forming import editing_alone, require_valid
+from stentor.api.ads.forming import require_valid
 from stentor.api.ads.spots import find_creative
+from stentor.api.conventions.alone import editing_alone
 from stentor.api.conventions.answering import answer, require_unchanged
 from stentor.api.conventions.bearer import ApiRequest, Bearer
 from stentor.api.conventions.declaring import EDITED, READ, declare

@@ -6,7 +6,7 @@ from django.utils import timezone
 from ninja import Query, Router
 from pydantic import ConfigDict, Field
 
-from stentor.api.ads.forming import editing_alone
+from stentor.api.conventions.alone import editing_alone
 from stentor.api.conventions.answering import answer, require_unchanged
 from stentor.api.conventions.bearer import ApiRequest, Bearer
 from stentor.api.conventions.declaring import ACTED, CREATED, EDITED, READ, declare

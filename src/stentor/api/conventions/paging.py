@@ -3,7 +3,7 @@ meanwhile shift nothing."""
 
 import base64
 import binascii
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -51,11 +51,26 @@ def answer_page(
     has_more = len(found) > query.limit
     shown = found[: query.limit]
     cursor = write_cursor(str(shown[-1].pk)) if has_more else None
-    response = answer(request, Page[Any](data=describe(shown), next_cursor=cursor))
+    return _answer_part(request, describe(shown), cursor)
+
+
+def _answer_part(request: ApiRequest, data: list[Any], cursor: str | None) -> HttpResponse:
+    response = answer(request, Page[Any](data=data, next_cursor=cursor))
     if cursor:
         following = urlencode({**request.GET.dict(), "cursor": cursor})
         response.headers["Link"] = f'<{request.path}?{following}>; rel="next"'
     return response
+
+
+def answer_list(request: ApiRequest, rows: Mapping[str, Any], query: PageQuery) -> HttpResponse:
+    """The page of what is in memory by id, newest id first."""
+    require_known(request, query)
+    behind = parse_cursor(query.cursor)
+    keys = sorted((key for key in rows if behind is None or key < behind), reverse=True)
+    shown = [rows[key] for key in keys[: query.limit]]
+    has_more = len(keys) > query.limit
+    cursor = write_cursor(keys[query.limit - 1]) if has_more else None
+    return _answer_part(request, shown, cursor)
 
 
 def require_known(request: ApiRequest, query: In) -> None:

@@ -12,6 +12,8 @@ from ninja.errors import HttpError, ValidationError
 from stentor.api.conventions.problems import Problem
 from stentor.catalog.artwork import ArtworkError
 from stentor.catalog.slugs import SlugError
+from stentor.incidents.ledger import NotWrittenError
+from stentor.incidents.rules import RefusedError
 from stentor.intake.uploads import UploadError, UploadOffsetError
 from stentor.lib.disk import DiskFullError
 from stentor.publishing.errors import NotReadyError, PublishingError, WrongStateError
@@ -51,6 +53,8 @@ EXPLANATIONS: Mapping[type[Exception], Explain] = {
     NotReadyError: explain_unready,
     WrongStateError: lambda error: Problem("conflict", str(error)),
     PublishingError: lambda error: Problem("not-written", str(error)),
+    RefusedError: lambda error: Problem("invalid", f"{_capitalise(str(error))}."),
+    NotWrittenError: lambda error: Problem("not-written", str(error)),
     DiskFullError: lambda error: Problem("not-written", str(error)),
     UploadOffsetError: explain_offset,
     UploadError: lambda error: Problem("invalid", str(error)),
@@ -95,4 +99,8 @@ def _word(error: Mapping[str, Any]) -> str:
     if error["type"] == "extra_forbidden":
         return "There is no such field."
     message = str(error["msg"]).removeprefix("Value error, ")
-    return f"{message[:1].upper()}{message[1:].rstrip('.')}."
+    return f"{_capitalise(message).rstrip('.')}."
+
+
+def _capitalise(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"

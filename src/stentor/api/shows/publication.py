@@ -2,19 +2,18 @@
 
 from typing import Literal
 
-from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Router
 from pydantic import ConfigDict, Field
 
+from stentor.api.conventions.alone import editing_alone
 from stentor.api.conventions.answering import answer, require_unchanged
 from stentor.api.conventions.bearer import ApiRequest, Bearer
 from stentor.api.conventions.declaring import ACTED, EDITED, READ, declare
 from stentor.api.conventions.fields import In, Moment, Out, SentMoment, example
 from stentor.api.conventions.finding import find_episode
 from stentor.api.conventions.problems import refuse_field
-from stentor.api.shows.episodes import lock_episode
 from stentor.catalog.models import Episode
 from stentor.publishing.readiness import compute_findings
 from stentor.publishing.states import EpisodeState, state_of
@@ -93,15 +92,16 @@ def publish_episode(
     request: ApiRequest, show: str, episode: str, body: Publication
 ) -> HttpResponse:
     """Makes it public now, or schedules it. What is public already stays as it is."""
-    found = find_episode(request, show, episode)
-    _require_unchanged(request, found)
     now = timezone.now()
     if body.at and body.at.year > now.year + MOST_YEARS:
         raise refuse_field("at", f"This is more than {MOST_YEARS} years away.")
-    if body.at and body.at > now:
-        schedule(found, body.at, request.actor)
-    else:
-        publish(found, request.actor, body.at)
+    with editing_alone():
+        found = find_episode(request, show, episode)
+        require_unchanged(request, PublicationDocument.of(found))
+        if body.at and body.at > now:
+            schedule(found, body.at, request.actor)
+        else:
+            publish(found, request.actor, body.at)
     return answer(request, PublicationDocument.of(found))
 
 
@@ -113,17 +113,11 @@ def publish_episode(
 )
 def withdraw_episode(request: ApiRequest, show: str, episode: str) -> HttpResponse:
     """Takes a public episode off the site, or a scheduled one off the schedule."""
-    found = find_episode(request, show, episode)
-    _require_unchanged(request, found)
-    if state_of(found) is EpisodeState.SCHEDULED:
-        unschedule(found, request.actor)
-    else:
-        unpublish(found, request.actor)
+    with editing_alone():
+        found = find_episode(request, show, episode)
+        require_unchanged(request, PublicationDocument.of(found))
+        if state_of(found) is EpisodeState.SCHEDULED:
+            unschedule(found, request.actor)
+        else:
+            unpublish(found, request.actor)
     return answer(request, PublicationDocument.of(found))
-
-
-def _require_unchanged(request: ApiRequest, episode: Episode) -> None:
-    """Publishing takes the store before the database, so the version is asked a moment earlier;
-    the verb itself looks at the state again."""
-    with transaction.atomic():
-        require_unchanged(request, PublicationDocument.of(lock_episode(episode)))

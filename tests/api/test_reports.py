@@ -1,0 +1,71 @@
+"""Downloads, the organisation and the token itself, as programs read them."""
+
+import pytest
+
+from stentor.api.reports import downloads
+from stentor.insights.downloads import EpisodeDownloads, ShowDownloads
+
+
+@pytest.fixture
+def counted(cast, monkeypatch):
+    """Three days of two episodes, whatever lake there is."""
+    from datetime import date
+
+    days = [(date(2026, 11, day), number) for day, number in ((1, 10), (2, 20), (3, 5))]
+    common = {
+        "total": 35,
+        "by_day": days,
+        "rejected": {"not-audio": 4},
+        "counted_until": None,
+        "rule_version": "r1",
+    }
+    by_episode = {cast.episode.id: 5, "01GONE": 30}
+    monkeypatch.setattr(
+        downloads, "count_show_downloads", lambda _: ShowDownloads(**common, by_episode=by_episode)
+    )
+    monkeypatch.setattr(
+        downloads, "count_downloads", lambda _show, _episode: EpisodeDownloads(**common)
+    )
+
+
+def rows(answer):
+    return [(row["key"], row["downloads"]) for row in answer.json()["rows"]]
+
+
+@pytest.mark.parametrize("address", ["", "/episodes/first-light"])
+def test_days_are_those_asked_for(counted, owner, address):
+    where = f"/shows/tide-tables{address}/downloads"
+    assert owner.get(where).json()["total"] == 35
+    part = owner.get(f"{where}?since=2026-11-02&until=2026-11-02")
+    assert (rows(part), part.json()["total"]) == ([("2026-11-02", 20)], 20)
+    assert owner.get(f"{where}?since=yesterday").json()["errors"][0]["pointer"] == "?since"
+    assert owner.get(f"{where}?from=2026-11-02").status_code == 422
+
+
+def test_episodes_come_by_how_often_they_were_taken(cast, counted, owner):
+    assert rows(owner.get("/shows/tide-tables/downloads?by=episode")) == [
+        ("01GONE", 30),
+        (cast.episode.id, 5),
+    ]
+    refused = owner.get("/shows/tide-tables/downloads?by=episode&since=2026-11-01")
+    assert refused.status_code == 422
+
+
+def test_without_a_lake_there_are_none(owner):
+    answer = owner.get("/shows/tide-tables/downloads").json()
+    assert (answer["total"], answer["rows"], answer["counted_until"]) == (0, [], None)
+
+
+def test_a_token_knows_itself_and_its_members(cast, owner):
+    token = owner.get("/token").json()
+    assert (token["organisation"]["name"], token["person"]["id"]) == (
+        "Lighthouse Radio",
+        cast.owner.id,
+    )
+    members = owner.get("/organisation/members").json()["data"]
+    assert {(one["role"], one["email"].partition("@")[0]) for one in members} == {
+        ("owner", "olive"),
+        ("editor", "tom"),
+        ("viewer", "vera"),
+    }
+    assert owner.get("/organisation").json()["id"] == cast.organisation.id
