@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-Kind = Literal["file", "episode", "manifest", "placement", "adbook", "moved", "gone"]
+Kind = Literal["file", "episode", "manifest", "placement", "adbook", "moved", "gone", "prefix"]
 
 
 class Representation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -27,6 +27,7 @@ class JournalLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     placement placement:<number>               `plain` is the placement, for ever
     adbook    adbook                           `plain` is the newest ad book
     moved     any path, episode:<id>           `to` is the path it went to, or is listened to at
+    prefix    /t/<key>                         leads to addresses of `hosts`, measured for `show`
     gone      any address                      nothing stands there any more (410): of a manifest
                                                or a placement this is the tombstone
     """
@@ -47,6 +48,8 @@ class JournalLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     """True where the address changes with the bytes (assets): clients may keep it for good."""
     manifest: int = 0
     to: str = ""
+    show: str = ""
+    hosts: tuple[str, ...] = ()
 
 
 encode_line = msgspec.json.Encoder().encode

@@ -28,6 +28,11 @@ def episode_address(show_slug: str, episode_slug: str) -> str:
     return f"/shows/{show_slug}/{episode_slug}"
 
 
+def prefix_address(key: str) -> str:
+    """Where the analytics prefix of a show stands."""
+    return f"/t/{key}"
+
+
 def manifest_address(number: int) -> str:
     """Not a path: it names a manifest in the journal."""
     return f"manifest:{number}"

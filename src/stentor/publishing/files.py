@@ -34,9 +34,10 @@ class ShowFiles:
         self.head = head
 
     def build_lines(self) -> list[JournalLine]:
-        """Every line of the show, those included that hold already. None while it is unknown."""
+        """Every line of the show, those included that hold already. While nothing of it was ever
+        public, its prefix alone."""
         if not self.public.is_known:
-            return []
+            return list(self._prefix())
         manifests = list(self._manifests())
         feed = store_text(
             self.objects,
@@ -56,6 +57,7 @@ class ShowFiles:
             feed,
             *self._gone(),
             *self._moved(),
+            *self._prefix(),
         ]
 
     def _manifests(self) -> Iterator[JournalLine]:
@@ -111,6 +113,21 @@ class ShowFiles:
             timed = filter(self.head.__contains__, timed_pair(self.show.slug, episode.slug))
             for address in (*pair, addresses.episode_id_address(episode.pk), *timed):
                 yield JournalLine(seq=0, at="", kind="gone", address=address)
+
+    def _prefix(self) -> Iterator[JournalLine]:
+        """Where requests that are only measured here are sent on to; nowhere without hosts."""
+        if not self.show.prefix_key:
+            return
+        address, hosts = (
+            addresses.prefix_address(self.show.prefix_key),
+            self.show.list_prefix_hosts(),
+        )
+        if hosts:
+            yield JournalLine(
+                seq=0, at="", kind="prefix", address=address, show=self.show.pk, hosts=tuple(hosts)
+            )
+        elif address in self.head:
+            yield JournalLine(seq=0, at="", kind="gone", address=address)
 
     def _moved(self) -> Iterator[JournalLine]:
         """Every address that the show and its episodes ever had leads to the present one."""

@@ -44,3 +44,10 @@ def test_a_sketch_comes_back_as_it_was_packed():
 
 def test_nobody_at_all():
     assert (unite([]).estimate(), intersect(EMPTY, make_sketch([1])).estimate()) == (0, 0)
+
+
+def test_many_days_give_the_same_in_any_order():
+    random = np.random.default_rng(3)
+    days = [make_sketch(random.integers(0, 2**64, 90, np.uint64), 64) for _ in range(50)]
+    one, other = unite(days, 64), unite(days[::-1], 64)
+    assert (one.theta, list(one.values)) == (other.theta, list(other.values))

@@ -1,5 +1,7 @@
 """A show: what one feed is about."""
 
+import secrets
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -27,6 +29,10 @@ class ShowKind(models.TextChoices):
 
     EPISODIC = "episodic", "Episodic (newest first)"
     SERIAL = "serial", "Serial (in order)"
+
+
+PREFIX_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""None that looks like another."""
 
 
 class ShowQuerySet(models.QuerySet["Show"]):
@@ -65,6 +71,10 @@ class Show(models.Model):
         "length of every break", null=True, blank=True, validators=[validate_break_seconds]
     )
     """Set: every break lasts that long for everybody, whatever fills it. Null: as what fills it."""
+    prefix_key = models.CharField(max_length=12, null=True, blank=True, unique=True)
+    """Names the show in its analytics prefix; given with the first host and kept."""
+    prefix_hosts = models.TextField(blank=True, default="", db_default="")
+    """Hosts the prefix may lead to, by blanks."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ShowQuerySet.as_manager()
@@ -74,6 +84,15 @@ class Show(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def list_prefix_hosts(self) -> list[str]:
+        return self.prefix_hosts.split()
+
+    def set_prefix_hosts(self, hosts: Sequence[str]) -> None:
+        """Where the analytics prefix may lead; the first time it gets its key. Does not save."""
+        self.prefix_hosts = " ".join(hosts)
+        if hosts and not self.prefix_key:
+            self.prefix_key = "".join(secrets.choice(PREFIX_LETTERS) for _ in range(8))
 
     def rename(self, slug: str, actor: User | None) -> None:
         """Moves the show to another address; the old one leads to it for ever.

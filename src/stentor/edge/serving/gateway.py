@@ -26,6 +26,7 @@ _KINDS = {
     "shows": "page",
     "assets": "asset",
     "status": "status",
+    "t": "prefix",
     "": "page",
 }
 

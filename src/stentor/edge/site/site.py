@@ -16,6 +16,8 @@ from stentor.edge.site.codes import Codes, has_lapsed
 from stentor.edge.site.files import PublishedFiles
 from stentor.edge.site.listening import Listening
 from stentor.edge.site.pages import GONE, NOT_FOUND, UNAVAILABLE
+from stentor.edge.site.prefixes import ROOT as PREFIX_ROOT
+from stentor.edge.site.prefixes import answer_prefix
 from stentor.edge.site.redirects import redirect
 from stentor.edge.site.serving import serve
 from stentor.edge.site.status import StatusFiles
@@ -58,6 +60,8 @@ class Site:
         try:
             if request.target.raw_path.startswith("/a/"):
                 return self._answer_audio(request)
+            if request.target.raw_path.startswith(PREFIX_ROOT):
+                return answer_prefix(self._index, request)
             if self._status.covers(path):
                 return self._status.answer(request)
             return self._answer_address(request, path, address)

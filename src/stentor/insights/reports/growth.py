@@ -1,12 +1,12 @@
 """Episodes side by side: the first days of each, aligned by age, and who came back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from stentor.insights.reports.period import QUARTER
 from stentor.insights.reports.reading import ShowRows
-from stentor.lake.reports.sketch import compute_share
+from stentor.lake.reports.sketch import EMPTY, compute_share
 
 AGES = (7, 30, 90)
 """Days after publication, of 24 hours each."""
@@ -35,19 +35,21 @@ class Growth:
     returned: float | None = None
     """Share of the listeners of the episode before who took this one too; None where unknown."""
 
+    def is_too_young(self, now: datetime) -> bool:
+        """Has nobody had a day yet to come back?"""
+        return now - self.release.released_at < timedelta(days=1)
+
 
 def compute_growths(rows: ShowRows, releases: Sequence[Release], now: datetime) -> list[Growth]:
     """In the order of `releases`, newest first; each may be compared with the next in it."""
     grown = [compute_growth(rows, release, now) for release in releases]
-    before = [*releases[1:], None]
+    heard = [
+        rows.unite_listeners(_find_span(one.released_at, RETURN_DAYS), one.episode_id)
+        for one in releases
+    ]
     return [
-        Growth(
-            each.release,
-            each.cumulated,
-            each.firsts,
-            compute_return(rows, previous, each.release, now) if previous else None,
-        )
-        for each, previous in zip(grown, before, strict=True)
+        each if each.is_too_young(now) else replace(each, returned=compute_share(before, own))
+        for each, own, before in zip(grown, heard, [*heard[1:], EMPTY], strict=True)
     ]
 
 
@@ -70,17 +72,6 @@ def compute_growth(rows: ShowRows, release: Release, now: datetime) -> Growth:
         cumulated.append(so_far)
     firsts = {days: cumulated[days - 1] if age >= days else None for days in AGES}
     return Growth(release, cumulated, firsts)
-
-
-def compute_return(
-    rows: ShowRows, previous: Release, release: Release, now: datetime
-) -> float | None:
-    """Of the listeners of the one, the share that is among those of the other."""
-    if now - release.released_at < timedelta(days=1):
-        return None
-    one = rows.unite_listeners(_find_span(previous.released_at, RETURN_DAYS), previous.episode_id)
-    other = rows.unite_listeners(_find_span(release.released_at, RETURN_DAYS), release.episode_id)
-    return compute_share(one, other)
 
 
 def _find_span(begin: datetime, days: int) -> tuple[date, date]:

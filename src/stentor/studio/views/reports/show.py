@@ -39,7 +39,7 @@ def show_report(request: StudioRequest, show: Show) -> HttpResponse:
         ahead = look_ahead(show, question, report)
         checks = rows.list_checks()
         is_heard = rows.find_first_day() is not None
-    titles = dict(show.episodes.values_list("id", "title"))
+    titles = name_episodes(show, report)
     sheets = list_sheets(report, titles, ahead)
     if wanted := request.GET.get("csv"):
         if wanted not in sheets:
@@ -58,6 +58,14 @@ def show_report(request: StudioRequest, show: Show) -> HttpResponse:
         **describe_report(report, sheets, question, ahead, checks),
     }
     return render_page(request, "studio/reports/show.html", context)
+
+
+def name_episodes(show: Show, report: Report) -> dict[str, str]:
+    """Titles by id; what was only measured by the prefix is called by its address."""
+    measured = {
+        row.episode_id: row.episode_id for row in report.by_episode if "/" in row.episode_id
+    }
+    return measured | dict(show.episodes.values_list("id", "title"))
 
 
 def look_ahead(show: Show, question: Question, report: Report) -> Ahead | None:

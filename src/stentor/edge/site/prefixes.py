@@ -1,0 +1,61 @@
+"""The analytics prefix: `/t/<key>/<host>/<path>` leads to audio that another host serves.
+
+It leads only to the hosts that are registered for the key, over TLS, and keeps the rest of the
+address as it came, further prefixes in it included. Nothing but the published index is asked.
+"""
+
+import re
+
+from stentor.contracts.journal import JournalLine
+from stentor.edge.hits.facts import EpisodeFacts
+from stentor.edge.http.request import Request
+from stentor.edge.http.response import Response, render_fields
+from stentor.edge.published.index import PublishedIndex
+from stentor.edge.site.pages import GONE, NOT_FOUND
+
+ROOT = "/t/"
+MOST_LETTERS = 300
+"""Of the address by which a hit names its episode."""
+
+_SCHEME = re.compile(r"https?:/{1,2}", re.IGNORECASE)
+
+
+def answer_prefix(index: PublishedIndex, request: Request) -> Response:
+    """A redirect to the target, or 404 for a key or a host that nobody registered."""
+    key, _, target = request.target.raw_path.removeprefix(ROOT).partition("/")
+    line = index.find(f"{ROOT}{key}")
+    if line is None or line.kind != "prefix":
+        return GONE if line is not None and line.kind == "gone" else NOT_FOUND
+    place = find_target(line, target)
+    if place is None:
+        return NOT_FOUND
+    query = request.target.query
+    location = f"https://{place}{'?' if query else ''}{query}"
+    answer = Response(302, render_redirect(location))
+    answer.episode = EpisodeFacts(line.show, place[:MOST_LETTERS], None, 0, 0.0, 0)
+    return answer
+
+
+def find_target(line: JournalLine, target: str) -> str | None:
+    """`host/path` of the target; None where its host is not one of the line's.
+
+    Feeds write a target with its scheme as well as without; anything else that could stand in for
+    a host (a port, a name before @, a backslash) is none of ours, since the whole must be equal.
+    """
+    bare = _SCHEME.sub("", target, count=1) if _SCHEME.match(target) else target
+    host, separator, path = bare.partition("/")
+    host = host.lower()
+    if not separator or not path or host not in line.hosts:
+        return None
+    return f"{host}/{path}"
+
+
+def render_redirect(location: str) -> bytes:
+    fields = {
+        "location": location,
+        "cache-control": "no-store",
+        "content-length": "0",
+        "access-control-allow-origin": "*",
+        "referrer-policy": "no-referrer-when-downgrade",
+    }
+    return render_fields(fields)

@@ -1,0 +1,61 @@
+"""The analytics prefix of a show whose audio another host serves."""
+
+from django import forms
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from stentor.catalog.models import Show
+from stentor.catalog.prefix_hosts import parse_prefix_hosts
+from stentor.publishing.addresses import prefix_address
+from stentor.publishing.editing import save_show
+from stentor.studio.forms.base import StudioForm
+from stentor.studio.pages import render_page
+from stentor.studio.requests import StudioRequest, require_editor, with_show
+from stentor.studio.views.show_settings import publish_change
+
+
+class PrefixForm(StudioForm):
+    """Where the prefix may lead."""
+
+    hosts = forms.CharField(
+        label="Hosts the audio comes from",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4, "spellcheck": "false", "autocapitalize": "none"}),
+        help_text="One a line, like audio.example.org; other prefixes behind this one too. "
+        "Without any, the prefix leads nowhere.",
+    )
+
+    def clean_hosts(self) -> list[str]:
+        try:
+            return parse_prefix_hosts(self.cleaned_data["hosts"])
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+@with_show
+@require_http_methods(["GET", "POST"])
+def prefix(request: StudioRequest, show: Show) -> HttpResponse:
+    """The hosts, and what to write before every enclosure's address."""
+    require_editor(request, show)
+    form = PrefixForm(request.POST or None, initial={"hosts": "\n".join(show.list_prefix_hosts())})
+    if request.method == "POST" and form.is_valid():
+        show.set_prefix_hosts(form.cleaned_data["hosts"])
+        with transaction.atomic():
+            save_show(show, request.user, ["prefix_hosts"])
+        publish_change(show, request, "Saved. The prefix leads there now.")
+        return redirect("studio:prefix", show.slug)
+    address = prefix_address(show.prefix_key) if show.prefix_key else ""
+    hosts = show.list_prefix_hosts()
+    context = {
+        "show": show,
+        "place": "show",
+        "form": form,
+        "hosts": hosts,
+        "address": f"{settings.STENTOR_SITE_URL}{address}/" if address and hosts else "",
+    }
+    status = 422 if form.errors else 200
+    return render_page(request, "studio/prefix.html", context, status)
