@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from adbooks import MID, MONO, NOON, POST, PRE, BookMaker, ask
 from stentor.ads import PreparedBook, Shown, Slot, decide, reasons
+from stentor.ads.deciding import find_set_bit
 from stentor.contracts.adbook import AdBook, AgeSpan, Cap, Daypart, Targets
 
 
@@ -341,3 +342,9 @@ def test_a_house_spot_has_days_and_shows_of_its_own():
     maker.add_house("over", ends="2026-11-27")
     maker.add_house("elsewhere", targets=Targets(shows=["show-2"]))
     assert decide(maker.prepare(), ask()).placements == (0,)
+
+
+@given(st.sets(st.integers(0, 3000), min_size=1), st.data())
+def test_a_set_bit_is_found_by_its_number(places: set[int], data: st.DataObject) -> None:
+    number = data.draw(st.integers(0, len(places) - 1))
+    assert find_set_bit(sum(1 << place for place in places), number) == sorted(places)[number]

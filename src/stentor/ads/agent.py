@@ -6,14 +6,18 @@ from typing import Final, NamedTuple
 
 _PRODUCT: Final = re.compile(r"[A-Za-z][^/\s();,]*")
 _DEVICES: Final = (
-    (re.compile(r"watchos|apple watch|wear os", re.IGNORECASE), "watch"),
-    (re.compile(r"apple ?tv|tvos|android tv|roku|tizen|webos", re.IGNORECASE), "tv"),
-    (re.compile(r"homepod|sonos|alexa|echo|google-?home|chromecast", re.IGNORECASE), "speaker"),
-    (re.compile(r"carplay|android auto", re.IGNORECASE), "car"),
-    (re.compile(r"ipad|tablet", re.IGNORECASE), "tablet"),
-    (re.compile(r"iphone|ipod|ios|android|mobile", re.IGNORECASE), "phone"),
-    (re.compile(r"windows|macintosh|mac ?os|linux|x11|cros", re.IGNORECASE), "desktop"),
+    (("watchos", "apple watch", "wear os"), "watch"),
+    (("apple tv", "appletv", "tvos", "android tv", "roku", "tizen", "webos"), "tv"),
+    (
+        ("homepod", "sonos", "alexa", "echo", "google-home", "googlehome", "chromecast"),
+        "speaker",
+    ),
+    (("carplay", "android auto"), "car"),
+    (("ipad", "tablet"), "tablet"),
+    (("iphone", "ipod", "ios", "android", "mobile"), "phone"),
+    (("windows", "macintosh", "mac os", "macos", "linux", "x11", "cros"), "desktop"),
 )
+"""The first that is named in lower case counts."""
 
 
 class Agent(NamedTuple):
@@ -30,5 +34,14 @@ def read_agent(text: str | None) -> Agent:
         return Agent("", "")
     found = _PRODUCT.match(text.strip())
     app = found[0].lower() if found else ""
-    device = next((name for pattern, name in _DEVICES if pattern.search(text)), "")
+    device = find_device(text.lower())
     return Agent("browser" if app == "mozilla" else app, device)
+
+
+def find_device(text: str) -> str:
+    """By what is named in a lower-case user agent; empty where nothing is."""
+    for words, device in _DEVICES:
+        for word in words:
+            if word in text:
+                return device
+    return ""
