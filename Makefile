@@ -11,7 +11,7 @@ BIN := $(VENV)/bin
 JOBS ?= $(shell nproc)
 DATA ?= data
 PIP := $(BIN)/pip --disable-pip-version-check -q
-PACKAGES := chromium:chromium curl:curl espeak-ng:espeak-ng ffmpeg:ffmpeg nginx:nginx-light wrk:wrk fc-list:fontconfig java:openjdk-17-jre-headless redis-server:redis-server
+PACKAGES := chromium:chromium curl:curl espeak-ng:espeak-ng ffmpeg:ffmpeg nginx:nginx-light wrk:wrk fc-list:fontconfig java:openjdk-17-jre-headless redis-server:redis-server rsync:rsync
 PEBBLE := $(VENV)/pebble/.fetched
 FONTS := fonts-dejavu-core
 COUNTRIES := tor-geoipdb
@@ -87,7 +87,8 @@ soak-certs: packages $(VENV)/.develop ## the long proofs of certificates: every 
 
 .PHONY: soak-status
 soak-status: packages $(VENV)/.develop ## the whole fault table of the status page, and the quiet month
-	@SOAK=1 $(BIN)/pytest -s tests/ways/test_faults.py tests/prober/test_quiet_month.py
+	@SOAK=1 $(BIN)/pytest -s tests/ways/test_faults.py tests/ways/test_full_disk.py \
+		tests/prober/test_quiet_month.py
 
 .PHONY: docs
 docs: setup ## write the reference pages that are made from the code

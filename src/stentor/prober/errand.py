@@ -1,15 +1,14 @@
 """Looking without deciding: a prober elsewhere writes records, and somebody else concludes."""
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Event
 
 from stentor.contracts.probe import ProbeRecord
-from stentor.incidents.records import RecordFiles
 from stentor.prober.check import run_check
 from stentor.prober.inventory import Surroundings, list_checks
 from stentor.prober.published import Published
-from stentor.prober.recorder import Recorder
+from stentor.prober.recorder import Recorder, Taker
 from stentor.prober.schedule import Schedule
 
 AT_ONCE = 8
@@ -24,14 +23,15 @@ def look_once(where: Surroundings) -> list[ProbeRecord]:
         return [record for record in found if record]
 
 
-def look_on(where: Surroundings, directory: Path, stop: Event) -> None:
-    """Looks at everything again and again until `stop` is set; records go below `directory`,
-    which a prober that concludes reads: a shared disk, or one that is copied there."""
+def look_on(where: Surroundings, takers: Sequence[Taker], stop: Event) -> None:
+    """Looks at everything again and again until `stop` is set. A prober that concludes reads what
+    the `takers` are given: in files on a shared disk, or handed over by the API."""
     schedule = Schedule(list_checks(where, read_published(where)), where.settings.name, where.clock)
-    recorder = Recorder(RecordFiles(directory))
+    recorders = [Recorder(taker) for taker in takers]
     while not stop.is_set():
         for record in schedule.collect():
-            recorder.note(record)
+            for recorder in recorders:
+                recorder.note(record)
         stop.wait(TURN_SECONDS)
     schedule.close()
 

@@ -194,7 +194,8 @@ def run_prober(
                 layout.incidents,
                 Ways(mail=alarms.mail, networks=alarms.networks),
                 title=status.title or where.site_host,
-                page_url=f"{url}/status",
+                page_url=status.url.rstrip("/") or f"{url}/status",
+                ending=ELSEWHERE.ending if status.url else SITE.ending,
                 links_url=f"{studio_url}/subscriptions",
             ),
         ):

@@ -1,17 +1,23 @@
 """Which looks are written down: every bad one and every change, good ones once a minute."""
 
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from stentor.contracts.probe import Outcome, ProbeRecord
-from stentor.incidents.records import RecordFiles
 
 GOOD_EVERY = timedelta(seconds=55)
+
+
+class Taker(Protocol):
+    """Where records go: files, or whoever hands them over."""
+
+    def append(self, record: ProbeRecord) -> None: ...
 
 
 class Recorder:
     """Keeps ninety days small without losing a fault."""
 
-    def __init__(self, files: RecordFiles) -> None:
+    def __init__(self, files: Taker) -> None:
         self._files = files
         self._last: dict[str, tuple[datetime, Outcome]] = {}
 

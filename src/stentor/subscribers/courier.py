@@ -53,6 +53,7 @@ class Courier:
         title: str,
         page_url: str,
         links_url: str,
+        ending: str = "",
         clock: Clock = utc_now,
     ) -> None:
         self.register = SubscriberRegister(directory)
@@ -60,7 +61,7 @@ class Courier:
         self._incidents = IncidentLedger(incidents)
         self._ways = ways
         self._clock = clock
-        self._words = (title, page_url, links_url)
+        self._words = (title, page_url, ending, links_url)
         self._mail_rests_until: datetime | None = None
         self._mail_failures = 0
         self._stop = threading.Event()

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from stentor.incidents.components import name_component
 from stentor.lib.clock import format_instant
 from stentor.lib.mail import make_mail
+from stentor.subscribers.news import News
 from stentor.subscribers.plan import Message
 from stentor.subscribers.tokens import Purpose, make_token
 
@@ -22,9 +23,15 @@ class Place(NamedTuple):
     title: str
     """Whose status page it is."""
     page_url: str
+    ending: str
+    """Of pages below it: `.html` where plain files are served."""
     links_url: str
     """Below which the links of subscriptions work."""
     secret: bytes
+
+    def page(self, news: News) -> str:
+        """Where it stands."""
+        return f"{self.page_url}{news.path}{self.ending if news.path else ''}"
 
     def link(self, message: Message) -> str:
         """For confirming it, or for changing it."""
@@ -41,7 +48,7 @@ def write_mail(message: Message, place: Place) -> EmailMessage:
     names = ", ".join(map(name_component, news.components))
     text = (
         f"{news.status}: {news.title}\n\n{news.text}\n\nReaches: {names}\n"
-        f"{place.page_url}{news.path}\n\n--\nYou asked to be told by {place.title}. "
+        f"{place.page(news)}\n\n--\nYou asked to be told by {place.title}. "
         f"Change what you hear of, or unsubscribe:\n{link}\n"
     )
     subject = f"[{place.title}] {news.status}: {news.title}"
@@ -80,6 +87,6 @@ def describe(message: Message, place: Place) -> dict[str, object]:
         "title": news.title,
         "text": news.text,
         "components": list(news.components),
-        "url": f"{place.page_url}{news.path}",
+        "url": place.page(news),
         "unsubscribe_url": f"{link}/leave",
     }

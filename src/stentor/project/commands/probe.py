@@ -12,8 +12,11 @@ import msgspec
 import typer
 
 from stentor.contracts.probe import Outcome, ProbeRecord
+from stentor.incidents.records import RecordFiles
 from stentor.prober.errand import look_on, look_once
 from stentor.prober.inventory import Surroundings
+from stentor.prober.recorder import Taker
+from stentor.prober.reporting import Reporter
 from stentor.prober.settings import parse_probe_settings
 from stentor.project.configuration import ConfigurationError, load_configuration
 from stentor.project.errors import end_with_bad_input
@@ -36,6 +39,13 @@ def probe(
     feed: Annotated[list[str] | None, typer.Option(help="Path of a feed to look at.")] = None,
     root: Annotated[list[Path] | None, typer.Option(help="A certificate to trust.")] = None,
     records: Annotated[Path | None, typer.Option(help="Where records are written.")] = None,
+    report: Annotated[
+        str,
+        typer.Option(help="Where records are handed over: https://STUDIO/api/v1/probes."),
+    ] = "",
+    token_file: Annotated[
+        Path | None, typer.Option(help="Holds a token of the API, for --report.")
+    ] = None,
     once: Annotated[bool, typer.Option("--once", help="One look at everything.")] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="One JSON document; with --once.")
@@ -57,7 +67,23 @@ def probe(
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    look_on(where, records or configuration.layout.incidents, stop)
+    takers: list[Taker] = []
+    if records or not report:
+        takers.append(RecordFiles(records or configuration.layout.incidents))
+    if not report:
+        look_on(where, takers, stop)
+        return
+    with Reporter(report, read_token(token_file), name, where.doors[0].trust) as reporter:
+        look_on(where, [*takers, reporter], stop)
+
+
+def read_token(path: Path | None) -> str:
+    if path is None:
+        end_with_bad_input("--report needs --token-file: a file that holds a token of the API")
+    try:
+        return path.read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        end_with_bad_input(f"{path} cannot be read: {error}")
 
 
 def choose(

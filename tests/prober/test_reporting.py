@@ -1,0 +1,98 @@
+"""Records handed over to an installation elsewhere, whatever it answers."""
+
+import ssl
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from serving import wait_until
+from sinks import open_sink
+from stentor.contracts.probe import Outcome, ProbeRecord
+from stentor.prober import reporting
+from stentor.prober.judging.verdict import Judge
+from stentor.prober.reporting import Reporter
+
+NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+
+
+def look(n=0, source="lisbon", outcome=Outcome.DOWN, check="http:site"):
+    at = NOW + timedelta(seconds=n)
+    return ProbeRecord(
+        at=at, check=check, component="listening", source=source, outcome=outcome, reason="503"
+    )
+
+
+@pytest.fixture
+def sink(monkeypatch):
+    monkeypatch.setattr(reporting, "EVERY_SECONDS", 0.05)
+    with open_sink() as sink:
+        sink.status = 201
+        yield sink
+
+
+def report_to(sink):
+    return Reporter(sink.url, "secret", "lisbon", ssl.create_default_context)
+
+
+def list_taken(sink):
+    return [row["at"] for one in sink.taken for row in one.document["records"]]
+
+
+def test_what_is_seen_is_handed_over_with_the_token_and_the_name_said_once(sink):
+    with report_to(sink) as reporter:
+        reporter.append(look())
+        wait_until(lambda: sink.taken, 10)
+    (taken,) = sink.taken
+    assert taken.headers["authorization"] == "Bearer secret"
+    assert taken.headers["idempotency-key"]
+    assert taken.document["source"] == "lisbon"
+    (row,) = taken.document["records"]
+    assert row == {
+        "at": "2026-11-24T08:00:00Z", "check": "http:site", "component": "listening",
+        "outcome": "down", "reason": "503",
+    }  # fmt: skip
+
+
+def test_while_it_is_away_everything_waits_and_comes_in_order(sink):
+    sink.status = 503
+    with report_to(sink) as reporter:
+        for number in range(1000):
+            reporter.append(look(number))
+        wait_until(lambda: sink.refused > 1, 10)
+        sink.status = 201
+        wait_until(lambda: len(list_taken(sink)) == 1000, 20)
+    assert list_taken(sink) == sorted(list_taken(sink))
+
+
+def test_what_is_refused_for_good_does_not_hold_up_the_rest(sink):
+    sink.status = 422
+    with report_to(sink) as reporter:
+        reporter.append(look())
+        wait_until(lambda: sink.refused, 10)
+        sink.status = 201
+        reporter.append(look(5))
+        wait_until(lambda: sink.taken, 10)
+    assert list_taken(sink) == ["2026-11-24T08:00:05Z"]
+
+
+def test_an_end_hands_over_what_is_left(sink):
+    with report_to(sink) as reporter:
+        reporter.append(look())
+    assert len(list_taken(sink)) == 1
+
+
+def test_what_comes_late_says_nothing_of_now_and_one_of_two_is_not_enough():
+    judge = Judge({}, quorum=2)
+    for number in range(8):
+        judge.take(look(number * 5, source="lisbon"))
+        judge.take(look(number * 5, source="local", outcome=Outcome.UP))
+    now = NOW + timedelta(seconds=40)
+    assert judge.weigh("http:site", now).outcome is Outcome.UP
+    for number in range(8, 16):
+        judge.take(look(number * 5, source="local"))
+        judge.take(look(number * 5, source="lisbon"))
+    assert judge.weigh("http:site", now + timedelta(seconds=40)).outcome is Outcome.DOWN
+    hours_later = NOW + timedelta(hours=2)
+    judge.take(look(7200, source="local", outcome=Outcome.UP))
+    judge.take(look(7200, source="local", outcome=Outcome.UP))
+    assert judge.weigh("http:site", hours_later).outcome is Outcome.UP  # lisbon's are old
