@@ -18,6 +18,7 @@ READING = {
     "creatives": f"{ORG}/creatives",
     "intakes": f"{ORG}/creatives/intakes",
     "house": f"{ORG}/house",
+    "forecast": f"{ORG}/forecast",
     "campaign": CAMPAIGN,
     "flight": FLIGHT,
     "reasons": f"{FLIGHT}/reasons",

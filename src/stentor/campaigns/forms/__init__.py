@@ -4,6 +4,14 @@ the studio, a line of a CSV file, a request to the API. A mistake is told at its
 from stentor.campaigns.forms.advertiser import AdvertiserForm, CampaignForm
 from stentor.campaigns.forms.flight import FlightForm
 from stentor.campaigns.forms.house import HouseForm
+from stentor.campaigns.forms.outlook import OutlookForm
 from stentor.campaigns.forms.policy import PolicyForm
 
-__all__ = ["AdvertiserForm", "CampaignForm", "FlightForm", "HouseForm", "PolicyForm"]
+__all__ = [
+    "AdvertiserForm",
+    "CampaignForm",
+    "FlightForm",
+    "HouseForm",
+    "OutlookForm",
+    "PolicyForm",
+]

@@ -4,7 +4,14 @@ from typing import Any
 
 from django import forms
 
-from stentor.campaigns.forms import AdvertiserForm, CampaignForm, FlightForm, HouseForm, PolicyForm
+from stentor.campaigns.forms import (
+    AdvertiserForm,
+    CampaignForm,
+    FlightForm,
+    HouseForm,
+    OutlookForm,
+    PolicyForm,
+)
 from stentor.campaigns.forms.fields import DayField, WordedField
 from stentor.campaigns.forms.flight import PRIORITIES
 from stentor.campaigns.models import Pacing
@@ -71,6 +78,17 @@ class StudioDemandForm(DemandForm, StudioForm):
             ("When", "By the clock; a question that takes too long is given up.", _rows(
                 self, ["time_limit", "every_minutes", "keep_hours"])),
         ]  # fmt: skip
+
+
+class StudioOutlookForm(OutlookForm, StudioForm):
+    """What might be sold, in the studio's look."""
+
+    @property
+    def rows(self) -> list[list[Any]]:
+        return _rows(
+            self, ["starts", "ends", "zone"], ["slots"], ["shows"], ["categories"],
+            ["countries", "not_countries"],
+        )  # fmt: skip
 
 
 class StudioPolicyForm(PolicyForm, StudioForm):
