@@ -5,6 +5,9 @@ import logging
 import pytest
 import structlog
 
+from stentor.keeper.life.decision import decide
+from stentor.keeper.life.history import Event, History
+from stentor.keeper.life.records import Certificate, Situation
 from stentor.keeper.simulation.faults import CLASSES
 from stentor.keeper.simulation.outage import measure_survivable_outage
 from stentor.keeper.simulation.runs import LIVES, write_report
@@ -37,6 +40,7 @@ def test_nobody_is_refused(name: str) -> None:
         ("fallback", "rate-limit"),
         ("verify", "wrong-chain"),
         ("served", "stuck-worker"),
+        ("revocation", "listed-only"),
     ],
 )
 def test_a_guard_that_is_off_is_missed(guard: str, fault: str) -> None:
@@ -62,3 +66,53 @@ def test_the_report_adds_up() -> None:
     assert set(report["by_class"]) == {"one-down"}
     assert report["by_class"]["one-down"]["invalid_seconds"] == 0
     assert report["centuries"] == pytest.approx(sum(one.years for one in outcomes) / 100, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("pair", "life"),
+    [
+        (("all-down-to-the-end", "not-yet-valid"), "160h"),
+        (("all-down-to-the-end", "flaky"), "160h"),
+        (("one-down", "mass-revocation"), "45d"),
+        (("advice-2099", "clock-behind"), "45d"),
+    ],
+)
+def test_two_faults_at_once_cost_nobody_anything_that_could_be_helped(
+    pair: tuple[str, str], life: str
+) -> None:
+    for seed in range(4):
+        assert run_trial(Trial(pair, LIVES[life], 1, seed)).invalid_seconds == 0
+
+
+def test_only_an_outage_that_outlasts_everything_excuses_an_invalid_second() -> None:
+    hopeless = run_trial(Trial(("forbidden", "advice-alone"), LIFE, 1, 1))
+    assert hopeless.hopeless_seconds > 0
+    assert hopeless.invalid_seconds == 0
+    alone = run_trial(Trial(("all-down",), LIFE, 1, 1), GUARDS["spare"])
+    assert alone.hopeless_seconds == 0, "a fault alone excuses nothing"
+    off = [
+        run_trial(Trial(("calm", "rate-limit"), LIFE, 1, seed), GUARDS["fallback"])
+        for seed in range(9)
+    ]
+    assert sum(one.invalid_seconds for one in off) > 0, "another authority could have issued"
+
+
+def test_orders_without_end_are_broken_off_and_called_so() -> None:
+    outcome = run_trial(Trial(("advice-past",), LIFE, 1, 0), GUARDS["ari"])
+    assert outcome.is_runaway
+    assert not run_trial(Trial(("advice-past",), LIFE, 1, 0)).is_runaway
+
+
+def test_a_long_row_of_failures_still_asks_the_authorities_in_turn() -> None:
+    history = History()
+    asked = set()
+    for turn in range(400):
+        failures = {"failures": tuple(history.failures)}
+        given = Situation("a.example", ("x", "y"), Certificate("f", "z", 0.0, 100.0), **failures,
+                          earlier_failures=history.earlier_failures)  # fmt: skip
+        step = decide(given, 1e6 + turn * 5000.0)
+        assert step.action == "order"
+        if turn > 300:
+            asked.add(step.authority)
+        history.add(Event(1e6 + turn * 5000.0, "attempt", "live", step.authority))
+    assert asked == {"x", "y"}

@@ -1,6 +1,8 @@
 """A node's work on public certificates, put together from its settings."""
 
 from dataclasses import dataclass
+from functools import partial
+from ipaddress import ip_network
 
 from stentor.keeper.acme.accounts import Accounts
 from stentor.keeper.acme.issuer import AcmeIssuer
@@ -9,17 +11,24 @@ from stentor.keeper.acme.settings import ChallengeKind, PublicSettings
 from stentor.keeper.acme.solvers import HookSolver, HttpSolver, Solver, UpdateSolver
 from stentor.keeper.edges import EdgesSeen
 from stentor.keeper.life.records import Window
+from stentor.keeper.proof import Proofs
 from stentor.keeper.public import Keeping, Situations
 from stentor.keeper.renewal.material import PemMaterial
 from stentor.keeper.renewal.renewal import Renewals
 from stentor.keeper.renewal.windows import Windows
+from stentor.keeper.revocation.lists import RevocationLists, fetch_list
+from stentor.keeper.revocation.watching import Revocations
 from stentor.keeper.shelf.files import DiskFiles, Files
 from stentor.keeper.shelf.lease import Leases, is_dead_here, name_this_node
 from stentor.keeper.shelf.ledger import Ledger
 from stentor.keeper.shelf.shelf import Shelf
+from stentor.lib.fetch import LOOPBACK
 from stentor.lib.layout import DataLayout
 
 WINDOW_SECONDS = 10.0
+INNER = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
+PRIVATE = (*map(ip_network, INNER), *LOOPBACK)
+"""Where the lists of an operator's own authority may stand."""
 
 
 def build_solvers(settings: PublicSettings, files: Files) -> dict[ChallengeKind, Solver]:
@@ -57,12 +66,15 @@ def build_keeping(settings: PublicSettings, layout: DataLayout) -> Keeping:
         for one in settings.authorities
     }
     renewals = Renewals(shelf, ledger, material, issuers, EdgesSeen(layout.run))
+    inner = PRIVATE if any(one.roots for one in settings.authorities) else ()
     return Keeping(
         renewals=renewals,
         leases=Leases(files, name_this_node(), is_dead_here),
         situations=Situations(shelf, ledger, tuple(one.name for one in settings.authorities)),
         prepare=files.prepare,
         windows=Windows(shelf, ledger, WindowAsker(issuers)),
+        revocations=Revocations(shelf, ledger, RevocationLists(partial(fetch_list, allowed=inner))),
+        proofs=Proofs(EdgesSeen(layout.run)),
     )
 
 

@@ -1,13 +1,32 @@
 """Certificates whose renewal is late, as alarms: one a name, louder as its end comes nearer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from stentor.alarms import Alarm
 from stentor.contracts.alarm import Severity
 from stentor.keeper.life.records import Situation
+from stentor.keeper.proof import Proof
 from stentor.keeper.public_alarm import compute_name_alarm
 
 WITHIN = "certificate:"
+
+
+SERVED_WITHIN = "certificate-served:"
+
+
+def list_serving_alarms(proofs: Mapping[str, Proof]) -> list[Alarm]:
+    """Names for which some worker shows what does not lie on the shelf."""
+    return [
+        Alarm(
+            key=f"{SERVED_WITHIN}{name}",
+            severity=Severity.PAGE,
+            title=f"The certificate of {name}: {proof.problem}",
+            text="A worker that takes up no new file serves the old one until it ends. "
+            "`stentor certs status` shows which; SIGHUP to the server starts its workers anew.",
+        )
+        for name, proof in sorted(proofs.items())
+        if proof.problem
+    ]
 
 
 def list_alarms(situations: Iterable[Situation], now: float) -> list[Alarm]:

@@ -11,7 +11,7 @@ import structlog
 from stentor.alarms import Alarms
 from stentor.keeper.acme.settings import PublicSettings
 from stentor.keeper.assembly import build_keeping
-from stentor.keeper.calling import WITHIN, list_alarms
+from stentor.keeper.calling import SERVED_WITHIN, WITHIN, list_alarms, list_serving_alarms
 from stentor.keeper.plan import covers
 from stentor.keeper.public import Keeping
 from stentor.keeper.store import CertificateStore
@@ -60,6 +60,9 @@ def run_keeper(
                     if alarms:
                         held = [keeping.situations.read(host) for host in sorted(hosts)]
                         alarms.report(list_alarms(held, clock().timestamp()), WITHIN)
+                        if keeping.proofs:
+                            seen = dict(keeping.proofs.seen)
+                            alarms.report(list_serving_alarms(seen), SERVED_WITHIN)
                 beat(layout.run, "keeper")
                 proof_of_life()
                 was_failing = False
@@ -82,6 +85,7 @@ def keep_public(
     }
     keeping.retire_all_but(hosts)
     keeping.take_round(hosts)
+    keeping.watch(hosts)
     return hosts
 
 

@@ -10,8 +10,10 @@ import structlog
 from stentor.keeper.life.decision import decide
 from stentor.keeper.life.history import Event
 from stentor.keeper.life.records import RULES, Rules, Situation, Step
+from stentor.keeper.proof import Proofs
 from stentor.keeper.renewal.renewal import Renewals
 from stentor.keeper.renewal.windows import Windows
+from stentor.keeper.revocation.watching import Revocations
 from stentor.keeper.shelf.lease import Lease, Leases
 from stentor.keeper.shelf.ledger import Ledger
 from stentor.keeper.shelf.shelf import Shelf
@@ -58,6 +60,7 @@ class Situations:
             live=live,
             spare=spare,
             failures=tuple(history.failures),
+            earlier_failures=history.earlier_failures,
             blocked=history.blocked,
             windows=history.windows,
             revoked=frozenset(history.revoked),
@@ -73,6 +76,8 @@ class Keeping:
     leases: Leases
     situations: Situations
     windows: Windows | None = None
+    revocations: Revocations | None = None
+    proofs: Proofs | None = None
     prepare: Callable[[], None] = lambda: None
     clock: Callable[[], float] = time.time
     pause: Callable[[float], None] = time.sleep
@@ -81,6 +86,7 @@ class Keeping:
     _rest: dict[str, float] = field(default_factory=dict)
     """Names that need no look until then: a saving, never the record."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _watcher: threading.Thread | None = None
 
     def take_round(self, names: Collection[str]) -> None:
         """Starts what is due and returns; work under way is left alone.
@@ -104,6 +110,22 @@ class Keeping:
                 work.start()
             else:
                 self._rest[name] = now + len(names) / LOOKS_A_SECOND
+
+    def watch(self, names: Collection[str]) -> None:
+        """Starts looking at revocation lists and at what is served, unless that is under way:
+        both wait for others, and neither may hold up a renewal."""
+        if self._watcher is None or not self._watcher.is_alive():
+            self._watcher = threading.Thread(
+                target=self._look_around, args=(sorted(names),), daemon=True
+            )
+            self._watcher.start()
+
+    def _look_around(self, names: list[str]) -> None:
+        situations = [self.situations.read(name) for name in names]
+        if self.proofs:
+            self.proofs.check_due(situations, self.clock)
+        if self.revocations:
+            self.revocations.check_all(situations, self.clock)
 
     def _is_due(self, name: str) -> bool:
         if self.renewals.find_placed(name):

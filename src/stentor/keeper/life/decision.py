@@ -96,7 +96,9 @@ def plan_slot(
 
 
 def count_failures(situation: Situation, slot: Slot) -> int:
-    return sum(1 for attempt in situation.failures if attempt.slot == slot)
+    return situation.earlier_failures.get(slot, 0) + [
+        attempt.slot for attempt in situation.failures
+    ].count(slot)
 
 
 def propose_order(situation: Situation, slot: Slot, reason: str, now: float, rules: Rules) -> Step:
@@ -142,20 +144,23 @@ def compute_earliest(situation: Situation, slot: Slot, authorities: int, rules: 
     left = compute_valid_left(situation, slot, last.at, rules)
     floor = compute_floor(last, left)
     earliest = last.at + floor
-    mine = [attempt.at for attempt in situation.failures if attempt.slot == slot]
-    if not mine:
+    mine = next((one for one in reversed(situation.failures) if one.slot == slot), None)
+    if mine is None:
         return earliest
-    left = compute_valid_left(situation, slot, mine[-1], rules)
-    return max(earliest, mine[-1] + compute_pause(len(mine), authorities, left, floor, rules))
+    failures = count_failures(situation, slot)
+    left = compute_valid_left(situation, slot, mine.at, rules)
+    return max(earliest, mine.at + compute_pause(failures, authorities, left, floor, rules))
 
 
 def compute_valid_left(situation: Situation, slot: Slot, now: float, rules: Rules) -> float:
     """Seconds of life by which the pauses of a slot are measured: its own certificate's, or where
-    that is not valid the other's; 0 where nothing valid is left."""
+    that is not valid the other's. Where nothing valid is left, the time since the last end, below
+    0; 0 where nothing has ended."""
     own, other = situation.live, situation.spare
     if slot == "spare":
         own, other = other, own
-    for certificate in (own, other):
-        if certificate is not None and is_good(situation, certificate, now, rules):
+    held = [one for one in (own, other) if one is not None]
+    for certificate in held:
+        if is_good(situation, certificate, now, rules):
             return certificate.compute_left(now)
-    return 0.0
+    return max((min(0.0, one.compute_left(now)) for one in held), default=0.0)

@@ -13,7 +13,8 @@ Kind = Literal[
     "revoked", "wished", "retired",
 ]  # fmt: skip
 
-MOST_FAILURES = 200
+MOST_FAILURES = 12
+"""Attempts that are kept one by one; of those before only the number."""
 
 
 class Event(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -39,6 +40,7 @@ class History:
     """The fold over a name's lines, brought up to date with `add`."""
 
     failures: list[Attempt] = field(default_factory=list)
+    earlier_failures: dict[Slot, int] = field(default_factory=dict)
     blocked: dict[str, float] = field(default_factory=dict)
     windows: dict[str, Window] = field(default_factory=dict)
     revoked: set[str] = field(default_factory=set)
@@ -77,12 +79,15 @@ class History:
 
     def _note_failure(self, attempt: Attempt) -> None:
         self.failures.append(attempt)
+        for dropped in self.failures[:-MOST_FAILURES]:
+            self.earlier_failures[dropped.slot] = self.earlier_failures.get(dropped.slot, 0) + 1
         del self.failures[:-MOST_FAILURES]
 
     def _note_success(self, event: Event) -> None:
         """An activation ends a row of failures; an issue alone does so only for a spare."""
         if event.kind == "activated" or event.slot == "spare":
             self.failures = [one for one in self.failures if one.slot != event.slot]
+            self.earlier_failures.pop(event.slot, None)
             if event.slot == "live":
                 self.wished_at = None
 

@@ -70,7 +70,9 @@ class Situation:
     """What the edges serve; None where there is none that can be served."""
     spare: Certificate | None = None
     failures: tuple[Attempt, ...] = ()
-    """Attempts since the last success of their slot, oldest first."""
+    """The latest attempts since the last success of their slot, oldest first."""
+    earlier_failures: Mapping[Slot, int] = field(default_factory=lambda: MappingProxyType({}))
+    """How many there were before those."""
     blocked: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     """Authorities whose rate limit is reached, and until when."""
     windows: Mapping[str, Window] = field(default_factory=lambda: MappingProxyType({}))

@@ -26,10 +26,11 @@ SHARE = 0.1
 PAUSES = (60.0, 120.0, 300.0, 600.0, 1200.0, 1800.0, 3600.0, 7200.0, 14_400.0, 21_600.0)
 """After each round in which every authority failed, while there is plenty of time."""
 LAPSED_PAUSES = (10.0,) * 12 + (60.0,) * 10 + (600.0,) * 6 + (3600.0,)
-KNOCKING_PAUSES = (1.0,) * 100 + (10.0,) * 60 + (60.0,) * 60 + (300.0,)
-"""The same for a name that has nothing valid left: after attempts that an authority heard of, and
-after those it did not. A machine whose clock is far ahead takes everything for ended: it must not
-order without end."""
+"""The same for a name that has never had anything valid."""
+LONGEST_LAPSED, LONGEST_KNOCKING = 3600.0, 300.0
+"""For a name whose last certificate has ended, pauses are a tenth of the time since then, up to so
+many seconds: after attempts that an authority heard of, and after those it did not. A machine whose
+clock is far ahead takes everything for long ended: it must not order without end."""
 
 
 @lru_cache(maxsize=65_536)
@@ -81,15 +82,18 @@ def compute_pause(
     """Seconds from one failed attempt to the next.
 
     `failures` in a row (at least one), `authorities` that are tried in turn, `left` seconds of
-    valid life. After one authority's failure the next is tried at once (after the floor); after
-    a whole round of them comes a pause that grows, but never beyond a tenth of what is left.
+    valid life: below 0 the time since the last end, 0 where nothing has ended. After one
+    authority's failure the next is tried at once (after the floor); after a whole round of them
+    comes a pause that grows, but never beyond a tenth of what is left.
     """
     if failures % max(1, authorities) and rules.falls_back:
         return floor
     rounds = failures // max(1, authorities) - 1
-    if left <= 0:
-        pauses = LAPSED_PAUSES if floor == FLOOR else KNOCKING_PAUSES
-        return max(floor, pauses[min(max(0, rounds), len(pauses) - 1)])
+    if left < 0:
+        longest = LONGEST_LAPSED if floor == FLOOR else LONGEST_KNOCKING
+        return max(floor, min(longest, -left * SHARE))
+    if left == 0:
+        return max(floor, LAPSED_PAUSES[min(max(0, rounds), len(LAPSED_PAUSES) - 1)])
     pause = PAUSES[min(max(0, rounds), len(PAUSES) - 1)]
     if rules.caps_backoff:
         pause = min(pause, left * SHARE)

@@ -48,6 +48,10 @@ class Renewals:
         self._look = look
         self._guards = guards
 
+    @property
+    def looks_at_served(self) -> bool:
+        return self._guards.looks_at_served
+
     def begin(self, name: str, step: Step, now: float) -> Pending:
         """Notes the attempt before anything else, and takes up what an earlier one left.
 
@@ -61,12 +65,14 @@ class Renewals:
         pending = Pending(
             name, step.slot, step.authority, now, "ordering", self._material.make_key(),
             step.replaces, present.fingerprint if present else "",
+            early=[*left.early, left.authority] if left and left.stage == "issued" else [],
         )  # fmt: skip
         self.shelf.write_pending(pending)
         return pending
 
     def _is_useful(self, left: Pending, step: Step, now: float) -> bool:
-        """An order of the same authority, or a chain of anyone that is young and fits the slot."""
+        """An order of the same authority, or a chain of anyone that is young and fits the slot;
+        one that is not valid yet keeps no other authority from being asked."""
         present = self.shelf.look(step.slot, left.name)
         if (present.fingerprint if present else "") != left.before:
             return False
@@ -74,7 +80,9 @@ class Renewals:
             return left.authority == step.authority and bool(left.order)
         content = self._material.compose(left.key, left.chain, left.authority)
         facts = self._material.inspect(content, left.name)
-        return facts is not None and now - facts.not_before < facts.life * STALE_AFTER
+        if facts is None or now - facts.not_before >= facts.life * STALE_AFTER:
+            return False
+        return facts.not_before <= now + 1 or step.authority in {left.authority, *left.early}
 
     def obtain(self, pending: Pending, now: float, seconds: float) -> bool:
         """Gets the chain and verifies it before use; False when there is none this time."""

@@ -15,8 +15,8 @@ from stentor.lib.locks import hold_lock
 class Files(Protocol):
     """Small files under relative paths. OSError when the disk refuses."""
 
-    def read(self, path: str) -> bytes | None:
-        """None where there is no such file."""
+    def read(self, path: str, start: int = 0) -> bytes | None:
+        """What stands from the byte `start` on; None where there is no such file."""
 
     def write(self, path: str, content: bytes) -> None:
         """Replaces the file in one step that survives a power cut; mode 0600."""
@@ -72,9 +72,11 @@ class DiskFiles:
             (self.root / BALLAST).unlink(missing_ok=True)
             write()
 
-    def read(self, path: str) -> bytes | None:
+    def read(self, path: str, start: int = 0) -> bytes | None:
         try:
-            return (self.root / path).read_bytes()
+            with (self.root / path).open("rb") as file:
+                file.seek(start)
+                return file.read()
         except FileNotFoundError:
             return None
 

@@ -1,8 +1,10 @@
 """The append-only memory of a name: every attempt, every outcome, every suggested window."""
 
+from typing import NamedTuple
+
 import msgspec
 
-from stentor.keeper.life.history import Event, History
+from stentor.keeper.life.history import Event, History, fold
 from stentor.keeper.shelf.files import Files
 
 FOLDER = "ledger"
@@ -14,12 +16,37 @@ _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Event).decode
 
 
+class Known(NamedTuple):
+    """How far a file has been taken in."""
+
+    size: int
+    last: bytes
+    """The last line, by which the file is known again."""
+    history: History
+
+
+def parse_lines(content: bytes) -> list[Event]:
+    """Every line that can be read."""
+    events = []
+    for line in content.splitlines():
+        try:
+            events.append(_decode(line))
+        except msgspec.MsgspecError:
+            continue
+    return events
+
+
+def cut_last(content: bytes) -> bytes:
+    """The last line, with its newline."""
+    return content[content.rfind(b"\n", 0, -1) + 1 :]
+
+
 class Ledger:
     """One file a name. What is known in memory is only ever a fold of the file."""
 
     def __init__(self, files: Files) -> None:
         self._files = files
-        self._known: dict[str, tuple[int, History]] = {}
+        self._known: dict[str, Known] = {}
 
     def add(self, name: str, event: Event) -> None:
         """Puts a line on disk. OSError when the disk refuses."""
@@ -28,9 +55,9 @@ class Ledger:
         known = self._known.get(name)
         self._files.append(path, line)
         size = self._files.size(path)
-        if known and known[0] + len(line) == size:
-            known[1].add(event)
-            self._known[name] = (size, known[1])
+        if known and known.size + len(line) == size:
+            known.history.add(event)
+            self._known[name] = Known(size, line, known.history)
         if size > LONGEST:
             self._put_older_lines_away(name)
 
@@ -38,22 +65,29 @@ class Ledger:
         """What the lines add up to, also those that another process added."""
         size = self._files.size(self._path(name))
         known = self._known.get(name)
-        if known is None or known[0] != size:
-            history = History()
-            for event in self.read(name):
-                history.add(event)
-            known = self._known[name] = (size, history)
-        return known[1]
+        if known is None or known.size != size:
+            known = self._known[name] = self._follow(name, known) or self._fold(name)
+        return known.history
+
+    def _follow(self, name: str, known: Known | None) -> Known | None:
+        """Takes in what another process added; None where the file is no longer the one known."""
+        if known is None:
+            return None
+        start = known.size - len(known.last)
+        content = self._files.read(self._path(name), start) or b""
+        if not content.startswith(known.last) or not known.last.endswith(b"\n"):
+            return None
+        for event in parse_lines(content[len(known.last) :]):
+            known.history.add(event)
+        return Known(start + len(content), cut_last(content), known.history)
+
+    def _fold(self, name: str) -> Known:
+        content = self._files.read(self._path(name)) or b""
+        return Known(len(content), cut_last(content), fold(parse_lines(content)))
 
     def read(self, name: str) -> list[Event]:
         """Every line that can be read, oldest first; a line torn by a power cut is left out."""
-        events = []
-        for line in (self._files.read(self._path(name)) or b"").splitlines():
-            try:
-                events.append(_decode(line))
-            except msgspec.MsgspecError:
-                continue
-        return events
+        return parse_lines(self._files.read(self._path(name)) or b"")
 
     def _put_older_lines_away(self, name: str) -> None:
         path = self._path(name)

@@ -39,6 +39,8 @@ class Pending(msgspec.Struct):
     """The order's address at the authority."""
     chain: str = ""
     placed_at: float = 0.0
+    early: list[str] = []
+    """Authorities whose chain was not valid yet by this machine's clock: none is asked twice."""
 
 
 class Shelved(NamedTuple):

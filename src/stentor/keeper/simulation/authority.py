@@ -8,6 +8,7 @@ from stentor.keeper.life.records import Window
 from stentor.keeper.renewal.ports import IssueError, Request
 from stentor.keeper.simulation.paper import read, write_chain
 
+WEEK = 7 * 86_400.0
 USUAL_SECONDS = 5.0
 """From an order to its certificate."""
 
@@ -33,11 +34,16 @@ class SimulatedAuthority:
     window: tuple[float, float] | None = None
     """What it suggests for everything, relative to nothing: absolute moments."""
     blocked_names: set[str] = field(default_factory=set)
+    listed: set[str] = field(default_factory=set)
+    """Numbers of certificates on its revocation list."""
     most_orders: int = 0
     """Orders in three hours, 0 for any number."""
+    most_duplicates: int = 0
+    """Orders for one name in a week, 0 for any number."""
     orders: int = 0
     issued: int = 0
     _recent: list[float] = field(default_factory=list)
+    _by_name: dict[str, list[float]] = field(default_factory=dict)
 
     def issue(self, request: Request, note_order: Callable[[str], None]) -> str:
         """As the real one: IssueError, or the chain after a while."""
@@ -48,6 +54,7 @@ class SimulatedAuthority:
             raise IssueError(f"{self.name} took too long", is_resumable=True)
         now = self.now()
         self._limit(now)
+        self._limit_duplicates(request.name, now)
         is_resumed = request.order.startswith(self.name)
         if not is_resumed:
             self.orders += 1
@@ -70,11 +77,25 @@ class SimulatedAuthority:
             if len(self._recent) >= self.most_orders:
                 raise IssueError(f"{self.name}: too many", until=self._recent[0] + 10_800)
 
+    def _limit_duplicates(self, name: str, now: float) -> None:
+        if self.most_duplicates:
+            recent = [moment for moment in self._by_name.get(name, ()) if moment > now - WEEK]
+            if len(recent) >= self.most_duplicates:
+                raise IssueError(f"{self.name}: too many for {name}", until=recent[0] + WEEK)
+            self._by_name[name] = [*recent, now]
+
     def _write(self, request: Request) -> str:
         begins = self.now() + (3600.0 if self.fault == "future" else -1.0)
         name = f"not-{request.name}" if self.fault == "name" else request.name
         fault = "chain" if self.fault == "chain" else ""
         return write_chain(request.key, name, begins, begins + self.life, fault)
+
+    def could_issue(self, name: str, now: float) -> bool:
+        """Whether a good certificate could be had from it now."""
+        is_reached = not (self.is_down or self.is_hanging or now < self.is_limiting_until)
+        recent = [moment for moment in self._by_name.get(name, ()) if moment > now - WEEK]
+        is_free = not self.most_duplicates or len(recent) < self.most_duplicates
+        return is_reached and is_free and not self.fault and name not in self.blocked_names
 
     def advise(self, content: bytes, now: float, most: float) -> Window:
         """LookupError where it gives no advice."""

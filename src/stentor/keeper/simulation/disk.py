@@ -25,9 +25,9 @@ class MemoryFiles:
         self.on_change = _ignore
         """Called just before a file is replaced or removed."""
 
-    def read(self, path: str) -> bytes | None:
+    def read(self, path: str, start: int = 0) -> bytes | None:
         content = self.contents.get(path)
-        return None if content is None else bytes(content)
+        return None if content is None else bytes(content[start:] if start else content)
 
     def write(self, path: str, content: bytes) -> None:
         self._count()

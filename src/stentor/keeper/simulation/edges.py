@@ -31,12 +31,16 @@ class SimulatedEdges:
         self._files = files
         self._material = PaperMaterial()
         self._served: dict[str, list[Served]] = {}
-        self._workers = workers
+        self.workers = workers
         self._faulty: dict[str, bool] = {}
         self.stuck: set[int] = set()
+        self.repair_seconds = 0.0
+        """What a person needs for a worker that is stuck now."""
         self.revoked: dict[str, float] = {}
         """Fingerprints that clients refuse, and from when on."""
         self.invalid_seconds = 0.0
+        self.invalid: list[tuple[float, float]] = []
+        """When one worker showed what a client refuses."""
         self.least: dict[str, float] = {}
         """By name, the smallest part of its life that what was served had left."""
 
@@ -68,6 +72,7 @@ class SimulatedEdges:
     def restart(self, worker: int, names: list[str], now: float) -> None:
         """A worker that knows only what lies on disk."""
         self.stuck.discard(worker)
+        self.repair_seconds = 0.0
         for name in names:
             self.count(name, now)
             served = self._of(name)[worker]
@@ -78,7 +83,7 @@ class SimulatedEdges:
     def _of(self, name: str) -> list[Served]:
         found = self._served.get(name)
         if found is None:
-            found = self._served[name] = [Served() for _ in range(self._workers)]
+            found = self._served[name] = [Served() for _ in range(self.workers)]
         return found
 
     def _take(self, name: str, served: Served, place: int) -> Certificate | None:
@@ -116,7 +121,8 @@ class SimulatedEdges:
         self.least[name] = min(self.least.get(name, 1.0), max(0.0, left))
         is_revoked = self.revoked.get(one.fingerprint, float("inf")) <= begin
         if not one.is_valid(begin) or is_revoked or self._faulty.get(one.fingerprint):
-            self.invalid_seconds += (stop - begin) / self._workers
+            self.invalid_seconds += (stop - begin) / self.workers
+            self.invalid.append((begin, stop))
             self.least[name] = 0.0
 
 

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from stentor.keeper.life.timing import compute_due
+from stentor.keeper.revocation.watching import USUAL_PAUSE
 from stentor.keeper.simulation.authority import SimulatedAuthority
 from stentor.keeper.simulation.paper import read
 from stentor.keeper.simulation.world import World
 
 DAY = 86_400.0
+QUARTER = 6 * 3600.0
 REPAIR = 4 * 3600.0
 """From a page to a worker that was started anew by a person."""
 
@@ -26,6 +28,7 @@ class FaultClass:
     """Nobody is to be paged for it: some authority could issue all the time."""
     nodes: int = 1
     has_advice: bool = False
+    has_lists: bool = False
     authorities: int = 2
     begins_at_once: bool = False
 
@@ -122,6 +125,14 @@ def lay_few_orders(world: World, begins: float) -> None:
         authority.most_orders = 300
 
 
+def lay_few_duplicates(world: World, begins: float) -> None:
+    """Both authorities take five orders a week for one name, and the first is gone for a while:
+    three nodes have to get along with what one would order."""
+    for authority in world.authorities:
+        authority.most_duplicates = 5
+    switch(world, begins, share(world, 1.5), "is_down", slice(1))
+
+
 def lay_unproved(world: World, begins: float) -> None:
     """The name resolves for nobody for a while."""
 
@@ -154,9 +165,9 @@ def make_advice(start: float, end: float, *, relative: bool = False) -> Lay:
 
 
 def lay_mass_revocation(world: World, begins: float) -> None:
-    """The first authority says so by its windows, and clients refuse its certificates a while
-    later: a day, or a tenth of a short life."""
-    grace = min(DAY, share(world, 0.1))
+    """The first authority says so by its windows and on its list, and clients refuse its
+    certificates a while later: six hours, or a tenth of a short life."""
+    grace = min(QUARTER, share(world, 0.1))
 
     def announce() -> None:
         first = world.authorities[0]
@@ -165,10 +176,18 @@ def lay_mass_revocation(world: World, begins: float) -> None:
             for slot in ("public", "spare"):
                 parts = read(world.files.read(f"{slot}/{name}.pem") or b"")
                 if parts and parts[0] == "first":
+                    first.listed.add(parts[2])
                     world.edges.revoked[parts[2]] = world.now + grace
         world.at(world.now + grace, lambda: setattr(first, "window", None))
+        world.at(world.now + world.chance.uniform(0.0, USUAL_PAUSE), world.wake_everybody)
 
     world.at(begins, announce)
+
+
+def lay_listed(world: World, begins: float) -> None:
+    """The first authority's list names everything it issued, and it gives no advice."""
+    lay_mass_revocation(world, begins)
+    world.at(begins, lambda: setattr(world.authorities[0], "window", None))
 
 
 def make_wrong(fault: str) -> Lay:
@@ -196,11 +215,15 @@ def lay_stuck_worker(world: World, begins: float) -> None:
 
     def stick() -> None:
         world.edges.stuck.add(1)
+        world.edges.repair_seconds = min(REPAIR, share(world, 0.03)) + share(world, 0.03)
         ask()
 
     def ask() -> None:
-        events = world.nodes[0].keeping.renewals.ledger.read(world.names[0])
-        if any(one.kind == "rolled-back" and one.at >= begins for one in events):
+        name, keeping = world.names[0], world.nodes[0].keeping
+        events = keeping.renewals.ledger.read(name)
+        is_rolled_back = any(one.kind == "rolled-back" and one.at >= begins for one in events)
+        proofs = keeping.proofs if keeping.renewals.looks_at_served else None
+        if is_rolled_back or (proofs and proofs.check(world.read(name), world.now).problem):
             world.at(world.now + min(REPAIR, share(world, 0.03)), repair)
         elif world.now < begins + share(world, 2.5):
             world.at(world.now + share(world, 0.01), ask)
@@ -311,6 +334,8 @@ CLASSES: dict[str, FaultClass] = {
     "calm": FaultClass(lay_nothing, "nothing goes wrong"),
     "due-at-once": FaultClass(lay_few_orders, "a fleet of one age; authorities that limit",
                               begins_at_once=True),
+    "few-duplicates": FaultClass(
+        lay_few_duplicates, "five orders a week for a name, three nodes, one authority", nodes=3),
     "one-down": FaultClass(lay_one_down, "the first authority is gone for 1.2 lives"),
     "all-down": FaultClass(lay_all_down, "all authorities are gone for half a life", False),
     "all-down-to-the-end": FaultClass(
@@ -329,7 +354,8 @@ CLASSES: dict[str, FaultClass] = {
     "advice-inverted": FaultClass(make_advice(4_070_908_800.0, 1.0),
                                   "windows the wrong way round", has_advice=True),
     "mass-revocation": FaultClass(lay_mass_revocation, "the first authority revokes everything",
-                                  has_advice=True),
+                                  has_advice=True, has_lists=True),
+    "listed-only": FaultClass(lay_listed, "the same, said by its list alone", has_lists=True),
     "wrong-name": FaultClass(make_wrong("name"), "certificates for another name"),
     "wrong-chain": FaultClass(make_wrong("chain"), "chains that do not verify"),
     "not-yet-valid": FaultClass(make_wrong("future"), "certificates from in an hour on"),

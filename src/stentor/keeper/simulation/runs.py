@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import random
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -16,58 +17,91 @@ from stentor.keeper.simulation.trials import Outcome, Safeguards, Trial, run_tri
 
 DAY = 86_400.0
 LIVES = {"160h": 160 * 3600.0, "45d": 45 * DAY, "64d": 64 * DAY, "90d": 90 * DAY, "398d": 398 * DAY}
-PAIRS_A_FLEET = 20
-"""Pairs that are tried between two fleets."""
-FLEET_CLASSES = ("calm", "one-down", "due-at-once", "flaky", "rate-limit", "all-down")
+PAIRS_A_TURN, HUNDREDS_A_TURN = 240, 12
+"""Pairs and fleets of a hundred that are tried between two fleets of ten thousand."""
+LARGE_FLEETS = (
+    ("calm", "398d"), ("due-at-once", "398d"), ("one-down", "90d"), ("all-down", "160h"),
+    ("flaky", "398d"), ("rate-limit", "64d"), ("listed-only", "398d"), ("calm", "45d"),
+    ("due-at-once", "160h"), ("one-down", "398d"),
+)  # fmt: skip
 """What a fleet of ten thousand is tried with, where its size can matter."""
 
 
-def plan_trials(centuries: float, seed: int, classes: tuple[str, ...] = ()) -> Iterator[Trial]:
+@dataclass(frozen=True)
+class Choice:
+    """What a run is made of."""
+
+    classes: tuple[str, ...] = tuple(CLASSES)
+    lives: tuple[str, ...] = tuple(LIVES)
+    fleets: tuple[int, ...] = (1, 100, 10_000)
+    has_pairs: bool = True
+
+
+def plan_trials(centuries: float, seed: int, choice: Choice = Choice()) -> Iterator[Trial]:
     """Every class alone at every lifetime, then fleets and pairs in turn, until there is enough."""
     chance = random.Random(seed)  # noqa: S311 -- a simulation, repeatable by its seed
-    chosen = classes or tuple(CLASSES)
     years = 0.0
-    pairs = list(plan_pairs(chosen, chance))
-    fleets = plan_fleets(chosen, chance)
-    later = itertools.chain.from_iterable(
-        (next(fleets), *pairs[at : at + PAIRS_A_FLEET]) for at in itertools.count(0, PAIRS_A_FLEET)
-    )
-    for trial in itertools.chain(plan_alone(chosen, chance), later):
+    later = plan_turns(choice, chance)
+    for trial in itertools.chain(plan_alone(choice, chance), later):
         if years >= centuries * 100:
             return
         years += trial.names * trial.life * trial.lives / (365.25 * DAY)
         yield trial
 
 
-def plan_alone(chosen: tuple[str, ...], chance: random.Random) -> Iterator[Trial]:
-    for name, life in itertools.product(chosen, LIVES.values()):
-        yield Trial((name,), life, 1, chance.getrandbits(32))
+def plan_turns(choice: Choice, chance: random.Random) -> Iterator[Trial]:
+    """Without end: large fleets, with small ones and pairs between them."""
+    pairs, small, large = (
+        plan(choice, chance) for plan in (plan_pairs, plan_small_fleets, plan_large_fleets)
+    )
+    while True:
+        turn = [
+            *itertools.islice(large, 1),
+            *itertools.islice(small, HUNDREDS_A_TURN),
+            *itertools.islice(pairs, PAIRS_A_TURN),
+        ]
+        yield from turn or plan_alone(choice, chance)
 
 
-def plan_pairs(chosen: tuple[str, ...], chance: random.Random) -> Iterator[Trial]:
-    """Every two classes at every lifetime, in any order."""
-    everything = list(itertools.product(itertools.combinations(chosen, 2), LIVES.values()))
-    chance.shuffle(everything)
-    for pair, life in everything:
-        yield Trial(pair, life, 1, chance.getrandbits(32))
+def plan_alone(choice: Choice, chance: random.Random) -> Iterator[Trial]:
+    for name, life in itertools.product(choice.classes, choice.lives):
+        for names in choice.fleets[:1]:
+            yield Trial((name,), LIVES[life], names, chance.getrandbits(32))
 
 
-def plan_fleets(chosen: tuple[str, ...], chance: random.Random) -> Iterator[Trial]:
-    """A hundred names and ten thousand, again and again."""
-    for turn in itertools.count():
-        for name, life in itertools.product(chosen, ("398d", "90d", "64d", "45d", "160h")):
-            if not CLASSES[name].nodes > 1:
-                yield Trial((name,), LIVES[life], 100, chance.getrandbits(32))
-        for name in FLEET_CLASSES:
-            if name in chosen:
-                life = ("398d", "160h")[turn % 2]
-                yield Trial((name,), LIVES[life], 10_000, chance.getrandbits(32), 1.2)
+def plan_pairs(choice: Choice, chance: random.Random) -> Iterator[Trial]:
+    """Every two classes at every lifetime, in any order, again and again."""
+    couples = itertools.combinations(choice.classes, 2) if choice.has_pairs else ()
+    everything = list(itertools.product(couples, choice.lives))
+    while everything and 1 in choice.fleets:
+        chance.shuffle(everything)
+        for pair, life in everything:
+            yield Trial(pair, LIVES[life], 1, chance.getrandbits(32))
+
+
+def plan_small_fleets(choice: Choice, chance: random.Random) -> Iterator[Trial]:
+    """A hundred names of every class and lifetime, in any order, again and again."""
+    some = [name for name in choice.classes if CLASSES[name].nodes == 1]
+    everything = list(itertools.product(some, choice.lives))
+    while everything and 100 in choice.fleets:
+        chance.shuffle(everything)
+        for name, life in everything:
+            yield Trial((name,), LIVES[life], 100, chance.getrandbits(32))
+
+
+def plan_large_fleets(choice: Choice, chance: random.Random) -> Iterator[Trial]:
+    """Ten thousand names, again and again."""
+    some = [row for row in LARGE_FLEETS if row[0] in choice.classes and row[1] in choice.lives]
+    while some and 10_000 in choice.fleets:
+        for name, life in some:
+            yield Trial((name,), LIVES[life], 10_000, chance.getrandbits(32), 1.2)
 
 
 def run_trials(trials: Iterable[Trial], safeguards: Safeguards) -> Iterator[Outcome]:
     """In as many processes as there are processors, in any order."""
     processors = len(os.sched_getaffinity(0))
-    work = ((trial, safeguards) for trial in trials)
+    ordered = sorted(trials, key=lambda trial: -trial.names)  # so that none ends alone
+    work = ((trial, safeguards) for trial in ordered)
     with multiprocessing.get_context("fork").Pool(processors, be_quiet) as pool:
         yield from pool.imap_unordered(_run, work)
 
@@ -104,7 +138,10 @@ def write_report(outcomes: Iterable[Outcome], outages: dict[str, float]) -> dict
     return {
         "centuries": round(years / 100, 2),
         "invalid_seconds": round(invalid, 1),
+        "runaway_trials": sum(one.is_runaway for one in found),
+        "hopeless_seconds": round(sum(one.hopeless_seconds for one in found), 1),
         "by_class": rows,
+        "pairs_with_invalid_seconds": list_bad_pairs(pairs),
         "survivable_outage_ratio": outages,
         "false_pages_per_year": round(sum(one.false_pages for one in found) / max(years, 1e-9), 6),
         "rate_95_bound": 3 / max(years / 100, 1e-9) if invalid == 0 else None,
@@ -120,6 +157,16 @@ def write_report(outcomes: Iterable[Outcome], outages: dict[str, float]) -> dict
             )
         ],
     }
+
+
+def list_bad_pairs(pairs: list[Outcome]) -> dict[str, float]:
+    """The worst first."""
+    seconds: dict[str, float] = {}
+    for one in pairs:
+        name = " + ".join(one.trial.classes)
+        seconds[name] = seconds.get(name, 0.0) + one.invalid_seconds
+    worst = sorted(seconds.items(), key=lambda row: -row[1])
+    return {name: round(total, 1) for name, total in worst if total}
 
 
 def summarise(outcomes: list[Outcome]) -> dict[str, Any]:

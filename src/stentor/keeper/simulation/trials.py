@@ -31,6 +31,8 @@ GUARDS: dict[str, Safeguards] = {
     "verify": Safeguards(guards=Guards(verifies=False)),
     "served": Safeguards(guards=Guards(looks_at_served=False)),
     "lock": Safeguards(has_lock=False),
+    "revocation": Safeguards(rules=replace(RULES, heeds_revocation=False)),
+    "resume": Safeguards(guards=Guards(resumes=False)),
 }
 
 
@@ -53,6 +55,8 @@ class Outcome:
     years: float
     """Of certificates: names × time."""
     invalid_seconds: float
+    hopeless_seconds: float
+    """Of pairs, not in `invalid_seconds`: nobody could issue for longer than anything held."""
     least: tuple[float, ...]
     """A name each: the smallest part of its life that was left of what was served."""
     detected: tuple[float, ...]
@@ -61,6 +65,8 @@ class Outcome:
     issued: int
     pages: int
     false_pages: int
+    is_runaway: bool
+    """The keeper was at it without end, and the trial was broken off."""
 
 
 def run_trial(trial: Trial, safeguards: Safeguards = Safeguards()) -> Outcome:
@@ -75,6 +81,7 @@ def run_trial(trial: Trial, safeguards: Safeguards = Safeguards()) -> Outcome:
         has_lock=safeguards.has_lock,
         nodes=max(one.nodes for one in classes),
         has_advice=any(one.has_advice for one in classes),
+        has_lists=any(one.has_lists for one in classes),
         authorities=min(one.authorities for one in classes),
         begins_at_once=any(one.begins_at_once for one in classes),
     )
@@ -86,16 +93,30 @@ def run_trial(trial: Trial, safeguards: Safeguards = Safeguards()) -> Outcome:
         one.lay(world, first + number * trial.life * chance.uniform(0.0, 0.4))
     end = BEGIN + trial.life * trial.lives
     world.run(end)
+    end = world.now if world.is_runaway else end
     world.finish(end)
     is_harmless = all(one.is_harmless for one in classes)
+    hopeless = compute_hopeless(world, end) if len(classes) > 1 else 0.0
     return Outcome(
         trial=trial,
         years=trial.names * trial.life * trial.lives / YEAR,
-        invalid_seconds=world.edges.invalid_seconds,
+        invalid_seconds=max(0.0, world.edges.invalid_seconds - hopeless),
+        hopeless_seconds=hopeless,
         least=tuple(world.edges.least.values()),
         detected=tuple(moment - first for moment in world.detected.values() if moment >= first),
         orders=sum(authority.orders for authority in world.authorities),
         issued=sum(authority.issued for authority in world.authorities),
         pages=world.pages,
         false_pages=world.pages if is_harmless else 0,
+        is_runaway=world.is_runaway,
     )
+
+
+def compute_hopeless(world: World, end: float) -> float:
+    """Invalid seconds of two faults at once that no keeper could have spared a client: while
+    nobody could issue, for longer than whatever was held when that began, and shortly after."""
+    if world.outages is None:
+        return 0.0
+    world.outages.finish(end)
+    found = sum(world.outages.sum_overlap(begin, stop) for begin, stop in world.edges.invalid)
+    return found / world.edges.workers

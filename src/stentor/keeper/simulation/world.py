@@ -7,21 +7,26 @@ from dataclasses import dataclass, field
 
 from stentor.keeper.life.decision import decide
 from stentor.keeper.life.records import RULES, Rules, Situation, Slot
+from stentor.keeper.proof import Proofs
 from stentor.keeper.public import Keeping, Situations
 from stentor.keeper.public_alarm import compute_name_alarm
 from stentor.keeper.renewal.renewal import ALL_ON, Guards, Renewals
 from stentor.keeper.renewal.windows import Windows
+from stentor.keeper.revocation.watching import Revocations
 from stentor.keeper.shelf.lease import Lease, Leases
 from stentor.keeper.shelf.ledger import Ledger
 from stentor.keeper.shelf.shelf import Shelf, path_of
 from stentor.keeper.simulation.authority import SimulatedAuthority
 from stentor.keeper.simulation.disk import KilledError, MemoryFiles
 from stentor.keeper.simulation.edges import SimulatedEdges
-from stentor.keeper.simulation.paper import PaperMaterial, write_chain
+from stentor.keeper.simulation.outages import Outages
+from stentor.keeper.simulation.paper import PaperMaterial, read, write_chain
 
 BEGIN = 1_800_000_000.0
 ROUND = 1.0
 RESTART = 2.0
+MOST_ORDERS, OFTEN = 200, 3 * 3600.0
+"""For one name: so many, and one more in so many seconds."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,7 @@ class Setting:
     has_lock: bool = True
     nodes: int = 1
     has_advice: bool = False
+    has_lists: bool = False
     authorities: int = 2
     begins_at_once: bool = False
     """Every certificate of the fleet was issued in the same moment."""
@@ -67,13 +73,8 @@ class Node:
     """The next time it waits for an authority, it hangs for so long."""
 
 
-@dataclass(order=True)
-class Turn:
-    """A node looks at a name, or a fault happens."""
-
-    at: float
-    order: int
-    act: Callable[[], None] = field(compare=False)
+Turn = tuple[float, int, Callable[[], None]]
+"""When, in which order, what: a node looks at a name, or a fault happens."""
 
 
 class World:
@@ -94,6 +95,7 @@ class World:
         self.nodes = [self._make_node(number) for number in range(setting.nodes)]
         self.fault_began = float("inf")
         self.detected: dict[str, float] = {}
+        self.outages = Outages() if setting.names == 1 else None
         self.pages = 0
         self._paging: set[str] = set()
         self._turns: list[Turn] = []
@@ -106,6 +108,12 @@ class World:
             for node in self.nodes:
                 self.at(self.now, self._make_turn(node, name))
 
+    @property
+    def is_runaway(self) -> bool:
+        """Without a guard a keeper may order once a second without end; that is no life to lead."""
+        most = MOST_ORDERS + (self.now - BEGIN) / OFTEN
+        return sum(one.orders for one in self.authorities) > most * self.setting.names
+
     def spend(self, seconds: float) -> None:
         """Time passes for the node at work; a node that freezes lets the world go on without it."""
         node = self._active
@@ -113,18 +121,25 @@ class World:
             until, node.freezes_for = self.now + node.freezes_for, 0.0
             self.run(until)
             self._active, self.now = node, until
+        elif len(self.nodes) > 1 and not self.setting.has_lock:
+            until = self.now + seconds
+            self.run(until)
+            self._active, self.now = node, until
+            return
         self.now += seconds
 
     def at(self, moment: float, act: Callable[[], None]) -> None:
         self._order += 1
-        heapq.heappush(self._turns, Turn(moment, self._order, act))
+        heapq.heappush(self._turns, (moment, self._order, act))
 
     def run(self, until: float) -> None:
         """Everything that happens up to a moment."""
-        while self._turns and self._turns[0].at <= until:
-            turn = heapq.heappop(self._turns)
-            self.now = turn.at
-            turn.act()
+        turns = self._turns
+        while turns and turns[0][0] <= until and not self.is_runaway:
+            self.now, _, act = heapq.heappop(turns)
+            act()
+            if self.outages:
+                self.outages.note(self)
 
     def finish(self, end: float) -> None:
         """Brings every count up to date."""
@@ -165,6 +180,7 @@ class World:
         self._watch(name)
         self._active, pause = node, ROUND
         try:
+            self._ask_lists(node, name)
             node.keeping.work(name)
         except KilledError:
             node.is_dead = True
@@ -192,7 +208,28 @@ class World:
             windows = [situation.windows.get(one.fingerprint) for one in asked]
             moments += [one.ask_again - node.skew if one else now for one in windows]
             moments += [one.not_before - node.skew for one in held if one.not_before > seen]
+        if node.keeping.revocations and self._has_news(situation):
+            moments.append(node.keeping.revocations.find_next(situation, seen) - node.skew)
         return min(max(now + ROUND, min(moments)), now + 30 * 86_400.0)
+
+    def _ask_lists(self, node: Node, name: str) -> None:
+        """What the keeper's second thread does."""
+        if node.keeping.revocations:
+            situation = node.keeping.situations.read(name)
+            node.keeping.revocations.check(situation, self.now + node.skew)
+
+    def _has_news(self, situation: Situation) -> bool:
+        """Rounds in which lists are asked that say nothing new are passed over."""
+        held = {one.fingerprint for one in (situation.live, situation.spare) if one}
+        listed = {number for one in self.authorities for number in one.listed}
+        return bool((held & listed) - situation.revoked)
+
+    def _is_listed(self, content: bytes, now: float) -> bool:
+        """Lists stand elsewhere than the authority itself, as they do in life."""
+        del now
+        parts = read(content)
+        listing = next((one for one in self.authorities if parts and one.name == parts[0]), None)
+        return parts is not None and listing is not None and parts[2] in listing.listed
 
     def _watch(self, name: str) -> None:
         """What an outside eye would note: alarms, and that a fault was noticed."""
@@ -230,6 +267,10 @@ class World:
                 leases=leases,
                 situations=Situations(shelf, ledger, tuple(issuers)),
                 windows=windows,
+                revocations=Revocations(shelf, ledger, self._is_listed)
+                if setting.has_lists
+                else None,
+                proofs=Proofs(lambda name: self.edges.look(name, self.now)),
                 pause=self.spend,
                 rules=setting.rules,
             ),

@@ -4,13 +4,18 @@ refused."""
 import json
 import sys
 import tomllib
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
+import msgspec
 import typer
 
 from stentor.keeper.simulation.faults import CLASSES
+from stentor.keeper.simulation.mutations import ELSEWHERE, try_guards
 from stentor.keeper.simulation.runs import (
+    LIVES,
+    Choice,
     measure_outages,
     plan_trials,
     run_trials,
@@ -24,50 +29,83 @@ def simulate(
     centuries: Annotated[float, typer.Option(help="Certificate-centuries to live through.")] = 50,
     seed: Annotated[int, typer.Option(help="The same seed lives the same lives.")] = 1,
     scenario: Annotated[
-        Path | None, typer.Option(help="A JSON or TOML file: `classes`, `centuries`, `seed`.")
+        Path | None, typer.Option(help="A JSON or TOML file; docs/certificates.md has its keys.")
     ] = None,
     guard_off: Annotated[str, typer.Option(help=f"Leave one guard out: {', '.join(GUARDS)}.")] = "",
+    guards: Annotated[
+        bool, typer.Option("--guards", help="Leave each guard out in turn, and say what it costs.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """Lives through certificate-centuries of faults with the real decision, renewal and store."""
+    if guards:
+        report_guards(as_json=as_json)
+        return
+    asked = read_scenario(scenario) if scenario else Scenario()
+    centuries = centuries if asked.centuries is None else asked.centuries
+    seed = seed if asked.seed is None else asked.seed
+    guard_off = guard_off or asked.guard_off
     if guard_off and guard_off not in GUARDS:
         end_with_bad_input(f"there is no guard {guard_off!r}; there are {', '.join(GUARDS)}")
-    asked = read_scenario(scenario) if scenario else {}
-    centuries, seed = asked.get("centuries", centuries), asked.get("seed", seed)
     if not 0 < centuries <= 1_000_000:
         end_with_bad_input("centuries is a number above 0 and up to a million")
-    classes = tuple(asked.get("classes", ()))
     safeguards = GUARDS.get(guard_off, Safeguards())
-    outcomes = list(run_trials(plan_trials(centuries, seed, classes), safeguards))
+    choice = Choice(asked.classes, asked.lives, asked.fleets, asked.pairs)
+    outcomes = list(run_trials(plan_trials(centuries, seed, choice), safeguards))
     report = write_report(outcomes, measure_outages(seed, safeguards))
     sys.stdout.write(json.dumps(report) + "\n" if as_json else write_table(report))
 
 
-def read_scenario(path: Path) -> dict[str, Any]:
+def report_guards(*, as_json: bool) -> None:
+    """The mutation score; ends with 1 when a guard can be left out without anybody noticing."""
+    rows, missed = [], []
+    for one in try_guards():
+        elsewhere = ELSEWHERE.get(one.guard, "")
+        if not one.is_found and not elsewhere:
+            missed.append(one.guard)
+        rows.append({**asdict(one), "is_found": one.is_found, "elsewhere": elsewhere})
+    score = sum(bool(row["is_found"]) for row in rows)
+    if as_json:
+        sys.stdout.write(json.dumps({"guards": rows, "score": score, "of": len(rows)}) + "\n")
+    else:
+        for row in rows:
+            orders = f"{row['orders']} orders for {row['usual_orders']}"
+            found = ", ".join(row["classes"][:4]) or f"by no fault: {row['elsewhere'] or 'MISSED'}"
+            line = f"{row['guard']:11} {row['invalid_seconds']:>12} invalid s, {orders}; {found}"
+            sys.stdout.write(line + "\n")
+        sys.stdout.write(f"{score} of {len(rows)} guards cost clients seconds when left out\n")
+    if missed:
+        raise typer.Exit(1)
+
+
+class Scenario(msgspec.Struct, forbid_unknown_fields=True):
+    """A scenario file as it is written."""
+
+    centuries: float | None = None
+    seed: int | None = None
+    classes: tuple[str, ...] = tuple(CLASSES)
+    lives: tuple[str, ...] = tuple(LIVES)
+    fleets: tuple[Literal[1, 100, 10000], ...] = (1, 100, 10_000)
+    pairs: bool = True
+    guard_off: str = ""
+
+
+def read_scenario(path: Path) -> Scenario:
     """The file's document, checked; ends the command with one line where it is wrong."""
     try:
         text = path.read_text()
         document = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
+        read = msgspec.convert(document, Scenario)
     except (OSError, ValueError) as error:
         end_with_bad_input(f"{path} cannot be read: {error}")
-    kinds: dict[str, tuple[type, ...]] = {
-        "classes": (list,),
-        "centuries": (int, float),
-        "seed": (int,),
-    }
-    if not isinstance(document, dict):
-        end_with_bad_input(f"{path} holds no object")
-    for key, value in document.items():
-        if key not in kinds or not isinstance(value, kinds[key]) or isinstance(value, bool):
+    for what, given, known in (("class", read.classes, CLASSES), ("lifetime", read.lives, LIVES)):
+        if unknown := [name for name in given if name not in known]:
             end_with_bad_input(
-                f"{path}: {key} is not one of {', '.join(kinds)}, or of another kind"
+                f"{path}: there is no {what} {unknown[0]!r}; there are {', '.join(known)}"
             )
-    for name in document.get("classes", ()):
-        if name not in CLASSES:
-            end_with_bad_input(
-                f"{path}: there is no class {name!r}; there are {', '.join(CLASSES)}"
-            )
-    return document
+    if not (read.classes and read.lives and read.fleets):
+        end_with_bad_input(f"{path}: classes, lives and fleets may not be empty")
+    return read
 
 
 def write_table(report: dict[str, Any]) -> str:
@@ -75,14 +113,21 @@ def write_table(report: dict[str, Any]) -> str:
     lines = [
         f"{report['centuries']:.1f} certificate-centuries, {report['orders']} orders really made",
         f"{report['invalid_seconds']:.1f} invalid seconds",
+        f"{report['hopeless_seconds']:.1f} more in pairs that left nobody to issue for too long",
         "",
-        f"{'class':22} {'invalid s':>12} {'least life':>10} {'p1':>7} {'orders/renewal':>15}",
+        (
+            f"{'class':22} {'invalid s':>12} {'least life':>10} {'p1':>7} {'detected s':>10} "
+            f"{'orders/renewal':>15}"
+        ),
     ]
     for name, row in report["by_class"].items():
         lines.append(
             f"{name:22} {row['invalid_seconds']:>12} {row['least_life_p0'] or 0:>10.4f} "
-            f"{row['least_life_p1'] or 0:>7.4f} {row['orders_per_renewal'] or 0:>15.3f}"
+            f"{row['least_life_p1'] or 0:>7.4f} {row['detect_seconds'] or 0:>10} "
+            f"{row['orders_per_renewal'] or 0:>15.3f}"
         )
+    for pair, seconds in report["pairs_with_invalid_seconds"].items():
+        lines.append(f"{'':4}{seconds:>12} of them in {pair}")
     lines += ["", f"{'life':6} {'names':>6} {'centuries':>10} {'orders':>9} {'invalid s':>10}"]
     lines += [
         f"{row['life']:6} {row['names']:>6} {row['centuries']:>10.2f} {row['orders']:>9} "
