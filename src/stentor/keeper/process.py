@@ -12,6 +12,7 @@ from stentor.alarms import Alarms
 from stentor.keeper.acme.settings import PublicSettings
 from stentor.keeper.assembly import build_keeping
 from stentor.keeper.calling import SERVED_WITHIN, WITHIN, list_alarms, list_serving_alarms
+from stentor.keeper.inventory.rounds import InventoryRounds
 from stentor.keeper.plan import covers
 from stentor.keeper.public import Keeping
 from stentor.keeper.store import CertificateStore
@@ -37,6 +38,7 @@ def run_keeper(
     *,
     public: PublicSettings | None = None,
     alarms: Alarms | None = None,
+    inventory: InventoryRounds | None = None,
     proof_of_life: Callable[[], None] = lambda: None,
     clock: Clock = utc_now,
     round_seconds: float = ROUND_SECONDS,
@@ -63,6 +65,8 @@ def run_keeper(
                         if keeping.proofs:
                             seen = dict(keeping.proofs.seen)
                             alarms.report(list_serving_alarms(seen), SERVED_WITHIN)
+                if inventory:
+                    inventory.tick(alarms)
                 beat(layout.run, "keeper")
                 proof_of_life()
                 was_failing = False

@@ -116,5 +116,10 @@ class DataLayout:
         return self.root / "run"
 
     @property
+    def inventory(self) -> Path:
+        """Everything that can lapse, as the keeper found it last."""
+        return self.root / "run" / "inventory.json"
+
+    @property
     def studio_socket(self) -> Path:
         return self.root / "run" / "studio.sock"

@@ -330,6 +330,7 @@ def list_machine_checks(where: Surroundings) -> Iterator[Check]:
         ),
         every=where.settings.every, tries=where.settings.tries,
     )  # fmt: skip
+    yield make("owners", "names", partial(machine.look_for_owners, layout.inventory))
     yield make(
         "process:studio", "studio", partial(machine.look_at_pid, layout.run, "studio"), "database",
         tries=3,

@@ -1,5 +1,6 @@
 """What the operator decided about one authority."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -52,5 +53,7 @@ class PublicSettings:
     """Names that get a certificate of their own."""
     dns_hook: Path | None = None
     dns_update: DnsUpdate | None = None
+    listeners: Mapping[int, str] = field(default_factory=dict)
+    """Ports of this machine that show certificates of others, and whose they are."""
     passphrase: bytes | None = field(default=None, repr=False)
     """Encrypts private keys on disk."""

@@ -53,6 +53,7 @@ class AcmeTable(msgspec.Struct, forbid_unknown_fields=True):
     dns_hook: str = ""
     dns_update: DnsUpdateTable | None = None
     authorities: list[AuthorityTable] = []
+    listeners: dict[str, str] = {}
 
 
 def parse_acme_table(
@@ -84,8 +85,17 @@ def parse_acme_table(
         hosts=frozenset(host for host in (*hosts, *read.hosts) if is_certifiable(host)),
         dns_hook=root / read.dns_hook if read.dns_hook else None,
         dns_update=build_dns_update(read.dns_update, root) if read.dns_update else None,
+        listeners=parse_listeners(read.listeners),
         passphrase=passphrase.encode() if passphrase else None,
     )
+
+
+def parse_listeners(rows: Mapping[str, str]) -> dict[int, str]:
+    """Port and owner. ValueError for a row that is none."""
+    for port, owner in rows.items():
+        if not port.isdigit() or not 0 < int(port) < 65_536 or not owner.strip():
+            raise ValueError(f"[acme.listeners] {port} = {owner!r} is not a port and whose it is")
+    return {int(port): owner.strip() for port, owner in rows.items()}
 
 
 def build_authority(

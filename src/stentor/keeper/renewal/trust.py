@@ -1,13 +1,17 @@
 """Would strict clients accept a chain? Asked of every trust store that matters."""
 
 import datetime as dt
+import re
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
 import certifi
 from cryptography import x509
+from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
 
+_BLOCK = re.compile(rb"-----BEGIN CERTIFICATE-----.*?-----END CERTIFICATE-----", re.DOTALL)
 SYSTEM_STORES = (
     Path("/etc/ssl/certs/ca-certificates.crt"),
     Path("/etc/pki/tls/certs/ca-bundle.crt"),
@@ -42,10 +46,21 @@ def read_stores(paths: Sequence[Path]) -> list[list[x509.Certificate]]:
     stores = []
     for path in paths:
         try:
-            stores.append(x509.load_pem_x509_certificates(path.read_bytes()))
-        except (OSError, ValueError):
-            stores.append([])
+            blocks = _BLOCK.findall(path.read_bytes())
+        except OSError:
+            blocks = []
+        stores.append([one for block in blocks if (one := try_load(block))])
     return stores
+
+
+def try_load(block: bytes) -> x509.Certificate | None:
+    """None for a certificate that cannot be read: one odd root may not cost all the others."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+            return x509.load_pem_x509_certificate(block)
+    except ValueError:
+        return None
 
 
 def find_public_stores() -> tuple[Path, ...]:

@@ -5,6 +5,7 @@ import json
 import time
 from pathlib import Path
 
+from stentor.contracts.inventory import is_unowned, parse_inventory
 from stentor.contracts.probe import Outcome
 from stentor.lib.clock import Clock, parse_instant
 from stentor.lib.disk import RESERVE, count_free_bytes, format_bytes
@@ -176,3 +177,26 @@ class ClockWatch:
         if self._told and now - self._told[0] < REMEMBERED_SECONDS:
             raise Trouble(f"the clock jumped by {self._told[1]:+.0f} s", outcome=Outcome.DEGRADED)
         return Finding()
+
+
+def look_for_owners(inventory: Path) -> Finding | None:
+    """Is there a program behind every certificate that is served? None before the keeper's first
+    inventory."""
+    try:
+        found = parse_inventory(inventory.read_bytes())
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise Trouble(
+            f"the inventory of certificates cannot be read: {error}", outcome=Outcome.DEGRADED
+        ) from error
+    unowned = [item for item in found.items if is_unowned(item)]
+    if unowned:
+        first = min(unowned, key=lambda item: item.deadline or "9999")
+        raise Trouble(
+            f"nobody renews the certificate of {first.name} by a program",
+            outcome=Outcome.DEGRADED,
+            ends=first.deadline or "unknown",
+            others=len(unowned) - 1,
+        )
+    return Finding()

@@ -16,6 +16,7 @@ from stentor.keeper.status import CertificateStatus, StoreStatus, describe_store
 from stentor.keeper.store import CertificateStore
 from stentor.lib.clock import utc_now
 from stentor.project.certificates import compute_wanted_names
+from stentor.project.commands.certs_inventory import inventory
 from stentor.project.commands.certs_watch import watch_hosts
 from stentor.project.commands.simulate import simulate
 from stentor.project.configuration import (
@@ -32,6 +33,7 @@ ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- looked up, 
 
 app.command()(simulate)
 app.command("watch")(watch_hosts)
+app.command("inventory")(inventory)
 
 
 @app.callback()

@@ -2,16 +2,20 @@
 
 import signal
 import threading
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from stentor.alarms import AlarmDesk, DeadMansSwitch
+from stentor.keeper.inventory.rounds import InventoryRounds
+from stentor.keeper.inventory.taking import take_inventory
 from stentor.keeper.process import KeeperIsRunningError, run_keeper
 from stentor.project.certificates import compute_wanted_names
 from stentor.project.configuration import ConfigurationError, load_configuration
 from stentor.project.errors import end_with_bad_input, end_with_failure
+from stentor.project.inventory import compute_grounds
 from stentor.project.logs import configure_logging, name_process
 
 app = typer.Typer(add_completion=False)
@@ -45,6 +49,10 @@ def keeper(
                 stop,
                 public=configuration.public,
                 alarms=desk,
+                inventory=InventoryRounds(
+                    partial(take_inventory, compute_grounds(configuration)),
+                    configuration.layout.inventory,
+                ),
                 proof_of_life=switch.beat,
             )
     except KeeperIsRunningError as error:

@@ -1,0 +1,1 @@
+"""Everything that can lapse, with its owner and its deadline."""
