@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from cast import make_show
+from cast import make_episode, make_show
 from demand_server import be_slow
 from looking import read_head
 from stentor.ads import PreparedBook, Question, Slot, decide
@@ -240,6 +240,19 @@ def test_a_bidder_is_asked_for_the_pods_of_each_show(cast, demand, make_source):
     assert (request["imp"][0]["ssai"], request["imp"][0]["bidfloor"]) == (3, 5.0)
     assert request["badv"] == ["casino.example"]
     assert request["site"]["content"]["series"] == "Tide Tables"
+
+
+def test_a_slow_bidder_is_not_asked_for_all_shows(cast, demand, make_source, monkeypatch):
+    monkeypatch.setattr("stentor.programmatic.asking.openrtb.ALL_SECONDS", 0.2)
+    for number in range(4):
+        make_episode(
+            make_show(cast.organisation, slug=f"s{number}", title=f"S{number}"),
+            slug="e", title="E",
+        )  # fmt: skip
+    demand.bid = lambda _: be_slow((204, {}, b""), 0.3)()
+    asking = ask(make_source("openrtb"))
+    assert "4 shows were not asked for" in tell(asking)
+    assert len(demand.requests) == 1
 
 
 def test_from_a_bid_to_an_ad_that_is_heard(cast, demand, make_source):

@@ -1,5 +1,6 @@
 """Asks an OpenRTB bidder, one request a show."""
 
+import secrets
 from datetime import datetime
 from decimal import Decimal
 
@@ -20,15 +21,24 @@ from stentor.programmatic.models import DemandSource
 from stentor.programmatic.outbound import Budget, get_document, post_document
 from stentor.programmatic.places import build_demand, build_place, list_shows
 
+ALL_SECONDS = 60.0
+"""For all shows of one source at one time."""
 HEADERS = {"Content-Type": "application/json", "x-openrtb-version": "2.6"}
 
 
 def ask_bidder(
     source: DemandSource, now: datetime, story: Story, failures: list[Failure]
 ) -> list[Offer]:
-    """As `ask_tag`, for every show that the source may fill."""
+    """As `ask_tag`, for every show that the source may fill: each time in another order, and as
+    many as `ALL_SECONDS` have room for, so that a slow bidder holds up nobody else's work."""
     offers: list[Offer] = []
-    for show in list_shows(source):
+    whole = Budget(ALL_SECONDS)
+    shows = list_shows(source)
+    secrets.SystemRandom().shuffle(shows)
+    for number, show in enumerate(shows):
+        if whole.left <= 0:
+            story.tell(f"{len(shows) - number} shows were not asked for", "The time is used up.")
+            break
         offers += _ask_for(show, source, now, story, failures)
     return offers
 
