@@ -5,8 +5,9 @@ import re
 import pytest
 
 from edge_client import Talk, get, wait_until
+from stentor.contracts.metric import Metric
 from stentor.edge.metrics.board import STALE_SECONDS, MetricsBoard
-from stentor.edge.metrics.text import Metric, make_metric, render_metrics
+from stentor.edge.metrics.text import make_metric, render_metrics
 from stentor.edge.serving.client import name_holder
 from stentor.lib.layout import DataLayout
 

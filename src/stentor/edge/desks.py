@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from stentor.contracts.metric import Metric
 from stentor.edge.ads.book import CurrentBook
 from stentor.edge.ads.decider import Decider
 from stentor.edge.ads.listener import ListenerNames
@@ -12,7 +13,6 @@ from stentor.edge.hits.spool import SpoolWriter
 from stentor.edge.memory.interface import Memory
 from stentor.edge.memory.local import LocalMemory
 from stentor.edge.memory.redis import RedisMemory
-from stentor.edge.metrics.text import Metric
 from stentor.edge.published.index import PublishedIndex
 from stentor.edge.published.manifests import Manifests
 from stentor.edge.published.objects import OpenObjects

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import structlog
 
+from stentor.contracts.metric import Metric
 from stentor.edge.config import EdgeConfig
 from stentor.edge.desks import AdsDesk, ListenersDesk
 from stentor.edge.hits.log import TICK_SECONDS, HitLog
 from stentor.edge.hits.spool import SpoolWriter
 from stentor.edge.metrics.board import WRITE_SECONDS, MetricsBoard
 from stentor.edge.metrics.figures import collect_figures
-from stentor.edge.metrics.text import Metric, render_metrics
+from stentor.edge.metrics.text import render_metrics
 from stentor.edge.published.index import PublishedIndex
 from stentor.edge.published.objects import OpenObjects
 from stentor.edge.serving.acceptor import Acceptor

@@ -12,6 +12,7 @@ from stentor.alarms import Alarms
 from stentor.keeper.acme.settings import PublicSettings
 from stentor.keeper.assembly import build_keeping
 from stentor.keeper.calling import SERVED_WITHIN, WITHIN, list_alarms, list_serving_alarms
+from stentor.keeper.figures import FiguresWritten
 from stentor.keeper.inventory.rounds import InventoryRounds
 from stentor.keeper.plan import covers
 from stentor.keeper.public import Keeping
@@ -52,6 +53,7 @@ def run_keeper(
     store = CertificateStore(layout.certs)
     store.prepare()
     keeping = build_keeping(public, layout) if public and public.authorities else None
+    figures = FiguresWritten(layout.run)
     with be_the_only_one(store):
         was_failing = False
         while not stop.is_set():
@@ -59,12 +61,12 @@ def run_keeper(
                 keep_up(store, wanted, clock)
                 if keeping and public:
                     hosts = keep_public(keeping, store, public, clock())
+                    held = [keeping.situations.read(host) for host in sorted(hosts)]
+                    seen = dict(keeping.proofs.seen) if keeping.proofs else {}
+                    figures.write(held, seen, clock().timestamp())
                     if alarms:
-                        held = [keeping.situations.read(host) for host in sorted(hosts)]
                         alarms.report(list_alarms(held, clock().timestamp()), WITHIN)
-                        if keeping.proofs:
-                            seen = dict(keeping.proofs.seen)
-                            alarms.report(list_serving_alarms(seen), SERVED_WITHIN)
+                        alarms.report(list_serving_alarms(seen), SERVED_WITHIN)
                 if inventory:
                     inventory.tick(alarms)
                 beat(layout.run, "keeper")

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import structlog
 
-from stentor.edge.metrics.text import Metric
+from stentor.contracts.metric import Metric
 
 log = structlog.get_logger(__name__)
 

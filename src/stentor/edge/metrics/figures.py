@@ -4,9 +4,10 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from stentor.contracts.metric import Metric
 from stentor.edge.hits.log import HitLog
 from stentor.edge.hits.spool import SpoolWriter
-from stentor.edge.metrics.text import Metric, make_metric
+from stentor.edge.metrics.text import make_metric
 from stentor.edge.published.index import PublishedIndex
 from stentor.edge.serving.service import Service
 

@@ -2,18 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-import msgspec
-
-
-class Metric(msgspec.Struct, frozen=True):
-    """One figure, or one figure a label value."""
-
-    name: str
-    kind: str
-    """`counter` or `gauge`."""
-    meaning: str
-    values: list[tuple[str, float]]
-    """Labels in Prometheus' spelling (`status="200"`, or nothing) and figures."""
+from stentor.contracts.metric import Metric
 
 
 def make_metric(name: str, kind: str, meaning: str, value: float) -> Metric:
