@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from browsing import EMAIL, PASSWORD, NewPage, come_in, sign_in
+from browsing import EMAIL, MEASURE_CONTRAST, PASSWORD, NewPage, come_in, sign_in
 from hits import make_hit
 from serving import Server, wait_until
 from spooling import Edge
@@ -36,33 +36,6 @@ IS_FOCUS_SHOWN = """() => {
   const parts = [one, one.parentElement].flatMap(
     each => [null, '::after'].map(pseudo => getComputedStyle(each, pseudo)));
   return parts.some(style => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2);
-}"""
-MEASURE_CONTRAST = """text => {
-  const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true});
-  const read = colour => {
-    canvas.clearRect(0, 0, 1, 1);
-    canvas.fillStyle = colour;
-    canvas.fillRect(0, 0, 1, 1);
-    return [...canvas.getImageData(0, 0, 1, 1).data];
-  };
-  const light = ([r, g, b]) => [r, g, b].map(c => c / 255)
-    .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-  const poor = [];
-  for (const one of document.querySelectorAll('main *, header *')) {
-    const words = [...one.childNodes].some(n => n.nodeType === 3 && n.data.trim());
-    if (!words || !one.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
-    if (one.closest('.visually-hidden, [disabled]')) continue;
-    let ground = one;
-    while (ground && read(getComputedStyle(ground).backgroundColor)[3] < 255) {
-      ground = ground.parentElement;
-    }
-    const pair = [getComputedStyle(one).color,
-      ground ? getComputedStyle(ground).backgroundColor : 'white'].map(c => light(read(c)));
-    const contrast = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
-    if (contrast < 4.5) poor.push(`${one.className} “${one.textContent.trim()}” ${contrast}`);
-  }
-  return poor;
 }"""
 
 

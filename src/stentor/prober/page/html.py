@@ -123,7 +123,8 @@ def say_what(page: StatusPage) -> tuple[str, str]:
         return "Maintenance is under way", f"Being worked on: {join(names)}."
     if len(names) > 2:
         return f"Several parts are {WORDS[page.state].lower()}", f"{join(names)}."
-    verb = "is" if len(names) == 1 else "are"
+    is_one = len(names) == 1 and not names[0].endswith("s")
+    verb = "is" if is_one else "are"
     return f"{join(names)} {verb} {WORDS[page.state].lower()}", say_rest(page)
 
 
