@@ -7,5 +7,6 @@ details   what the downloads of a day divide into
 sketch    who listened, as a sample that can be united and cut across days
 gathering downloads of a day → rows
 store     the rows on disk
+comparing what days came to by earlier rules
 checking  a full recount of a day held against them
 """

@@ -28,6 +28,10 @@ create table if not exists listeners (
   show text not null, episode text not null, day text not null, sketch blob not null,
   primary key (show, episode, day)
 ) without rowid;
+create table if not exists superseded (
+  day text not null, rule_version text not null, show text not null, episode text not null,
+  downloads integer not null, primary key (day, rule_version, show, episode)
+) without rowid;
 create table if not exists checks (
   day text primary key, checked_at text not null, rule_version text not null,
   kept integer not null, recounted integer not null, differing text not null
@@ -74,6 +78,7 @@ class ReportStore:
             for (show, episode), facts in gathered.items()
         ]
         with self._all_at_once() as connection:
+            keep_superseded(connection, day, rule_version)
             for table in ("counts", "details", "listeners"):
                 connection.execute(f"delete from {table} where day = ?", [day.isoformat()])  # noqa: S608 - our own names
             connection.executemany(
@@ -104,8 +109,22 @@ class ReportStore:
         self.connection.execute("commit")
 
     def _drop_everything(self) -> None:
-        for table in ("days", "counts", "details", "listeners", "checks"):
+        for table in ("days", "counts", "details", "listeners", "checks", "superseded"):
             self.connection.execute(f"drop table if exists {table}")
+
+
+def keep_superseded(connection: sqlite3.Connection, day: date, rule_version: str) -> None:
+    """Keeps what a day came to by other rules than those it is now counted by: the last numbers
+    of each version stand beside those of the present one."""
+    connection.execute(
+        "delete from superseded where day = ? and rule_version = ?", [day.isoformat(), rule_version]
+    )
+    connection.execute(
+        "insert or replace into superseded"
+        " select day, rule_version, show, episode, downloads from counts join days using (day)"
+        " where day = ? and rule_version <> ? and episode <> ?",
+        [day.isoformat(), rule_version, WHOLE_SHOW],
+    )
 
 
 @contextmanager
