@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from hits import BITRATE, HEADER, NOON, make_hit
+from hits import BITRATE, HEADER, NOON, make_hit, take
 from stentor.contracts.hit import Hit, Inserted
 from stentor.counting.networks import NetworkTable, parse_networks, parse_shared
 from stentor.counting.rules import Lists
@@ -40,6 +40,25 @@ ARRANGED = [
     (Inserted(0, 1, 9), Inserted(1, 0, 8)),
 ]
 """What the bytes of arrangements are besides content; the last ones overlap, as no edge says it."""
+
+LOG_OF_EVERYTHING = [
+    *(take(HEADER + part * MINUTE // 4, MINUTE // 4, id=f"part{part}") for part in range(4)),
+    *(take(HEADER, MINUTE // 2, id=f"again{part}", ip="203.0.113.3") for part in range(3)),
+    *(make_hit(id="ended", ended_at=f"2026-11-23T12:0{n}:00Z", sent=n * MINUTE) for n in range(3)),
+    *(make_hit(hours=hours, ip="2001:db8::1", ua="Overcast/3.0") for hours in (0, 13, 25, 50)),
+    *(make_hit(episode=f"e{number}", ip="203.0.113.60") for number in range(51)),
+    make_hit(ua="Googlebot/2.1"),
+    make_hit(ua=None),
+    make_hit(ip="198.51.100.7"),
+    make_hit(ip="192.0.2.9"),
+    make_hit(range=" Bytes=0-1"),
+    make_hit(edge="a1", via="10.0.0.1", show="cdn"),
+    make_hit(edge="cdn:fastly", show="cdn", sent=MINUTE + HEADER),
+    make_hit(kind="prefix", status=302, sent=0, size=None),
+    make_hit(bitrate=127_843, sent=HEADER + 60 * 127_843 // 8),
+    make_hit(size=None, content_seconds=None),
+]
+"""Small, and of every kind of request; for engines that take long to start."""
 
 HOURS = st.sampled_from([0, 1, 11, 12, 13, 23, 24, 25, 35, 36, 37, 47, 48, 49, 72])
 

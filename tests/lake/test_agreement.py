@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec import structs
 
 from hit_logs import logs
@@ -15,6 +16,7 @@ from stentor.contracts.hit import encode_hit
 from stentor.counting.tally import count_downloads
 from stentor.edge.hits.spool import SpoolWriter
 from stentor.lake.passes import Lake
+from stentor.lake.reports.store import open_report_store
 from stentor.lib.layout import DataLayout
 from stentor.lib.seal import AddressSealer
 
@@ -50,6 +52,31 @@ def test_a_log_gives_the_same_numbers_through_the_lake_as_from_the_file(hits):
         clock.pass_by(minutes=10)
         lake.run_pass()
         assert count_by_lake(layout) == count_by_file(hits)
+
+
+@settings(max_examples=5, deadline=None)
+@given(logs(), st.randoms(use_true_random=False))
+def test_late_repeated_and_out_of_order_hits_give_the_same_numbers(hits, random):
+    """Every record arrives once or twice, by either edge, in any order, over several passes."""
+    named = [structs.replace(hit, id=hit.id or f"n{number}") for number, hit in enumerate(hits)]
+    arriving = named + random.sample(named, len(named) // 2)
+    random.shuffle(arriving)
+    with tempfile.TemporaryDirectory() as root:
+        layout, clock = DataLayout(Path(root)), Time()
+        edges, lake = [Edge(layout, "a"), Edge(layout, "b")], Lake(layout, clock)
+        for begin in range(0, len(arriving), 1 + len(arriving) // 3):
+            for hit in arriving[begin : begin + 1 + len(arriving) // 3]:
+                random.choice(edges).record(hit)
+            clock.pass_by(minutes=7)
+            lake.run_pass()
+        for edge in edges:
+            edge.die()
+        clock.pass_by(minutes=10)
+        lake.run_pass()
+        assert count_by_lake(layout) == count_by_file(named)
+        with open_report_store(layout.lake) as connection:
+            (kept,) = connection.execute("select sum(downloads) from counts where episode = ''")
+        assert (kept[0] or 0) == count_downloads(named).downloads
 
 
 def test_what_the_edge_spools_is_what_the_lake_reads(layout, lake):
