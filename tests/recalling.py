@@ -74,7 +74,8 @@ async def serve(memory: Memory) -> None:
         keys = Keys(bytes.fromhex(listener), bytes.fromhex(episode))
         memory.tick()
         if verb == "recall":
-            print(json.dumps(await recall(memory, keys, rest[0])), flush=True)
+            found = await recall(memory, keys, rest[0])
+            print(json.dumps([found.pin, found.shown]), flush=True)
         else:
             pin, shown = rest
             memory.remember(Note(keys, Pin(*pin), [Impression(*one) for one in shown]))

@@ -15,6 +15,7 @@ import pytest
 import trustme
 
 from edge_store import Store
+from redis_server import RedisServer
 from stentor.contracts.hit import Hit, parse_hit
 from stentor.contracts.manifest import Manifest
 from stentor.lib.layout import DataLayout
@@ -63,6 +64,9 @@ def start_edge(
     stop_seconds: float = 10.0,
     workers: int = 1,
     metrics_token: str | None = None,
+    redis_url: str | None = None,
+    reserved_seconds: float = 3600.0,
+    geography_files: tuple[str, ...] = (),
 ) -> Edge:
     """Starts a worker on two fresh ports and waits until it serves."""
     http, https = (socket.create_server(("127.0.0.1", 0), backlog=512) for _ in range(2))
@@ -76,6 +80,9 @@ def start_edge(
         "stop_seconds": stop_seconds,
         "workers": workers,
         "metrics_token": metrics_token,
+        "redis_url": redis_url,
+        "reserved_seconds": reserved_seconds,
+        "geography_files": geography_files,
     }
     with http, https:
         process = subprocess.Popen(
@@ -88,6 +95,13 @@ def start_edge(
             probe.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
             assert b" 200 " in probe.recv(100)
     return edge
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    server = RedisServer(tmp_path_factory.mktemp("redis"))
+    yield server
+    server.kill()
 
 
 @pytest.fixture

@@ -32,6 +32,8 @@ def read_config(settings: dict) -> EdgeConfig:
         stop_seconds=settings["stop_seconds"],
         workers=settings["workers"],
         redis_url=settings.get("redis_url"),
+        reserved_seconds=settings.get("reserved_seconds", 3600.0),
+        geography_files=tuple(map(Path, settings.get("geography_files", ()))),
         metrics_token=settings["metrics_token"],
     )
 

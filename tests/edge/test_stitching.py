@@ -11,7 +11,7 @@ import pytest
 from ad_store import HEADER, LISTEN, AdStore, book, listen, prepare, read_code
 from edge_client import ask, get, wait_until
 from edge_store import FRAME_BYTES
-from stentor.contracts.adbook import Cap
+from stentor.contracts.adbook import Cap, Targets
 from stentor.contracts.code import encode_code
 from stentor.contracts.decision import Decision, parse_decision
 from stentor.contracts.manifest import encode_manifest
@@ -217,6 +217,26 @@ def read_decisions(ads: AdStore) -> list[Decision]:
         for path in ads.layout.spool.glob("*.decisions")
         for line in path.read_bytes().splitlines()
     ]
+
+
+def test_a_flight_serves_where_its_listeners_are_and_not_without_knowing(ads, serve, tmp_path):
+    prepare(ads, 4, slots=["pre"], targets=Targets(countries=["DE"]))
+    table = tmp_path / "geoip"
+    edge = serve(geography_files=[str(table)], trusted_proxies=["127.0.0.1/32"])
+
+    def hears(address: str) -> bool:
+        asked = listen(edge, x_forwarded_for=address, user_agent=f"Somewhere/{time.monotonic()}")
+        return any(read_code(ads, asked.headers["location"]).placements)
+
+    assert not hears("198.51.100.7")
+    table.write_text("3325256704,3325256959,DE\n3405803776,3405804031,FR\n")
+    wait_until(lambda: hears("198.51.100.7"), seconds=20)
+    assert not hears("203.0.113.9")
+    assert not hears("192.0.2.1")
+    table.write_text("no table")
+    time.sleep(0.5)
+    assert hears("198.51.100.7")
+    wait_until(lambda: read_decisions(ads)[-1].country == "DE")
 
 
 def test_a_book_that_cannot_be_read_leaves_the_one_before(ads, serve):

@@ -5,9 +5,19 @@ listener, and `prepared.count(verdict, at)` when its answer is used. What stands
 replay) knows `question` and these names only.
 """
 
-from stentor.ads.deciding import decide
+from stentor.ads.deciding import decide, keeps_caps
 from stentor.ads.prepared import PreparedBook
 from stentor.ads.question import Filling, Question, Shown, Slot, Verdict
 from stentor.ads.tally import Tally
 
-__all__ = ["Filling", "PreparedBook", "Question", "Shown", "Slot", "Tally", "Verdict", "decide"]
+__all__ = [
+    "Filling",
+    "PreparedBook",
+    "Question",
+    "Shown",
+    "Slot",
+    "Tally",
+    "Verdict",
+    "decide",
+    "keeps_caps",
+]

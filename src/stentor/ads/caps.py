@@ -20,7 +20,7 @@ class Owner(NamedTuple):
 class Heard:
     """What one listener heard, counted once for all candidates of a decision."""
 
-    __slots__ = ("_at", "_counts", "_owned")
+    __slots__ = ("_at", "_counts", "_is_blind", "_known_since", "_owned")
 
     def __init__(self, question: Question, owners: Mapping[int, Owner]) -> None:
         self._at = question.at
@@ -29,12 +29,18 @@ class Heard:
             for shown in question.history
             if (owner := owners.get(shown.placement)) is not None
         ]
+        self._known_since = question.known_since
+        self._is_blind = question.is_blind
         self._counts: dict[tuple[str, float], Counter[str | None]] = {}
 
     def find_cap(self, candidate: Candidate, taken: Sequence[Candidate]) -> str | None:
         """The first cap that one more impression would break, those of this arrangement
         counted."""
+        if self._is_blind and candidate.caps:
+            return reasons.UNSURE
         for reason, most, seconds in candidate.caps:
+            if self._at - seconds < self._known_since:
+                return reason
             mine = name_owner(candidate, reason)
             count = self._count(reason, seconds)[mine] if self._owned else 0
             for one in taken:

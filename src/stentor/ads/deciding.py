@@ -6,6 +6,7 @@ and episode. What is neither behind nor contended leaves the slot to lower prior
 house.
 """
 
+from collections.abc import Iterable
 from zlib import crc32
 
 from stentor.ads.candidate import Candidate
@@ -31,6 +32,17 @@ def decide(book: PreparedBook, question: Question, *, explains: bool = False) ->
     if table is None:
         return Verdict((None,) * len(question.slots), [] if explains else None)
     return _Decision(book, table, question).fill(explains=explains)
+
+
+def keeps_caps(book: PreparedBook, question: Question, placements: Iterable[int]) -> bool:
+    """May the listener hear all of these in one arrangement, as far as caps go?"""
+    heard = Heard(question, book.owners)
+    taken: list[Candidate] = []
+    for one in filter(None, map(book.find_candidate, placements)):
+        if heard.find_cap(one, taken):
+            return False
+        taken.append(one)
+    return True
 
 
 class _Decision:
@@ -110,7 +122,7 @@ class _Decision:
             frames = one.frames[self._form]
             if (most and frames > most) or (question.break_frames and frames > self._room):
                 return False
-        if not one.caps or not (question.history or self._taken):
+        if not one.caps or not (question.history or self._taken or question.is_blind):
             return True
         return self._listen().find_cap(one, self._taken) is None
 

@@ -29,10 +29,23 @@ class PreparedBook:
         self._tables = {name: Table(some) for name, some in candidates.items()}
         for table in self._tables.values():
             self._candidates |= {one.name: (table, one) for one in table.candidates}
+        self.capped = frozenset(
+            number
+            for _, one in self._candidates.values()
+            if one.caps
+            for number in (*one.earlier, one.placement)
+        )
+        """Placements whose impressions have to be reserved."""
         self._tally.forget(self._tally.flights - self._candidates.keys())
 
     def find_table(self, organisation: str) -> Table | None:
         return self._tables.get(organisation)
+
+    def find_candidate(self, placement: int) -> Candidate | None:
+        """The flight that has, or had, that placement; None for house and what is not booked."""
+        owner = self.owners.get(placement)
+        found = self._candidates.get(owner.flight) if owner and owner.flight else None
+        return found[1] if found else None
 
     def list_candidates(self, organisation: str) -> list[Candidate]:
         """All of an organisation's, in the order of their priority."""

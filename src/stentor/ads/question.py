@@ -55,6 +55,11 @@ class Question(NamedTuple):
     """Since the episode came out; null where that is not known."""
     keys: frozenset[str] = frozenset()
     """`name=value` pairs that the request carries, lower case."""
+    known_since: float = 0.0
+    """There may have been more impressions before: caps that look back further are reached."""
+    is_blind: bool = False
+    """True where nobody can say for sure what the listener heard: nothing serves that is capped.
+    """
 
 
 class Filling(NamedTuple):

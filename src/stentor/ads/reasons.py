@@ -27,6 +27,8 @@ REACHED: Final = "goal-reached"
 ON_PACE: Final = "on-pace"
 """It has what is due by now, and leaves the slot to others."""
 TOO_LONG: Final = "too-long-for-break"
+UNSURE: Final = "caps-not-known"
+"""It is capped, and what the listener heard could not be told or reserved in time."""
 FLIGHT_CAP: Final = "flight-cap"
 CAMPAIGN_CAP: Final = "campaign-cap"
 ADVERTISER_CAP: Final = "advertiser-cap"
@@ -59,6 +61,7 @@ REASONS: Final = (
     REACHED,
     ON_PACE,
     TOO_LONG,
+    UNSURE,
     FLIGHT_CAP,
     CAMPAIGN_CAP,
     ADVERTISER_CAP,

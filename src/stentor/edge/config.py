@@ -73,6 +73,10 @@ class EdgeConfig:
     workers: int = 1
     """That serve beside each other: each knows only its own decisions until a new book comes, and
     takes the others to have made as many."""
+    reserved_seconds: float = 3600.0
+    """After how long what was reserved is given back when no audio went out; 0 for never."""
+    geography_files: tuple[Path, ...] = ()
+    """What tells where listeners are; none: nothing is known."""
     redis_url: str | None = None
     """Where pins and impressions of several machines are kept; default: a folder of this one."""
     limits: Limits = field(default_factory=Limits)

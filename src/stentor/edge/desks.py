@@ -1,8 +1,10 @@
 """Parts of a worker that belong together, put together."""
 
+import time
 from collections.abc import Callable, Iterator
 
 from stentor.contracts.metric import Metric
+from stentor.edge.ads.arrivals import Arrivals
 from stentor.edge.ads.book import CurrentBook
 from stentor.edge.ads.decider import Decider
 from stentor.edge.ads.listener import ListenerNames
@@ -24,6 +26,7 @@ from stentor.edge.site.listening import Listening
 from stentor.edge.site.site import Site
 from stentor.edge.site.status import StatusFiles
 from stentor.edge.site.timed import TimedFiles
+from stentor.geography import GeographyFiles
 from stentor.lib.signing import SigningKeys
 
 PURPOSE = "listeners"
@@ -43,7 +46,8 @@ class AdsDesk:
         self.book = CurrentBook(index, objects)
         self._spool = SpoolWriter(config.layout.spool, config.name, suffix=DECISIONS_SUFFIX)
         self._log = DecisionLog(config.name, seal, self._spool.put, config.workers)
-        self.decider = Decider(self.book, self._log)
+        self._places = GeographyFiles(config.geography_files)
+        self.decider = Decider(self.book, self._log, self._places.find, config.reserved_seconds)
 
     def start(self) -> None:
         """The journal has been read."""
@@ -82,7 +86,7 @@ class ListenersDesk:
         keys: SigningKeys,
         index: PublishedIndex,
         objects: OpenObjects,
-        decider: Decider,
+        ads: AdsDesk,
     ) -> None:
         manifests = Manifests(index, objects)
         self._codes = Codes(keys, config.link_hours)
@@ -92,14 +96,17 @@ class ListenersDesk:
         self.memory: Memory = (
             RedisMemory(config.redis_url) if config.redis_url else LocalMemory(config.layout.memory)
         )
+        names = ListenerNames(keys.derive(PURPOSE))
         self._listening = Listening(
             manifests,
             self._arrangements,
             self._codes,
-            decider,
+            ads.decider,
             self.memory,
-            ListenerNames(keys.derive(PURPOSE)),
+            names,
+            config.reserved_seconds,
         )
+        self.arrivals = Arrivals(ads.book, self._codes.find_end, self.memory.arrive, names)
         files = PublishedFiles(objects)
         status = StatusFiles(config.layout.status)
         self._timed = TimedFiles(manifests, self._arrangements, self._codes, objects)
@@ -107,11 +114,16 @@ class ListenersDesk:
             index, files, self._arrangements, status, self._codes, self._listening, self._timed
         )
 
+    def tick(self) -> None:
+        """A few times a second."""
+        self.arrivals.tick(time.time())
+
     def change_keys(self, keys: SigningKeys) -> None:
         """Signs with other keys from now on, and forgets what older ones had verified."""
         self._codes.change_keys(keys)
         self._arrangements.forget()
-        self._listening.change_names(ListenerNames(keys.derive(PURPOSE)))
+        self.arrivals.names = ListenerNames(keys.derive(PURPOSE))
+        self._listening.change_names(self.arrivals.names)
 
     def list_metrics(self) -> Iterator[Metric]:
         figures = self.memory.read_figures()

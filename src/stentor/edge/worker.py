@@ -36,6 +36,8 @@ log = structlog.get_logger(__name__)
 FOLLOW_SECONDS = 0.25
 """How often the journal is looked at."""
 LAG_SECONDS = 0.1
+PLACES_SECONDS = 10.0
+"""How often files that say where listeners are are looked at."""
 
 
 class Worker:
@@ -52,7 +54,8 @@ class Worker:
         self._hits = HitLog(config.name, AddressSealer(config.layout.keys), self.spool.put)
         self._ads = AdsDesk(config, self.index, objects, self._hits.seal)
         keys = load_or_create_signing_keys(self._keys_path)
-        self._listeners = ListenersDesk(config, keys, self.index, objects, self._ads.decider)
+        self._listeners = ListenersDesk(config, keys, self.index, objects, self._ads)
+        self._hits.on_taken = self._listeners.arrivals.note
         site = self._listeners.site
         self._board = MetricsBoard(config.layout.run / "metrics", config.name)
         self.service = Service(
@@ -91,9 +94,11 @@ class Worker:
             self._loop.create_task(self._follow_journal()),
             self._loop.create_task(repeat(TICK_SECONDS, self._hits.tick)),
             self._loop.create_task(repeat(TICK_SECONDS, self._ads.tick)),
+            self._loop.create_task(repeat(TICK_SECONDS, self._listeners.tick)),
             self._loop.create_task(repeat(1.0, self._tick)),
             self._loop.create_task(repeat(WRITE_SECONDS, self._put_up_figures)),
             self._loop.create_task(self._watch_lag()),
+            self._loop.create_task(self._follow_places()),
         ]
         for acceptor in self._acceptors:
             acceptor.start()
@@ -133,6 +138,7 @@ class Worker:
         self._hits.tick()
         self.spool.stop()
         self._ads.stop()
+        self._listeners.tick()
         await self._listeners.memory.stop()
 
     def render_metrics(self) -> str:
@@ -152,6 +158,12 @@ class Worker:
                 is_behind = False
             self._ads.book.refresh()
             await asyncio.sleep(0 if is_behind else FOLLOW_SECONDS)
+
+    async def _follow_places(self) -> None:
+        """Reading a table of places may take a second: not in the loop."""
+        while True:
+            await asyncio.to_thread(self._ads.decider.refresh)
+            await asyncio.sleep(PLACES_SECONDS)
 
     def _put_up_figures(self) -> None:
         if not self.service.is_draining:  # by then another goes by this name

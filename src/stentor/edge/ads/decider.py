@@ -1,15 +1,18 @@
 """A decision for one request."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
-from stentor.ads import Question, Shown, Verdict, decide
+from stentor.ads import Question, Shown, Verdict, decide, keeps_caps
 from stentor.ads.agent import read_agent
 from stentor.contracts.manifest import Manifest
 from stentor.edge.ads.book import CurrentBook
 from stentor.edge.ads.log import DecisionLog, MadeDecision
-from stentor.edge.ads.plan import SlotPlans
+from stentor.edge.ads.plan import SlotPlan, SlotPlans
 from stentor.edge.http.request import Request
-from stentor.edge.memory.interface import Impression, Keys
+from stentor.edge.memory.holds import FOR_GOOD, Hold, find_known_since
+from stentor.edge.memory.interface import Impression, Keys, Recollection
+from stentor.geography import Geography
 
 MOST_PAIRS = 16
 DAY_SECONDS = 86_400.0
@@ -24,30 +27,95 @@ class Decided(NamedTuple):
     question: Question | None
     """None where there was nothing to decide."""
     verdict: Verdict | None
+    holds: tuple[Hold, ...] = ()
+    """What has to be reserved first, in place of `shown`; none where nothing in it is capped."""
 
 
 class Decider:
     """Asks the ad book, and hands the answer to the log."""
 
-    def __init__(self, book: CurrentBook, log: DecisionLog) -> None:
+    def __init__(
+        self,
+        book: CurrentBook,
+        log: DecisionLog,
+        find_geography: Callable[[], Geography] = Geography,
+        reserved_seconds: float = 3600.0,
+    ) -> None:
         self._book = book
         self._log = log
+        self._find_geography = find_geography
+        self.geography = Geography()
+        self._reserved_seconds = reserved_seconds
         self.plans = SlotPlans()
 
     def decide(
         self,
         manifest: Manifest,
         request: Request,
+        address: str,
         keys: Keys,
-        history: tuple[Impression, ...],
+        remembered: Recollection,
         now: float,
     ) -> Decided:
+        """By what is remembered; where that may not be all, without what is capped."""
         plan = self.plans.find(manifest)
         if not plan.slots or not manifest.organisation:
             return Decided((0,) * plan.count, (), None, None)
+        question = self._ask(plan, manifest, request, address, keys, remembered, now)
+        verdict = decide(self._book.prepared, question)
+        spread = plan.spread(verdict.placements)
+        if self._book.prepared.capped.isdisjoint(verdict.placements):
+            moment = int(now)
+            shown = tuple(Impression(number, moment) for number in verdict.placements if number)
+            return Decided(spread, shown, question, verdict)
+        flights = [one.placement for one in verdict.fillings if one and one.flight]
+        return Decided(spread, (), question, verdict, self._hold(flights, keys, now))
+
+    def decide_again(
+        self,
+        manifest: Manifest,
+        placements: tuple[int, ...],
+        request: Request,
+        address: str,
+        keys: Keys,
+        remembered: Recollection,
+        now: float,
+    ) -> Decided | None:
+        """The same spots once more, after they were given back; None where a cap is in the way."""
+        plan = self.plans.find(manifest)
+        question = self._ask(plan, manifest, request, address, keys, remembered, now)
+        numbers = [number for number in placements if number]
+        if not keeps_caps(self._book.prepared, question, numbers):
+            return None
+        return Decided(placements, (), None, None, self._hold(numbers, keys, now))
+
+    def list_capped(self, placements: tuple[int, ...]) -> list[int]:
+        return [number for number in placements if number in self._book.prepared.capped]
+
+    def refresh(self) -> None:
+        """Where listeners are, by files that may have been replaced."""
+        self.geography = self._find_geography()
+
+    def _hold(self, numbers: list[int], keys: Keys, now: float) -> tuple[Hold, ...]:
+        until = int(now + self._reserved_seconds) if self._reserved_seconds else FOR_GOOD
+        return tuple(Hold(number, int(now), until, keys.tag) for number in numbers)
+
+    def _ask(
+        self,
+        plan: SlotPlan,
+        manifest: Manifest,
+        request: Request,
+        address: str,
+        keys: Keys,
+        remembered: Recollection,
+        now: float,
+    ) -> Question:
         rendition = manifest.renditions[0]
+        heard = [Shown(*one) for one in remembered.shown]
+        heard += [Shown(one.placement, one.at) for one in remembered.holds]
+        country, region, _ = self.geography.find(address)
         agent = read_agent(request.headers.get(b"user-agent"))
-        question = Question(
+        return Question(
             organisation=manifest.organisation,
             show=manifest.show_id,
             category=manifest.category,
@@ -58,17 +126,16 @@ class Decider:
             listener=keys.listener,
             app=agent.app,
             device=agent.device,
-            country=None,
+            country=country,
+            region=region,
             at=now,
-            history=tuple(Shown(*one) for one in history),
+            history=tuple(heard),
+            known_since=find_known_since(remembered.holds),
+            is_blind=not remembered.is_sure,
             break_frames=manifest.break_frames,
             age_days=None if plan.released is None else (now - plan.released) / DAY_SECONDS,
             keys=read_pairs(request.target.query),
         )
-        verdict = decide(self._book.prepared, question)
-        moment = int(now)
-        shown = tuple(Impression(number, moment) for number in verdict.placements if number)
-        return Decided(plan.spread(verdict.placements), shown, question, verdict)
 
     def record(
         self, made: Decided, manifest: int, code: str, address: str, agent: str | None

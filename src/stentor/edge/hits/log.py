@@ -51,6 +51,8 @@ class HitLog:
         """Transfers that are over, by kind."""
         self._active: set[TransferringConnection] = set()
         self._lines: list[bytes] = []
+        self.on_taken: Callable[[Transfer, int], None] | None = None
+        """Hears of each transfer with its records; the connection's bytes that are taken."""
         self._sealed: dict[tuple[str, int], str] = {}
 
     def begin(self, connection: TransferringConnection, transfer: Transfer) -> None:
@@ -100,6 +102,8 @@ class HitLog:
         if transfer.recorded is None:
             transfer.id = self._ids.make(transfer.began)
         transfer.recorded = now
+        if self.on_taken:
+            self.on_taken(transfer, taken)
         sealed = self.seal(transfer.address, now)
         hit = transfer.make_hit(self._edge, sealed, taken, now)
         self._lines.append(encode_hit(hit) + b"\n")

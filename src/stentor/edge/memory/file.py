@@ -4,7 +4,7 @@ Readers never wait for writers. Writers wait for each other, and for one that is
 middle of its work without end: whoever writes must be ready for that.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +19,7 @@ from stentor.edge.memory.records import (
     parse_shown,
     try_parse_pin,
 )
+from stentor.edge.memory.sweeping import Round
 
 MAP_BYTES: Final = 4 << 30
 """The most that a file may grow to."""
@@ -45,7 +46,7 @@ class MemoryFile:
             mode=0o600,
         )
         self._environment.reader_check()
-        self._swept = b""
+        self._round = Round()
 
     def recall(self, keys: Keys, now: float) -> Recollection:
         with self._environment.begin() as transaction:
@@ -69,7 +70,7 @@ class MemoryFile:
         """Looks at `most` entries further on, round and round, and deletes what is over."""
         over = []
         with self._environment.begin() as transaction:
-            for key, content in self._walk(transaction, most):
+            for key, content in self._round.walk(transaction, most):
                 if is_over(content, is_pin=key[:1] == _PIN, now=now):
                     over.append((key, content))
         if over:
@@ -78,18 +79,6 @@ class MemoryFile:
                     if transaction.get(key) == content:
                         transaction.delete(key)
         return len(over)
-
-    def _walk(self, transaction: lmdb.Transaction, most: int) -> Iterator[tuple[bytes, bytes]]:
-        cursor = transaction.cursor()
-        if not cursor.set_range(self._swept):
-            self._swept = b""
-            return
-        for number, (key, content) in enumerate(cursor):
-            if number == most:
-                self._swept = bytes(key)
-                return
-            yield bytes(key), bytes(content)
-        self._swept = b""
 
     def count(self) -> int:
         """Entries of both kinds."""

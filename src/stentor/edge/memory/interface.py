@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
+from stentor.edge.memory.holds import TAG_BYTES, Hold
+
 KEY_BYTES = 16
 MOST_SHOWN = 64
 """Impressions kept of one listener, the newest."""
@@ -32,6 +34,13 @@ class Recollection(NamedTuple):
     pin: Pin | None = None
     shown: tuple[Impression, ...] = ()
     """Oldest first."""
+    holds: tuple[Hold, ...] = ()
+    """That count, oldest first."""
+    stored: tuple[bytes, bytes] = (b"", b"")
+    """The pin and the holds as they lie where reservations are made: what a claim is compared by.
+    """
+    is_sure: bool = True
+    """False where the store did not answer: there may be more."""
 
 
 NOTHING = Recollection()
@@ -44,6 +53,11 @@ class Keys(NamedTuple):
     episode: bytes
     """Of listener and episode together."""
 
+    @property
+    def tag(self) -> bytes:
+        """Names the episode among a listener's."""
+        return self.episode[:TAG_BYTES]
+
 
 class Note(NamedTuple):
     """What one decision leaves to be remembered."""
@@ -51,6 +65,35 @@ class Note(NamedTuple):
     keys: Keys
     pin: Pin
     shown: Sequence[Impression] = ()
+    holds: tuple[Hold, ...] = ()
+    """Only in what a claim offers."""
+
+
+class Claim(Protocol):
+    """Somebody who wants to reserve."""
+
+    keys: Keys
+    now: float
+    seen: tuple[bytes, bytes]
+    """`Recollection.stored` of what it was made by."""
+
+    def offer(self, found: Recollection) -> Note | None:
+        """What is to be written, given what is there (impressions without holds left out); None
+        for nothing. Called within the transaction, maybe more than once: the last one counts."""
+
+    def settle(self, *, is_reserved: bool) -> None:
+        """Called once. True: it was compared and written as offered. False: nothing was."""
+
+
+class Arrival(NamedTuple):
+    """Bytes of an arrangement have gone out to a listener."""
+
+    keys: Keys
+    placements: frozenset[int]
+    """Whose last byte was among them."""
+    link_end: int
+    """Until when more may follow, in seconds since the epoch."""
+    at: float
 
 
 class Memory(Protocol):
@@ -68,6 +111,13 @@ class Memory(Protocol):
 
     def remember(self, note: Note) -> None:
         """Returns at once; this process recalls it from now on, the others soon."""
+
+    def reserve(self, claim: Claim) -> None:
+        """Compares and reserves in one transaction; settles the claim, in the event loop, at once
+        or before long."""
+
+    def arrive(self, arrival: Arrival) -> None:
+        """What has arrived stays reserved for good, what may still follow does so longer."""
 
     def tick(self) -> None:
         """Once a second."""

@@ -1,8 +1,10 @@
-"""Memory of one machine: two LMDB files that every worker reads.
+"""Memory of one machine: LMDB files that every worker reads.
 
 All workers write to the first. Where a write does not come on, because another worker is stopped
 in the middle of one, notes go to the second file; where that stands still too, they stay in this
 process. Whatever happens, no request waits.
+
+What is capped is reserved in a third file, see `reserving`.
 """
 
 import asyncio
@@ -17,7 +19,18 @@ import structlog
 from stentor.edge.memory.file import MAP_BYTES, MemoryFile
 from stentor.edge.memory.folder import MemoryFolder
 from stentor.edge.memory.fresh import FreshNotes
-from stentor.edge.memory.interface import NOTHING, Figures, Keys, Note, Recollection
+from stentor.edge.memory.interface import (
+    NOTHING,
+    Arrival,
+    Claim,
+    Figures,
+    Keys,
+    Note,
+    Pin,
+    Recollection,
+)
+from stentor.edge.memory.reserved import ReservedFile
+from stentor.edge.memory.reserving import Reserver, recollect
 from stentor.edge.memory.writer import NoteWriter
 
 log = structlog.get_logger(__name__)
@@ -26,6 +39,7 @@ DEADLINE_SECONDS: Final = 1.0
 """How long a write may take before another file is written to."""
 STOP_SECONDS: Final = 2.0
 _FILES: Final = ("first", "second")
+_RESERVED: Final = "reserved"
 
 
 class LocalMemory:
@@ -40,6 +54,8 @@ class LocalMemory:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._failures = 0
         self._has_second = bool(self._files)
+        self._reserved = self._open_reserved(map_bytes) if self._files else None
+        self._reserver = Reserver(self._reserved) if self._reserved else None
 
     def start(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -47,15 +63,19 @@ class LocalMemory:
             writer.start()
 
     def try_recall(self, keys: Keys, now: float) -> Recollection:
-        stored = NOTHING
+        stored, reserved = NOTHING, Recollection(is_sure=False)
         try:
             if self._files:
                 stored = self._files[0].recall(keys, now)
             if self._has_second:
                 stored = _join(stored, self._files[1].recall(keys, now))
+            if self._reserved:
+                reserved = recollect(self._reserved.read(keys), now)
         except lmdb.Error:
             self._failures += 1
-        return self._fresh.complete(keys, stored, now)
+        known = self._fresh.complete(keys, stored, now)
+        pin = pick_pin(known.pin, reserved.pin)
+        return reserved._replace(pin=pin, shown=known.shown)
 
     def fetch(self, keys: Keys, now: float, then: Callable[[Recollection], None]) -> None:
         then(self.try_recall(keys, now))
@@ -65,12 +85,26 @@ class LocalMemory:
         if self._writers:
             self._writers[self._current].put(note)
 
+    def reserve(self, claim: Claim) -> None:
+        if self._reserver:
+            self._reserver.reserve(claim)
+        else:
+            claim.settle(is_reserved=False)
+
+    def arrive(self, arrival: Arrival) -> None:
+        if self._reserver:
+            self._reserver.arrive(arrival)
+
     def tick(self) -> None:
+        if self._reserver:
+            self._reserver.tick(time.time())
         if self._files:
             self._has_second = self._files[1].count() > 0
             self._choose_writer(time.monotonic())
 
     async def stop(self) -> None:
+        if self._reserver:
+            self._reserver.write_arrivals()
         for writer in self._writers:
             writer.stop()
         await asyncio.to_thread(self._finish)
@@ -78,12 +112,25 @@ class LocalMemory:
     def read_figures(self) -> Figures:
         now = time.monotonic()
         return Figures(
-            waiting=len(self._fresh),
+            waiting=len(self._fresh) + sum(one.waiting for one in self._list_reservers()),
             lost=self._fresh.dropped,
-            stalled_seconds=max((writer.read_stall(now) for writer in self._writers), default=0.0),
-            is_full=any(writer.is_full for writer in self._writers),
-            failures=self._failures + sum(writer.failures for writer in self._writers),
+            stalled_seconds=max((one.read_stall(now) for one in self._list_writing()), default=0.0),
+            is_full=any(one.is_full for one in self._list_writing()),
+            failures=self._failures + sum(one.failures for one in self._list_writing()),
         )
+
+    def _list_reservers(self) -> list[Reserver]:
+        return [self._reserver] if self._reserver else []
+
+    def _list_writing(self) -> list[NoteWriter | Reserver]:
+        return [*self._writers, *self._list_reservers()]
+
+    def _open_reserved(self, map_bytes: int) -> ReservedFile | None:
+        try:
+            return ReservedFile(self._folder.path / _RESERVED, map_bytes)
+        except (lmdb.Error, OSError) as error:
+            log.warning("nothing can be reserved", reason=str(error))
+            return None
 
     def _open_files(self, map_bytes: int) -> list[MemoryFile]:
         """Both; none where the disk does not let them be opened: then this process remembers for
@@ -133,17 +180,26 @@ class LocalMemory:
         are_done = [writer.join(max(end - time.monotonic(), 0.0)) for writer in self._writers]
         if all(are_done):
             if self._folder.leave():
-                for file in self._files:
+                for file in self._list_files():
                     file.sync()
                 self._folder.mark_synced()
-            for file in self._files:
+            for file in self._list_files():
                 file.close()
         self._folder.close()
 
+    def _list_files(self) -> list[MemoryFile | ReservedFile]:
+        return [*self._files, *([self._reserved] if self._reserved else [])]
+
+
+def pick_pin(first: Pin | None, second: Pin | None) -> Pin | None:
+    """Of two pins the one that holds longer is the newer one."""
+    if first is None or second is None:
+        return first or second
+    return second if second.until > first.until else first
+
 
 def _join(first: Recollection, second: Recollection) -> Recollection:
-    """Of both files; of two pins the one that holds longer is the newer one."""
-    pins = [one.pin for one in (first, second) if one.pin]
-    pin = max(pins, key=lambda one: one.until, default=None)
+    """Of both files."""
+    pin = pick_pin(first.pin, second.pin)
     shown = tuple(sorted({*first.shown, *second.shown}, key=lambda one: one.at))
     return Recollection(pin, shown if second.shown else first.shown)

@@ -4,6 +4,7 @@ not answer in time, the listener is served by what this process knows."""
 import asyncio
 import contextlib
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final
 
@@ -14,11 +15,13 @@ from redis.exceptions import RedisError
 from stentor.edge.memory.fresh import FreshNotes
 from stentor.edge.memory.interface import (
     MOST_SHOWN,
-    NOTHING,
     SHOWN_SECONDS,
+    Arrival,
+    Claim,
     Figures,
     Keys,
     Note,
+    Pin,
     Recollection,
 )
 from stentor.edge.memory.records import (
@@ -26,8 +29,10 @@ from stentor.edge.memory.records import (
     encode_pin,
     merge_shown,
     parse_shown,
-    try_parse_pin,
 )
+from stentor.edge.memory.redis_holds import RedisHolds, name_key
+from stentor.edge.memory.reserved import Stored
+from stentor.edge.memory.reserving import MOST_ARRIVALS, recollect
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +40,7 @@ DEADLINE_SECONDS: Final = 0.1
 STOP_SECONDS: Final = 2.0
 RETRY_SECONDS: Final = 0.5
 MOST_IN_BATCH: Final = 1000
-_PREFIX: Final = b"stentor:"
+MOST_KEPT: Final = 50_000
 
 
 class RedisMemory:
@@ -48,6 +53,10 @@ class RedisMemory:
         self._redis = Redis.from_url(
             url, socket_connect_timeout=1.0, socket_timeout=2.0, max_connections=64
         )
+        self._holds = RedisHolds(self._redis)
+        self._arrivals: list[Arrival] = []
+        self._reserved: OrderedDict[bytes, Pin] = OrderedDict()
+        """Pins that were reserved from here, by episode."""
         self._fresh = FreshNotes()
         self._queue: list[Note] = []
         self._has_news = asyncio.Event()
@@ -74,8 +83,18 @@ class RedisMemory:
         self._queue.append(note)
         self._has_news.set()
 
+    def reserve(self, claim: Claim) -> None:
+        self._spawn(self._reserve(claim))
+
+    def arrive(self, arrival: Arrival) -> None:
+        if len(self._arrivals) < MOST_ARRIVALS:
+            self._arrivals.append(arrival)
+
     def tick(self) -> None:
-        """Nothing to do: Redis lets keys lapse by itself."""
+        """Redis lets keys lapse by itself."""
+        if self._arrivals:
+            arrivals, self._arrivals = self._arrivals, []
+            self._spawn(self._settle(arrivals))
 
     async def stop(self) -> None:
         self._is_stopping = True
@@ -83,6 +102,9 @@ class RedisMemory:
         if self._writer:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._writer, STOP_SECONDS)
+        self.tick()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
         for task in self._tasks:
             task.cancel()
         with contextlib.suppress(RedisError, OSError):
@@ -99,18 +121,45 @@ class RedisMemory:
         )
 
     async def _fetch(self, keys: Keys, now: float, then: Callable[[Recollection], None]) -> None:
-        stored = NOTHING
+        stored = Recollection(is_sure=False)
         try:
             async with asyncio.timeout(self._deadline):
                 pipeline = self._redis.pipeline(transaction=False)
-                pipeline.get(_name(b"p:", keys.episode))
-                pipeline.lrange(_name(b"s:", keys.listener), 0, -1)
-                pin, shown = await pipeline.execute()
+                self._holds.read(pipeline, keys)
+                pipeline.lrange(name_key(b"s:", keys.listener), 0, -1)
+                pin, holds, shown = await pipeline.execute()
             heard = merge_shown((), parse_shown(b"".join(shown)), now)
-            stored = Recollection(try_parse_pin(pin, now), heard)
+            stored = recollect(Stored(pin or b"", holds or b""), now)._replace(shown=heard)
         except (TimeoutError, RedisError, OSError):
             self._failures += 1
+            pin = self._reserved.get(keys.episode)
+            stored = stored._replace(pin=pin if pin and pin.until > now else None)
         then(self._fresh.complete(keys, stored, now))
+
+    async def _reserve(self, claim: Claim) -> None:
+        is_reserved = False
+        try:
+            async with asyncio.timeout(self._deadline):
+                note = await self._holds.reserve(claim)
+            is_reserved = True
+            if note is not None:
+                self._keep(note)
+        except (TimeoutError, RedisError, OSError):
+            self._failures += 1
+        claim.settle(is_reserved=is_reserved)
+
+    def _keep(self, note: Note) -> None:
+        """For when Redis does not answer."""
+        self._reserved[note.keys.episode] = note.pin
+        if len(self._reserved) > MOST_KEPT:
+            self._reserved.popitem(last=False)
+
+    async def _settle(self, arrivals: Sequence[Arrival]) -> None:
+        try:
+            for arrival in arrivals:
+                await self._holds.settle(arrival)
+        except (RedisError, OSError):
+            self._failures += 1
 
     async def _write_forever(self) -> None:
         while not (self._is_stopping and not self._queue):
@@ -132,10 +181,10 @@ class RedisMemory:
         now = time.time()
         pipeline = self._redis.pipeline(transaction=False)
         for note in notes:
-            name, content = _name(b"p:", note.keys.episode), encode_pin(note.pin)
+            name, content = name_key(b"p:", note.keys.episode), encode_pin(note.pin)
             pipeline.set(name, content, ex=max(int(note.pin.until - now), 1))
             if note.shown:
-                heard = _name(b"s:", note.keys.listener)
+                heard = name_key(b"s:", note.keys.listener)
                 pipeline.rpush(heard, *map(encode_impression, note.shown))
                 pipeline.ltrim(heard, -MOST_SHOWN, -1)
                 pipeline.expire(heard, SHOWN_SECONDS)
@@ -162,7 +211,3 @@ class RedisMemory:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def _name(kind: bytes, key: bytes) -> bytes:
-    return _PREFIX + kind + key

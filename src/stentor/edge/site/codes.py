@@ -71,6 +71,12 @@ class Codes:
                     self._read.popitem(last=False)
         return code
 
+    def find_end(self, text: str) -> int:
+        """Until when its link lasts, in seconds since the epoch; 0 for ever, and for what is
+        none."""
+        code = self.try_read(text)
+        return code.expires * HOUR if code else 0
+
     def make_tag(self, code: ArrangementCode) -> str:
         """With quotes."""
         return f'"{encode_tag(code, self._keys)}"'

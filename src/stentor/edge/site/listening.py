@@ -2,22 +2,22 @@
 
 import time
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
 
 import structlog
 
 from stentor.contracts.code import NEVER, ArrangementCode
 from stentor.contracts.journal import JournalLine
-from stentor.contracts.manifest import Manifest
-from stentor.edge.ads.decider import Decided, Decider
+from stentor.edge.ads.decider import Decider
 from stentor.edge.ads.listener import ListenerNames
 from stentor.edge.http.conditions import parse_strong_tags
 from stentor.edge.http.pending import Pending
 from stentor.edge.http.request import Request
 from stentor.edge.http.response import Response
-from stentor.edge.memory.interface import Keys, Memory, Note, Pin, Recollection
+from stentor.edge.memory.interface import Memory, Note, Pin, Recollection
 from stentor.edge.published.manifests import Manifests
 from stentor.edge.site.arrangements import Arrangements, Missing, describe_episode
+from stentor.edge.site.claiming import Asked, Lead, ListenerClaim
 from stentor.edge.site.codes import Codes, has_lapsed
 from stentor.edge.site.pages import UNAVAILABLE
 from stentor.edge.site.redirects import redirect_to_audio
@@ -27,17 +27,6 @@ log = structlog.get_logger(__name__)
 PIN_SECONDS: Final = 86_400
 """One listener and episode keep one arrangement for that long."""
 MOST_TAGS: Final = 4
-
-
-class Asked(NamedTuple):
-    """One request of a listener."""
-
-    request: Request
-    manifest: Manifest
-    """What the episode is now."""
-    address: str
-    keys: Keys
-    now: float
 
 
 class Listening:
@@ -52,6 +41,7 @@ class Listening:
         decider: Decider,
         memory: Memory,
         names: ListenerNames,
+        reserved_seconds: float = 3600.0,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._manifests = manifests
@@ -60,6 +50,7 @@ class Listening:
         self._decider = decider
         self._memory = memory
         self._names = names
+        self._reserved_seconds = reserved_seconds
         self._clock = clock
 
     def change_names(self, names: ListenerNames) -> None:
@@ -79,51 +70,99 @@ class Listening:
             return self._lead(asked, remembered)
 
         def begin(then: Callable[[Response], None]) -> None:
-            self._memory.fetch(keys, now, lambda found: then(self._lead(asked, found)))
+            def lead(found: Recollection) -> None:
+                answer = self._lead(asked, found)
+                if isinstance(answer, Pending):
+                    answer.begin(then)
+                else:
+                    then(answer)
+
+            self._memory.fetch(keys, now, lead)
 
         return Pending(begin)
 
-    def _lead(self, asked: Asked, remembered: Recollection) -> Response:
+    def _lead(self, asked: Asked, remembered: Recollection) -> Response | Pending:
+        """At once, or when what is capped in it has been reserved."""
+        lead = self._choose(asked, remembered)
+        if not lead.is_reserved:
+            return self._answer(asked, lead)
+
+        def begin(then: Callable[[Response], None]) -> None:
+            self._memory.reserve(
+                ListenerClaim(
+                    asked,
+                    remembered,
+                    lead,
+                    lambda found: self._choose(asked, found),
+                    lambda settled: then(self._answer(asked, settled)),
+                )
+            )
+
+        return Pending(begin)
+
+    def _choose(self, asked: Asked, remembered: Recollection) -> Lead:
         pinned = self._find_pinned(asked, remembered.pin)
         held = self._find_held(asked)
-        if held is not None:
-            if pinned is not None and pinned._replace(expires=NEVER) == held:
-                return self._lead_to(asked, pinned, remembered.pin)
+        if held is not None and (pinned is None or pinned._replace(expires=NEVER) != held):
             return self._lead_to(asked, held, None)
         if pinned is not None:
-            if pinned.manifest == asked.manifest.number or is_going_on(asked.request):
+            is_bound = held is not None or is_going_on(asked.request)
+            if not is_bound and self._is_given_back(asked, remembered, pinned):
+                return self._lead_again(asked, remembered, pinned)
+            if is_bound or pinned.manifest == asked.manifest.number:
                 return self._lead_to(asked, pinned, remembered.pin)
             if len(pinned.placements) == self._decider.plans.find(asked.manifest).count:
-                # The episode was revised and the listener begins anew: the same spots, for which
-                # impressions are reserved already, in the new audio.
+                # The episode was revised and the listener begins anew: the same spots, which are
+                # reserved already, in the new audio.
                 code = self._codes.arrange(asked.manifest, pinned.placements, asked.now)
                 if not isinstance(self._arrangements.find(code), Missing):
                     return self._lead_to(asked, code, None)
         return self._lead_anew(asked, remembered)
 
-    def _lead_anew(self, asked: Asked, remembered: Recollection) -> Response:
-        decided = self._decider.decide(
-            asked.manifest, asked.request, asked.keys, remembered.shown, asked.now
-        )
-        code = self._codes.arrange(asked.manifest, decided.placements, asked.now)
-        return self._answer(asked, code, pin_until(asked.now), decided)
+    def _is_given_back(
+        self, asked: Asked, remembered: Recollection, pinned: ArrangementCode
+    ) -> bool:
+        """Was something capped in it reserved once, and is no more?"""
+        pin, seconds = remembered.pin, self._reserved_seconds
+        if not pin or not seconds or asked.now < pin.until - PIN_SECONDS + seconds:
+            return False
+        tag = asked.keys.tag
+        there = {hold.placement for hold in remembered.holds if hold.episode == tag}
+        return not there.issuperset(self._decider.list_capped(pinned.placements))
 
-    def _lead_to(self, asked: Asked, code: ArrangementCode, pin: Pin | None) -> Response:
+    def _lead_again(self, asked: Asked, remembered: Recollection, pinned: ArrangementCode) -> Lead:
+        """To the same arrangement, if its spots can be reserved again; else to a new one."""
+        decided = None
+        if remembered.is_sure and pinned.manifest == asked.manifest.number:
+            decided = self._decider.decide_again(
+                asked.manifest, pinned.placements, *asked.listener, remembered, asked.now
+            )
+        if decided is None:
+            return self._lead_anew(asked, remembered)
+        return self._lead_to(asked, pinned, None)._replace(
+            until=remembered.pin.until if remembered.pin else None, decided=decided
+        )
+
+    def _lead_anew(self, asked: Asked, remembered: Recollection) -> Lead:
+        decided = self._decider.decide(asked.manifest, *asked.listener, remembered, asked.now)
+        code = self._codes.arrange(asked.manifest, decided.placements, asked.now)
+        return Lead(code, self._codes.spell(code), pin_until(asked.now), decided)
+
+    def _lead_to(self, asked: Asked, code: ArrangementCode, pin: Pin | None) -> Lead:
         """To an arrangement that has been decided before; a lapsed code is spelled anew."""
         if pin is not None and not has_lapsed(code, asked.now):
-            return self._answer(asked, code, None, None)
+            return Lead(code, pin.code)
         manifest = self._manifests.find(code.manifest)
         assert manifest is not None
         fresh = self._codes.arrange(manifest, code.placements, asked.now)
         fresh = fresh._replace(rendition=code.rendition)
-        return self._answer(asked, fresh, pin.until if pin else pin_until(asked.now), None)
+        until = pin.until if pin else pin_until(asked.now)
+        return Lead(fresh, self._codes.spell(fresh), until)
 
-    def _answer(
-        self, asked: Asked, code: ArrangementCode, until: int | None, decided: Decided | None
-    ) -> Response:
-        """The redirect; with `until` the arrangement is pinned."""
-        text = self._codes.spell(code)
-        if until is not None:
+    def _answer(self, asked: Asked, lead: Lead) -> Response:
+        """The redirect; what is not pinned where it was reserved is pinned now."""
+        code, text, until, decided = lead
+        if until is not None and not lead.is_reserved:
             shown = decided.shown if decided else ()
             self._memory.remember(Note(asked.keys, Pin(text, until), shown))
         if decided is not None:

@@ -91,6 +91,7 @@ def build_configuration(
         signing_keys=root / (value("STENTOR_SIGNING_KEYS_FILE") or layout.keys / "signing.json"),
         redis_url=value("STENTOR_REDIS_URL"),
         link_hours=value("STENTOR_LINK_HOURS"),
+        reserved_minutes=value("STENTOR_RESERVED_MINUTES"),
         edge_workers=value("STENTOR_EDGE_WORKERS") or len(os.sched_getaffinity(0)),
         studio_threads=value("STENTOR_STUDIO_THREADS"),
         log_format=value("STENTOR_LOG_FORMAT"),

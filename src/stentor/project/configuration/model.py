@@ -46,6 +46,7 @@ class Configuration:
     signing_keys: Path
     redis_url: str | None
     link_hours: int
+    reserved_minutes: int
     edge_workers: int
     studio_threads: int
     log_format: str

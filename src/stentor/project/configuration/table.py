@@ -118,6 +118,11 @@ STORES = [
         "How long a link to an arrangement with spots lasts at least; after that it leads back to "
         "the episode's stable address.",
     ),
+    Setting(
+        "STENTOR_RESERVED_MINUTES", "whole number", values.parse_integer(0), "60",
+        "How long spots count against their caps for a listener who was given them and took no "
+        "audio. 0: for good; set it where a CDN sends audio that the edge does not see.",
+    ),
 ]  # fmt: skip
 
 PROCESSES = [

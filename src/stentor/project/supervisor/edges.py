@@ -60,6 +60,8 @@ def compute_edge_config(
         workers=configuration.edge_workers,
         redis_url=configuration.redis_url,
         link_hours=configuration.link_hours,
+        geography_files=configuration.geography_files,
+        reserved_seconds=configuration.reserved_minutes * 60.0,
         limits=Limits(
             header_seconds=limits.header_seconds,
             header_bytes=limits.header_bytes,
