@@ -1,6 +1,7 @@
 """What the studio looks like, to eyes and without them: narrow and wide, light and dark."""
 
 import itertools
+import json
 import math
 import os
 import sqlite3
@@ -12,9 +13,11 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from browsing import EMAIL, MEASURE_CONTRAST, PASSWORD, NewPage, come_in, sign_in
+from delivering import deliver
 from hits import make_hit
-from serving import Server, wait_until
+from serving import Server, run_stentor, wait_until
 from spooling import Edge
+from tones import write_tone
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("looks-in-a-browser")]
 
@@ -47,6 +50,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     try:
         server.wait_until_ready(120)
         listen_for_a_month(server)
+        book_for_a_month(server, data.with_name("spots"))
         yield server
     finally:
         server.close()
@@ -79,6 +83,53 @@ def listen_for_a_month(server: Server) -> None:
     wait_until(lambda: not list(server.layout.spool.glob("*-a9-*")), 60)
 
 
+def book_for_a_month(server: Server, folder: Path) -> None:
+    """A campaign of two flights, one of which has been heard for three weeks."""
+    folder.mkdir()
+    today = datetime.now(UTC).date()
+    terms = {"creative": "tea.wav", "starts": str(today - timedelta(days=21)), "priority": 3}
+    flights = [
+        terms | {"ref": "mid", "name": "Mid-roll, evenly", "slots": ["mid"], "pacing": "even",
+                 "ends": str(today + timedelta(days=9)), "goal": {"impressions": 5000}},
+        terms | {"ref": "pre", "name": "Pre-roll, while it lasts", "slots": ["pre"],
+                 "ends": str(today + timedelta(days=40)), "pacing": "asap"},
+    ]  # fmt: skip
+    campaign = {"ref": "spring", "name": "Spring", "flights": flights}
+    advertiser = {"ref": "acme", "name": "Acme Tea", "category": "food", "campaigns": [campaign]}
+    write_tone(folder / "tea.wav")
+    (folder / "spring.json").write_text(json.dumps({"advertisers": [advertiser]}))
+    done = run_stentor("ads", "load", folder / "spring.json", "--data", server.layout.root)
+    assert done.returncode == 0, done.stderr
+    with sqlite3.connect(server.layout.database) as database:
+        (placement,) = database.execute(
+            "SELECT number FROM campaigns_placement p JOIN campaigns_flight f"
+            " ON f.id = p.flight_id WHERE f.ref = 'mid'"
+        ).fetchone()
+        episode, show = database.execute("SELECT id, show_id FROM catalog_episode").fetchone()
+    database.close()
+    rollups = server.layout.lake / "rollups"
+    wait_until(lambda: len(list(rollups.glob("*.json"))) >= 28, 60)
+    for back in range(20, -1, -1):
+        heard = [(9, placement, 100 + 5 * (20 - back)), (18, placement, 40 + 13 * (back % 4))]
+        facts = {"show": show, "episode": episode, "country": "DE" if back % 3 else "AT"}
+        deliver(server.layout, today - timedelta(days=back), heard, **facts)
+
+
+def list_ads_pages(server: Server) -> list[str]:
+    """The campaign's pages, and its report by a link of its advertiser's."""
+    with sqlite3.connect(server.layout.database) as database:
+        (campaign,) = database.execute("SELECT id FROM campaigns_campaign").fetchone()
+        (flight,) = database.execute("SELECT id FROM campaigns_flight LIMIT 1").fetchone()
+        (organisation,) = database.execute("SELECT id FROM accounts_organisation").fetchone()
+    database.close()
+    base = f"/ads/organisations/{organisation}"
+    return [
+        f"{base}/campaigns", f"{base}/flights", f"{base}/advertisers", f"{base}/creatives",
+        f"/ads/campaigns/{campaign}", f"/ads/campaigns/{campaign}/report",
+        f"/ads/flights/{flight}", f"/ads/flights/{flight}/edit",
+    ]  # fmt: skip
+
+
 @pytest.fixture(scope="module", autouse=True)
 def owner(server: Server, chromium: Browser, welcome_link: str) -> None:
     """Somebody owns it."""
@@ -90,10 +141,10 @@ def owner(server: Server, chromium: Browser, welcome_link: str) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_nothing_sticks_out_and_every_word_can_be_read(
-    new_page: NewPage, width: int, scheme: str
+    new_page: NewPage, server: Server, width: int, scheme: str
 ) -> None:
     page = sign_in(new_page(width=width, scheme=scheme))
-    for address in PAGES:
+    for address in [*PAGES, *list_ads_pages(server)]:
         page.goto(address)
         settle(page)
         room = page.evaluate("document.documentElement.scrollWidth")
@@ -101,9 +152,9 @@ def test_nothing_sticks_out_and_every_word_can_be_read(
         assert page.evaluate(MEASURE_CONTRAST) == [], address
 
 
-def test_what_is_pressed_is_large_enough_for_a_finger(new_page: NewPage) -> None:
+def test_what_is_pressed_is_large_enough_for_a_finger(new_page: NewPage, server: Server) -> None:
     page = sign_in(new_page(width=360))
-    for address in PAGES:
+    for address in [*PAGES, *list_ads_pages(server)]:
         page.goto(address)
         settle(page)
         for control in page.locator("main :is(button, summary, input, select)").all():

@@ -2,10 +2,10 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-import pyarrow as pa
 import pytest
 
 from bookings import make_flight, make_spot
+from delivering import deliver
 from stentor.campaigns.models import BookRendering, FlightPace, PacingRun, Placement
 from stentor.campaigns.pacing.due import enqueue_due
 from stentor.campaigns.pacing.running import EVERY, is_due, pace_flights
@@ -14,8 +14,6 @@ from stentor.catalog.models import MediaVersion
 from stentor.contracts.adbook import parse_adbook
 from stentor.contracts.decision import Decision, FilledSlot, encode_decision
 from stentor.jobs.worker import Worker
-from stentor.lake.delivered import write_delivered
-from stentor.lake.plan.delivered import DOWNLOADS, IMPRESSIONS, Delivered
 from stentor.lake.rollups import write_counted_until
 from stentor.lib.clock import format_instant
 from stentor.lib.locks import LockedError, hold_lock
@@ -40,31 +38,6 @@ def flight(cast):
         )
 
 
-def deliver(layout, rows, day=TODAY, downloads=()):
-    """`rows`: hour, placement and number of impressions; `downloads`: show, hour and number."""
-    moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    known = {"episode": "e", "country": None, "app": "Overcast"}
-    impressions = [
-        known
-        | {
-            "show": "s",
-            "quarter": moment + timedelta(hours=hour),
-            "placement": number,
-            "number": count,
-        }
-        for hour, number, count in rows
-    ]
-    heard = [
-        known | {"show": show, "quarter": moment + timedelta(hours=hour), "number": count}
-        for show, hour, count in downloads
-    ]
-    tables = (
-        pa.Table.from_pylist(listed, schema=pa.schema(columns))
-        for listed, columns in ((heard, DOWNLOADS), (impressions, IMPRESSIONS))
-    )
-    write_delivered(layout.lake, day, Delivered(*tables))
-
-
 def decide(layout, flight, at, times):
     layout.spool.mkdir(parents=True, exist_ok=True)
     record = Decision(
@@ -84,8 +57,8 @@ def read_pace(layout):
 
 def test_a_book_is_published_in_which_flights_know_what_they_delivered(flight, layout):
     number = flight.placements.get().number
-    deliver(layout, [(3, number, 40), (9, number, 25), (9, 999, 7)])
-    deliver(layout, [(20, number, 100)], day=TODAY - timedelta(days=3))
+    deliver(layout, TODAY, [(3, number, 40), (9, number, 25), (9, 999, 7)])
+    deliver(layout, TODAY - timedelta(days=3), [(20, number, 100)])
     assert pace_flights(NOON) == 1
     pace = read_pace(layout)
     assert (pace.delivered, pace.goal, pace.rate) == (165, 1400, 1.0)
@@ -97,7 +70,7 @@ def test_a_book_is_published_in_which_flights_know_what_they_delivered(flight, l
 def test_impressions_of_every_spot_it_ever_had_are_its_own(flight, cast, layout):
     former = flight.placements.get().number
     later = Placement.objects.create(flight=flight, creative=make_spot(cast.organisation, "Later"))
-    deliver(layout, [(3, former, 4), (4, later.number, 5)])
+    deliver(layout, TODAY, [(3, former, 4), (4, later.number, 5)])
     pace_flights(NOON)
     assert FlightPace.objects.get(flight=flight).pace["delivered"] == 9
 
@@ -107,7 +80,7 @@ def test_decisions_that_are_not_counted_yet_count_by_what_they_used_to_become(fl
     decide(layout, flight, NOON - timedelta(minutes=100), 90)
     decide(layout, flight, NOON - timedelta(minutes=10), 30)
     decide(layout, flight, NOON + timedelta(minutes=10), 1000)
-    deliver(layout, [(10.25, number, 40)])
+    deliver(layout, TODAY, [(10.25, number, 40)])
     pace_flights(NOON)
     pace = read_pace(layout)
     assert (pace.rate, pace.delivered) == (0.5, 40 + 15)
@@ -123,13 +96,9 @@ def test_a_lake_that_stands_still_leaves_what_is_decided_under_way(flight, layou
 def test_with_weeks_of_history_targets_are_what_can_be_had(flight, cast, layout, media):
     """A hundred downloads a day and one slot in each: less than half of the goal."""
     for back in range(1, 30):
-        deliver(
-            layout,
-            [],
-            TODAY - timedelta(days=back),
-            [(cast.show.id, 8, 50), (cast.show.id, 18, 50)],
-        )
-    deliver(layout, [], TODAY, [(cast.show.id, 8, 50)])
+        day = TODAY - timedelta(days=back)
+        deliver(layout, day, [], [(cast.show.id, 8, 50), (cast.show.id, 18, 50)])
+    deliver(layout, TODAY, [], [(cast.show.id, 8, 50)])
     pace_flights(NOON)
     pace, held = read_pace(layout), FlightPace.objects.get(flight=flight)
     assert 500 <= held.target <= 800

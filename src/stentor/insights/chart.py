@@ -68,11 +68,18 @@ class DailyChart:
 
 
 def compute_daily_chart(
-    by_day: Sequence[tuple[date, int]], today: date, days: int = 30
+    by_day: Sequence[tuple[date, int]],
+    today: date,
+    days: int = 30,
+    *,
+    noun: str = "download",
+    last: date | None = None,
 ) -> DailyChart:
-    """The last `days` UTC days up to and including `today`; a day not in `by_day` has none."""
+    """The last `days` days up to and including `last`, else `today`; a day not in `by_day` has
+    none. `noun`: what is counted, in the singular."""
     downloads = dict(by_day)
-    shown = [today - timedelta(days=back) for back in range(days - 1, -1, -1)]
+    end = last or today
+    shown = [end - timedelta(days=back) for back in range(days - 1, -1, -1)]
     numbers = [downloads.get(day, 0) for day in shown]
     step = compute_scale_step(max(numbers))
     top = step * max(FEWEST_INTERVALS, -(-max(numbers) // step))
@@ -84,7 +91,7 @@ def compute_daily_chart(
         right=RIGHT,
         baseline=baseline,
         bars=[
-            _place_bar(index, days, day, number, top, today)
+            _place_bar(index, days, day, number, top, today, noun)
             for index, (day, number) in enumerate(zip(shown, numbers, strict=True))
         ],
         scale=[
@@ -93,7 +100,7 @@ def compute_daily_chart(
         ],
         dates=_place_dates(shown),
         total=sum(numbers),
-        description=_describe(shown, numbers),
+        description=_describe(shown, numbers, noun),
     )
 
 
@@ -107,10 +114,12 @@ def compute_scale_step(most: int) -> int:
         power *= 10
 
 
-def _place_bar(index: int, days: int, day: date, number: int, top: int, today: date) -> Bar:
+def _place_bar(
+    index: int, days: int, day: date, number: int, top: int, today: date, noun: str
+) -> Bar:
     room = (RIGHT - LEFT) / days
     height = (HEIGHT - BOTTOM - TOP) * number / top
-    noun = "download" if number == 1 else "downloads"
+    words = noun if number == 1 else f"{noun}s"
     return Bar(
         x=_round(LEFT + room * (index + GAP / 2)),
         y=_round(HEIGHT - BOTTOM - height),
@@ -118,7 +127,7 @@ def _place_bar(index: int, days: int, day: date, number: int, top: int, today: d
         height=_round(height),
         day=day,
         downloads=number,
-        label=f"{_name_day(day)}: {number:,} {noun}{', so far' if day == today else ''}",
+        label=f"{_name_day(day)}: {number:,} {words}{', so far' if day == today else ''}",
         is_unfinished=day == today,
     )
 
@@ -134,13 +143,13 @@ def _place_dates(shown: Sequence[date]) -> list[Tick]:
     ]
 
 
-def _describe(shown: Sequence[date], numbers: Sequence[int]) -> str:
+def _describe(shown: Sequence[date], numbers: Sequence[int], noun: str) -> str:
     most = max(numbers)
     span = f"{_name_day(shown[0])} to {_name_day(shown[-1])} {shown[-1].year}"
     if most == 0:
-        return f"No downloads from {span}."
+        return f"No {noun}s from {span}."
     return (
-        f"{sum(numbers):,} downloads from {span}; "
+        f"{sum(numbers):,} {noun}s from {span}; "
         f"most on {_name_day(shown[numbers.index(most)])}, {most:,}."
     )
 

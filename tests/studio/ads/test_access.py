@@ -2,6 +2,7 @@
 
 import pytest
 
+from stentor.campaigns.models import SharedReport
 from stentor.intake.uploads import begin_upload
 from stentor.studio.ads.show_urls import urlpatterns as show_patterns
 from stentor.studio.ads.urls import urlpatterns
@@ -22,6 +23,8 @@ READING = {
     "campaign": CAMPAIGN,
     "flight": FLIGHT,
     "reasons": f"{FLIGHT}/reasons",
+    "report": f"{CAMPAIGN}/report",
+    "report-csv": f"{CAMPAIGN}/report.csv",
     "creative": CREATIVE,
     "creative-audio": f"{CREATIVE}/audio",
     "preview": f"{CREATIVE}/preview/{{episode}}/0",
@@ -52,7 +55,11 @@ CHANGING = {
     "edit-demand": ("POST", f"{DEMAND}/edit"),
     "ask-demand": ("POST", f"{DEMAND}/ask"),
     "remove-demand": ("POST", f"{DEMAND}/remove"),
+    "share": ("POST", f"{CAMPAIGN}/links"),
+    "revoke": ("POST", "/ads/links/{link}/revocation"),
 }
+BY_LINK = {"shared-report", "shared-csv"}
+"""For whoever has the link; see test_reports."""
 OF_THE_SHOW = {
     "policy": ("POST", SHOW),
     "verdict": ("POST", f"{SHOW}/{{creative}}"),
@@ -75,6 +82,7 @@ def ask(cast, enter, flight, promo, seller_user, source):
         "episode": cast.episode.id,
         "upload": upload.id,
         "demand": source.id,
+        "link": SharedReport.objects.create(campaign=flight.campaign).id,
     }
 
     def ask(user, method, address):
@@ -87,7 +95,7 @@ def ask(cast, enter, flight, promo, seller_user, source):
 
 def test_every_address_is_asked_here():
     named = {pattern.name for pattern in [*urlpatterns, *show_patterns]}
-    assert named == {"home", *READING, *CHANGING, *OF_THE_SHOW}
+    assert named == {"home", *READING, *CHANGING, *OF_THE_SHOW, *BY_LINK}
 
 
 EVERYTHING = [("GET", address) for address in READING.values()]
@@ -132,12 +140,23 @@ def test_a_change_needs_more_than_a_link(cast, ask, method, address):
     assert ask(cast.owner, "GET", address) in {200, 405}
 
 
-@pytest.mark.parametrize("address", ["campaigns", "flights", "flight", "creative", "house"])
+@pytest.mark.parametrize(
+    "address", ["campaigns", "flights", "flight", "creative", "house", "report"]
+)
 def test_a_viewer_sees_no_control_that_changes_something(viewer, cast, flight, promo, address):
     names = {"organisation": cast.organisation.id, "flight": flight.id,
-             "creative": flight.creative.id}  # fmt: skip
+             "creative": flight.creative.id, "campaign": flight.campaign.id}  # fmt: skip
     page = viewer.get(READING[address].format(**names)).content.decode()
-    for words in ("New ", "Edit", "Pause", "Recall", "Duplicate", "Import", "audio-upload"):
+    for words in (
+        "New ",
+        "Edit",
+        "Pause",
+        "Recall",
+        "Duplicate",
+        "Import",
+        "audio-upload",
+        "Make a link",
+    ):
         assert words not in page
 
 

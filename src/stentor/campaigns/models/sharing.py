@@ -1,5 +1,7 @@
 """Reports that an advertiser reads without an account."""
 
+from datetime import datetime
+
 from django.db import models
 
 from stentor.accounts.models import User
@@ -14,7 +16,13 @@ class SharedReport(models.Model):
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="shared_reports")
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    """From then on it opens nothing; null: it does until it is revoked."""
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"report of {self.campaign}"
+
+    def is_open(self, now: datetime) -> bool:
+        """Does it still open something?"""
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)

@@ -11,7 +11,14 @@ from django.shortcuts import get_object_or_404
 
 from stentor.accounts.access import may_sell
 from stentor.accounts.models import Organisation, User
-from stentor.campaigns.models import Advertiser, Campaign, Creative, Flight, HouseSpot
+from stentor.campaigns.models import (
+    Advertiser,
+    Campaign,
+    Creative,
+    Flight,
+    HouseSpot,
+    SharedReport,
+)
 from stentor.programmatic.models import DemandSource
 from stentor.programmatic.models.source import DemandSourceQuerySet
 from stentor.studio.pages import render_page
@@ -66,7 +73,7 @@ def visible_campaigns(user: User) -> QuerySet[Campaign]:
 
 
 def visible_flights(user: User) -> QuerySet[Flight]:
-    related = ("campaign__advertiser__organisation", "creative", "make_good_of")
+    related = ("campaign__advertiser__organisation", "creative", "make_good_of", "paced")
     return Flight.objects.visible_to(user).select_related(*related)
 
 
@@ -87,6 +94,11 @@ def visible_sources(user: User) -> DemandSourceQuerySet:
 def list_all_sources(user: User) -> DemandSourceQuerySet:
     """With those that were removed."""
     return DemandSource.objects.visible_to(user).select_related("organisation")
+
+
+def visible_links(user: User) -> QuerySet[SharedReport]:
+    links = SharedReport.objects.filter(campaign__in=Campaign.objects.visible_to(user))
+    return links.select_related("campaign__advertiser__organisation")
 
 
 def require_seller(request: StudioRequest, organisation: Organisation) -> None:

@@ -1,6 +1,7 @@
 """How the studio writes icons, times and lengths."""
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -36,6 +37,12 @@ def local_time(moment: datetime | None, zone_name: str, style: str = "") -> Safe
     if style == "short":
         words = f"{moment.astimezone(ZoneInfo(zone_name)):%-d %b %Y, %H:%M}"
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="seconds"), words)
+
+
+@register.filter
+def item(mapping: dict[str, Any], key: str) -> Any:
+    """What a mapping has under a key that is a variable too."""
+    return mapping.get(key)
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from stentor.campaigns.models import Campaign
 from stentor.campaigns.wording import write_caps
 from stentor.contracts.adbook import Cap
+from stentor.studio.ads.delivery import find_all_progress
 from stentor.studio.ads.requests import render_ads_page, visible_campaigns, with_row
 from stentor.studio.ads.standing import find_standing
 from stentor.studio.requests import StudioRequest
@@ -17,11 +18,12 @@ from stentor.studio.requests import StudioRequest
 @require_safe
 def campaign_page(request: StudioRequest, campaign: Campaign) -> HttpResponse:
     """Everything of it, in the order of its days."""
-    flights = list(campaign.flights.select_related("creative").order_by("starts", "name"))
+    flights = list(campaign.flights.select_related("creative", "paced").order_by("starts", "name"))
     now = timezone.now()
     context = {
         "campaign": campaign,
         "lines": [(flight, find_standing(flight, now)) for flight in flights],
+        "progress": find_all_progress(flights, now),
         "caps": write_caps(msgspec.convert(campaign.caps, list[Cap])).replace("\n", ", "),
         "tab": "campaigns",
     }

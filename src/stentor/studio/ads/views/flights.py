@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from stentor.campaigns.forms.flight import describe_flight
 from stentor.campaigns.models import Campaign, Flight
 from stentor.campaigns.verbs import duplicate_flight, save_flights
+from stentor.studio.ads.delivery import find_all_progress
 from stentor.studio.ads.forms import StudioFlightForm
 from stentor.studio.ads.requests import (
     render_ads_page,
@@ -31,6 +32,7 @@ def flight_page(request: StudioRequest, flight: Flight) -> HttpResponse:
         "campaign": flight.campaign,
         "standing": find_standing(flight, now),
         "terms": tell_terms(flight),
+        "progress": find_all_progress([flight], now)[flight.id],
         "placements": flight.placements.select_related("creative").order_by("number"),
         "tab": "campaigns",
     }
