@@ -32,6 +32,8 @@ VERBS = {
     "creative.approved": "approved the spot",
     "creative.vetoed": "vetoed the spot",
     "creative.recalled": "recalled the spot",
+    "report.shared": "made a link to the report of",
+    "report.revoked": "revoked a link to the report of",
     "ad_policy.changed": "changed the rules about spots of",
     "episode.breaks_set": "set the breaks of",
     "show.revised": "published changes of",
