@@ -27,6 +27,7 @@ def build_book(today: date) -> adbook.AdBook:
         (placement.flight_id or placement.house_id, placement.creative_id): placement.number
         for placement in models.Placement.objects.filter(recalled_at=None)
     }
+    earlier = find_earlier(flights)
     serving = [one for one in flights if (one.id, one.creative_id) in numbers]
     promos = [one for one in houses if (one.id, one.creative_id) in numbers]
     campaigns = {one.campaign_id: one.campaign for one in serving}
@@ -37,10 +38,24 @@ def build_book(today: date) -> adbook.AdBook:
     return adbook.AdBook(
         advertisers=[build_advertiser(advertisers[key]) for key in sorted(advertisers)],
         campaigns=[build_campaign(campaigns[key]) for key in sorted(campaigns)],
-        flights=[build_flight(one, numbers[one.id, one.creative_id], refusals) for one in serving],
+        flights=[
+            build_flight(one, numbers[one.id, one.creative_id], refusals, earlier.get(one.id))
+            for one in serving
+        ],
         house=[build_house(one, numbers[one.id, one.creative_id], refusals) for one in promos],
         creatives=[build_creative(creatives[key], forms.get(key, [])) for key in sorted(creatives)],
     )
+
+
+def find_earlier(flights: Iterable[models.Flight]) -> dict[str, list[int]]:
+    """By flight the placements that it had with other spots, recalled ones too."""
+    now = {one.id: one.creative_id for one in flights}
+    earlier: dict[str, list[int]] = {}
+    rows = models.Placement.objects.filter(flight__in=list(now)).order_by("number")
+    for number, flight, creative in rows.values_list("number", "flight_id", "creative_id"):
+        if flight and now[flight] != creative:
+            earlier.setdefault(flight, []).append(number)
+    return earlier
 
 
 def load_forms(creatives: Iterable[str]) -> dict[str, list[CreativeForm]]:
@@ -96,7 +111,10 @@ def build_campaign(row: models.Campaign) -> adbook.Campaign:
     )
 
 
-def build_flight(row: models.Flight, number: int, refusals: Refusals) -> adbook.Flight:
+def build_flight(
+    row: models.Flight, number: int, refusals: Refusals, earlier: list[int] | None = None
+) -> adbook.Flight:
+    """`earlier`: the numbers of its other spots."""
     return adbook.Flight(
         id=row.id,
         campaign=row.campaign_id,
@@ -116,6 +134,8 @@ def build_flight(row: models.Flight, number: int, refusals: Refusals) -> adbook.
         targets=msgspec.convert(row.targets, adbook.Targets),
         excludes=msgspec.convert(row.excludes, adbook.Targets),
         blocked_shows=refusals.find_for_flight(row),
+        positions=msgspec.convert(row.positions, list[adbook.Position]),
+        earlier=earlier or [],
         pace=find_pace(row),
     )
 

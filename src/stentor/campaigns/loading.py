@@ -183,6 +183,7 @@ class _Loader:
                 "name": entry.name,
                 "creative": creative,
                 "slots": list[str](entry.slots),
+                "positions": list[str](entry.positions),
                 "starts": entry.starts,
                 "ends": entry.ends,
                 "zone": entry.zone,

@@ -13,11 +13,11 @@ from stentor.accounts.models import Organisation
 from stentor.campaigns.forms.flight import FlightForm, describe_flight
 from stentor.campaigns.models import Campaign, Creative, Flight
 
-LISTS = ("slots", "in_shows", "in_devices", "not_shows", "not_devices")
+LISTS = ("slots", "positions", "in_shows", "in_devices", "not_shows", "not_devices")
 HEAD = ("id", "advertiser", "campaign")
 FIELDS = (
-    "name", "ref", "creative", "slots", "starts", "ends", "zone", "goal_impressions", "goal_spend",
-    "pricing", "price", "currency", "priority", "pacing", "caps", "dayparts", "is_paused",
+    "name", "ref", "creative", "slots", "positions", "starts", "ends", "zone",
+    "goal_impressions", "goal_spend", "pricing", "price", "currency", "priority", "pacing", "caps", "dayparts", "is_paused",
     *(f"{side}_{name}" for side in ("in", "not")
       for name in ("shows", "categories", "places", "devices", "apps", "ages", "keys")),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from stentor.contracts.adbook import Cap, Daypart, Goal, Pacing, SlotKind, Targets
+from stentor.contracts.adbook import Cap, Daypart, Goal, Pacing, Position, SlotKind, Targets
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +16,7 @@ class FlightEntry:
     creative: str
     """Path, relative to the document."""
     slots: list[SlotKind]
+    positions: list[Position]
     starts: date
     ends: date
     zone: str

@@ -19,6 +19,7 @@ from stentor.campaigns.document.terms import (
     read_caps,
     read_dayparts,
     read_goal,
+    read_positions,
     read_slots,
     read_targets,
 )
@@ -97,6 +98,7 @@ def _read_flight(fields: Fields) -> FlightEntry:
         name=fields.read_text("name", NAME_LENGTH, default=ref),
         creative=fields.read_text("creative", 4096),
         slots=read_slots(fields),
+        positions=read_positions(fields),
         starts=fields.read_day("starts"),
         ends=fields.read_day("ends"),
         zone=fields.read_text("zone", 64, default="UTC"),

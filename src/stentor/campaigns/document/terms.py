@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from stentor.campaigns.document.reading import Fields
 from stentor.catalog.categories import CATEGORY_NAMES
-from stentor.contracts.adbook import Cap, Daypart, Goal, SlotKind, Targets
+from stentor.contracts.adbook import Cap, Daypart, Goal, Position, SlotKind, Targets
 
 SLOTS: Final[tuple[SlotKind, ...]] = ("pre", "mid", "post")
+POSITIONS: Final[tuple[Position, ...]] = ("first", "last")
 DEVICES: Final = ("phone", "tablet", "watch", "tv", "speaker", "car", "desktop", "browser")
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LONGEST_CAP_HOURS: Final = 2160
@@ -27,6 +28,15 @@ def read_slots(fields: Fields) -> list[SlotKind]:
     if not slots and isinstance(fields.get("slots"), list | None):
         fields.complain("names no slot; give one or more of pre, mid, post", "slots")
     return [slot for slot in SLOTS if slot in slots]
+
+
+def read_positions(fields: Fields) -> list[Position]:
+    """Where in its break; none: anywhere."""
+    positions = fields.read_texts("positions")
+    for position in positions:
+        if position not in POSITIONS:
+            fields.complain(f"{position!r} is not one of first, last", "positions")
+    return [position for position in POSITIONS if position in positions]
 
 
 def read_caps(fields: Fields) -> list[Cap]:

@@ -7,7 +7,7 @@ import msgspec
 from django import forms
 
 from stentor.accounts.models import Organisation
-from stentor.campaigns.document.terms import MOST_IMPRESSIONS, SLOTS
+from stentor.campaigns.document.terms import MOST_IMPRESSIONS, POSITIONS, SLOTS
 from stentor.campaigns.forms.fields import DayField, MoneyField, WordedField, list_zones
 from stentor.campaigns.forms.targets import TargetsMixin
 from stentor.campaigns.models import Campaign, Creative, Flight, Pacing, Pricing
@@ -16,6 +16,7 @@ from stentor.campaigns.wording import parse_caps, parse_dayparts, write_caps, wr
 from stentor.contracts.adbook import REMNANT, Cap, Daypart, Goal
 
 SLOT_CHOICES = [("pre", "Before the episode"), ("mid", "In its breaks"), ("post", "After it")]
+POSITION_CHOICES = [("first", "First in it"), ("last", "Last in it")]
 PRIORITIES = [
     *((str(n), f"{n}{', first' if n == 1 else ''}") for n in range(1, REMNANT)),
     (str(REMNANT), "Remnant: where nothing sold serves"),
@@ -36,6 +37,13 @@ class FlightForm(TargetsMixin, forms.Form):
     creative = forms.ChoiceField(label="Spot")
     slots = forms.MultipleChoiceField(
         label="Where it stands", choices=SLOT_CHOICES, widget=forms.CheckboxSelectMultiple
+    )
+    positions = forms.MultipleChoiceField(
+        label="Where in its break",
+        choices=POSITION_CHOICES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="None: anywhere in it. Both: the first or the last.",
     )
     starts = DayField(label="First day")
     ends = DayField(label="Last day")
@@ -151,6 +159,7 @@ class FlightForm(TargetsMixin, forms.Form):
         flight.ref = given["ref"] or flight.ref or flight.id
         flight.creative = self._creatives[given["creative"]]
         flight.slots = [slot for slot in SLOTS if slot in given["slots"]]
+        flight.positions = [one for one in POSITIONS if one in given["positions"]]
         flight.priority, flight.is_paused = int(given["priority"]), given["is_paused"]
         flight.goal = msgspec.to_builtins(self.goal)
         flight.caps = msgspec.to_builtins(given["caps"])
@@ -162,7 +171,7 @@ class FlightForm(TargetsMixin, forms.Form):
 def describe_flight(flight: Flight) -> dict[str, Any]:
     """What the form's fields show for a row."""
     goal = msgspec.convert(flight.goal, Goal | None)
-    own_names = ("name", "slots", "starts", "ends", "zone", "pricing", "currency",
+    own_names = ("name", "slots", "positions", "starts", "ends", "zone", "pricing", "currency",
                  "pacing", "is_paused")  # fmt: skip
     return {
         **{name: getattr(flight, name) for name in own_names},

@@ -52,6 +52,10 @@ class Flight(models.Model):
     """The one that serves now; its earlier ones stand in its placements."""
     slots: models.JSONField[list[str]] = models.JSONField()
     """Of pre, mid, post."""
+    positions: models.JSONField[list[str]] = models.JSONField(
+        default=list, blank=True, db_default=[]
+    )
+    """Of first, last: where in its break; none: anywhere."""
     starts = models.DateField()
     ends = models.DateField()
     """The last day, inclusive."""

@@ -51,6 +51,7 @@ def tell_terms(flight: Flight) -> list[tuple[str, str]]:
     told = [
         ("Spot", str(flight.creative)),
         ("Stands", ", ".join(slots[slot] for slot in flight.slots)),
+        ("In its break", " or ".join(flight.positions)),
         ("Priority", "remnant" if flight.priority >= REMNANT else str(flight.priority)),
         ("Pacing", flight.get_pacing_display()),
         ("Goal", _tell_goal(flight)),

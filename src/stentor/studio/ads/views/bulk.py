@@ -29,7 +29,8 @@ from stentor.studio.requests import StudioRequest
 LABELS = {
     "starts": "First day", "ends": "Last day", "priority": "Priority", "pacing": "Pacing",
     "is_paused": "Paused", "caps": "At most", "name": "Name", "goal_impressions": "Goal",
-    "goal_spend": "Spend", "creative": "Spot", "slots": "Stands", "price": "Price",
+    "goal_spend": "Spend", "creative": "Spot", "slots": "Stands", "positions": "In its break",
+    "price": "Price",
     "pricing": "Billed by", "currency": "Currency", "zone": "Zone", "dayparts": "Hours",
     "ref": "Reference",
 }  # fmt: skip
