@@ -17,7 +17,8 @@ LISTS = ("slots", "positions", "in_shows", "in_devices", "not_shows", "not_devic
 HEAD = ("id", "advertiser", "campaign")
 FIELDS = (
     "name", "ref", "creative", "slots", "positions", "starts", "ends", "zone",
-    "goal_impressions", "goal_spend", "pricing", "price", "currency", "priority", "pacing", "caps", "dayparts", "is_paused",
+    "goal_impressions", "goal_spend", "pricing", "price", "currency", "priority", "pacing",
+    "caps", "dayparts", "is_paused",
     *(f"{side}_{name}" for side in ("in", "not")
       for name in ("shows", "categories", "places", "devices", "apps", "ages", "keys")),
 )  # fmt: skip

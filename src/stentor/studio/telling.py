@@ -32,6 +32,8 @@ VERBS = {
     "creative.approved": "approved the spot",
     "creative.vetoed": "vetoed the spot",
     "creative.recalled": "recalled the spot",
+    "invoice.issued": "made the invoice",
+    "invoice.corrected": "made the correction",
     "report.shared": "made a link to the report of",
     "report.revoked": "revoked a link to the report of",
     "ad_policy.changed": "changed the rules about spots of",

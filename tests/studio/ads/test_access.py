@@ -2,7 +2,7 @@
 
 import pytest
 
-from stentor.campaigns.models import SharedReport
+from stentor.campaigns.models import Invoice, SharedReport
 from stentor.intake.uploads import begin_upload
 from stentor.studio.ads.show_urls import urlpatterns as show_patterns
 from stentor.studio.ads.urls import urlpatterns
@@ -10,6 +10,7 @@ from stentor.studio.ads.urls import urlpatterns
 ORG = "/ads/organisations/{organisation}"
 FLIGHT, CAMPAIGN = "/ads/flights/{flight}", "/ads/campaigns/{campaign}"
 CREATIVE, DEMAND = "/ads/creatives/{creative}", "/ads/demand/{demand}"
+INVOICE = "/ads/invoices/{invoice}"
 SHOW = "/shows/tide-tables/spots"
 READING = {
     "campaigns": f"{ORG}/campaigns",
@@ -23,6 +24,10 @@ READING = {
     "campaign": CAMPAIGN,
     "flight": FLIGHT,
     "reasons": f"{FLIGHT}/reasons",
+    "invoices": f"{ORG}/invoices",
+    "invoice": INVOICE,
+    "invoice-pdf": f"{INVOICE}/invoice.pdf",
+    "invoice-csv": f"{INVOICE}/invoice.csv",
     "report": f"{CAMPAIGN}/report",
     "report-csv": f"{CAMPAIGN}/report.csv",
     "creative": CREATIVE,
@@ -55,6 +60,7 @@ CHANGING = {
     "edit-demand": ("POST", f"{DEMAND}/edit"),
     "ask-demand": ("POST", f"{DEMAND}/ask"),
     "remove-demand": ("POST", f"{DEMAND}/remove"),
+    "correct": ("POST", f"{INVOICE}/corrections"),
     "share": ("POST", f"{CAMPAIGN}/links"),
     "revoke": ("POST", "/ads/links/{link}/revocation"),
 }
@@ -82,6 +88,7 @@ def ask(cast, enter, flight, promo, seller_user, source):
         "episode": cast.episode.id,
         "upload": upload.id,
         "demand": source.id,
+        "invoice": make_invoice(flight).id,
         "link": SharedReport.objects.create(campaign=flight.campaign).id,
     }
 
@@ -91,6 +98,14 @@ def ask(cast, enter, flight, promo, seller_user, source):
         return response.status_code
 
     return ask
+
+
+def make_invoice(flight):
+    return Invoice.objects.create(
+        organisation=flight.organisation, number=1, advertiser=flight.campaign.advertiser,
+        starts=flight.starts, ends=flight.ends, zone="UTC", currency="EUR", lines=[], total=0,
+        seller="Lighthouse Radio", buyer="Acme Tea",
+    )  # fmt: skip
 
 
 def test_every_address_is_asked_here():

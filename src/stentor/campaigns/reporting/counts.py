@@ -62,28 +62,30 @@ def count_impressions(
     layout: DataLayout,
     first: date | None = None,
     last: date | None = None,
+    zone: ZoneInfo | None = None,
 ) -> Impressions:
-    """All that were counted; with `first` and `last` those of these days, both inclusive."""
+    """All that were counted; with `first` and `last` those of these days, both inclusive. Days are
+    `zone`'s where one is given."""
     lines: Counter[Line] = Counter()
     if flights:
-        add_rows(lines, flights, layout, first, last)
+        zones = {flight.id: zone or ZoneInfo(flight.zone) for flight in flights}
+        add_rows(lines, flights, zones, layout, first, last)
     return Impressions(lines, read_counted_until(layout.lake))
 
 
 def add_rows(
     lines: Counter[Line],
     flights: Sequence[Flight],
+    zones: dict[str, ZoneInfo],
     layout: DataLayout,
     first: date | None,
     last: date | None,
 ) -> None:
-    zones = {flight.id: ZoneInfo(flight.zone) for flight in flights}
     placements = Placement.objects.filter(flight__in=list(zones))
     owners = dict(placements.values_list("number", "flight_id"))
     day = timedelta(days=1)
-    since = (
-        max(first or min(one.starts for one in flights), min(one.starts for one in flights)) - day
-    )
+    started = min(one.starts for one in flights)
+    since = max(first or started, started) - day
     until = (last or max(one.ends for one in flights) + 2 * day) + day
     for row in read_delivered(layout.lake, "impressions", since, until, owners).to_pylist():
         flight = owners[row["placement"]]

@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 
+from stentor.accounts.models import Organisation
+from stentor.campaigns.billing.freezing import Period
 from stentor.campaigns.forms import (
     AdvertiserForm,
     CampaignForm,
@@ -12,9 +14,9 @@ from stentor.campaigns.forms import (
     OutlookForm,
     PolicyForm,
 )
-from stentor.campaigns.forms.fields import DayField, WordedField
+from stentor.campaigns.forms.fields import DayField, WordedField, list_zones
 from stentor.campaigns.forms.flight import PRIORITIES
-from stentor.campaigns.models import Pacing
+from stentor.campaigns.models import Advertiser, Pacing
 from stentor.campaigns.wording import parse_caps
 from stentor.programmatic.forms import DemandForm
 from stentor.studio.forms.base import StudioForm, StudioModelForm
@@ -46,6 +48,27 @@ class StudioFlightForm(FlightForm, StudioForm):
                 ["priority", "pacing"], ["caps"])),
             *_target_parts(self),
         ]  # fmt: skip
+
+
+class InvoiceForm(StudioForm):
+    """What is to be billed, for which days."""
+
+    advertiser = forms.ChoiceField()
+    starts = DayField(label="First day")
+    ends = DayField(label="Last day")
+    zone = forms.ChoiceField(label="Days of", choices=list_zones)
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._advertisers = {one.id: one for one in organisation.advertisers.all()}
+        field: Any = self.fields["advertiser"]
+        field.choices = [("", "Choose one"), *((o.id, o.name) for o in self._advertisers.values())]
+
+    def read(self) -> tuple[Advertiser, Period]:
+        """Of the valid form."""
+        given = self.cleaned_data
+        period = Period(given["starts"], given["ends"], given["zone"])
+        return self._advertisers[given["advertiser"]], period
 
 
 class StudioHouseForm(HouseForm, StudioForm):

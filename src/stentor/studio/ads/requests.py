@@ -17,6 +17,7 @@ from stentor.campaigns.models import (
     Creative,
     Flight,
     HouseSpot,
+    Invoice,
     SharedReport,
 )
 from stentor.programmatic.models import DemandSource
@@ -94,6 +95,11 @@ def visible_sources(user: User) -> DemandSourceQuerySet:
 def list_all_sources(user: User) -> DemandSourceQuerySet:
     """With those that were removed."""
     return DemandSource.objects.visible_to(user).select_related("organisation")
+
+
+def visible_invoices(user: User) -> QuerySet[Invoice]:
+    invoices = Invoice.objects.filter(organisation__in=Organisation.objects.of(user))
+    return invoices.select_related("organisation", "advertiser", "corrects")
 
 
 def visible_links(user: User) -> QuerySet[SharedReport]:

@@ -12,6 +12,7 @@ from stentor.studio.ads.views import (
     flights,
     forecasts,
     house,
+    invoices,
     reasons,
     reports,
     sheets,
@@ -22,8 +23,8 @@ app_name = "ads"
 
 ORGANISATION = "organisations/<str:organisation_id>"
 CAMPAIGN, FLIGHT = "campaigns/<str:row_id>", "flights/<str:row_id>"
-CREATIVE = "creatives/<str:row_id>"
 DEMAND = "demand/<str:row_id>"
+CREATIVE, INVOICE = "creatives/<str:row_id>", "invoices/<str:row_id>"
 
 urlpatterns = [
     path("", advertisers.home, name="home"),
@@ -74,5 +75,10 @@ urlpatterns = [
     path(f"{DEMAND}/ask", demand.ask, name="ask-demand"),
     path(f"{DEMAND}/answers", demand.answers, name="demand-answers"),
     path(f"{DEMAND}/remove", demand.remove, name="remove-demand"),
+    path(f"{ORGANISATION}/invoices", invoices.invoices, name="invoices"),
+    path(INVOICE, invoices.invoice_page, name="invoice"),
+    path(f"{INVOICE}/invoice.pdf", invoices.invoice_pdf, name="invoice-pdf"),
+    path(f"{INVOICE}/invoice.csv", invoices.invoice_csv, name="invoice-csv"),
+    path(f"{INVOICE}/corrections", invoices.correct, name="correct"),
     path("house/<str:row_id>", house.house_spot, name="house-spot"),
 ]

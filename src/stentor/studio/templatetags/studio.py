@@ -1,6 +1,7 @@
 """How the studio writes icons, times and lengths."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -37,6 +38,14 @@ def local_time(moment: datetime | None, zone_name: str, style: str = "") -> Safe
     if style == "short":
         words = f"{moment.astimezone(ZoneInfo(zone_name)):%-d %b %Y, %H:%M}"
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="seconds"), words)
+
+
+@register.filter
+def money(amount: Decimal | str) -> str:
+    """With thousands apart, at least two decimals, and no zeros behind them."""
+    exact = Decimal(amount)
+    cents = exact.quantize(Decimal("0.01"))
+    return f"{cents:,}" if cents == exact else f"{exact.normalize():,f}"
 
 
 @register.filter

@@ -1,0 +1,10 @@
+"""Bills of what was delivered.
+
+lines      what a flight comes to; pure
+freezing   an advertiser's counts of a period, as they are now
+invoices   numbered, never changed; a recount makes a correction with its reason
+document   an invoice as PDF
+sheet      an invoice as CSV
+
+Money is decimal, with its currency. Taxes are not worked out.
+"""
