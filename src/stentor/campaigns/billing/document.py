@@ -1,5 +1,6 @@
 """An invoice as PDF: the same bytes for the same invoice."""
 
+import logging
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -11,11 +12,15 @@ from fpdf.fonts import FontFace
 
 from stentor.campaigns.billing.invoices import read_lines
 from stentor.campaigns.billing.lines import Line
+from stentor.campaigns.forms.flight import write_amount
 from stentor.campaigns.models import Invoice
 
 FONT: Final = Path(str(fontpkg_hanken_grotesk.ROOT)) / "files" / "HankenGrotesk[wght].ttf"
 HEADINGS: Final = ("Campaign and flight", "Price", "Impressions", "Billed", "Amount")
 WIDTHS: Final = (44, 16, 14, 12, 14)
+
+
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every table it leaves out
 
 
 def render_invoice(invoice: Invoice) -> bytes:
@@ -76,7 +81,7 @@ def tell_line(line: Line, currency: str) -> tuple[str, ...]:
     per = "for 1,000" if line.pricing == "cpm" else "flat"
     return (
         f"{line.campaign}: {line.name}",
-        f"{Decimal(line.price).normalize():f} {per}",
+        f"{write_amount(Decimal(line.price))} {per}",
         f"{line.counted:,}",
         f"{line.billed:,}" if line.pricing == "cpm" else "",
         f"{Decimal(line.amount):,} {currency}",
