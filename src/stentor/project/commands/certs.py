@@ -17,6 +17,7 @@ from stentor.keeper.store import CertificateStore
 from stentor.lib.clock import utc_now
 from stentor.project.certificates import compute_wanted_names
 from stentor.project.commands.certs_inventory import inventory
+from stentor.project.commands.certs_renew import renew
 from stentor.project.commands.certs_watch import watch_hosts
 from stentor.project.commands.simulate import simulate
 from stentor.project.configuration import (
@@ -34,6 +35,7 @@ ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- looked up, 
 app.command()(simulate)
 app.command("watch")(watch_hosts)
 app.command("inventory")(inventory)
+app.command("renew")(renew)
 
 
 @app.callback()
