@@ -13,7 +13,6 @@ from stentor.studio.local_time import (
     AmbiguousTimeError,
     NonexistentTimeError,
     describe_zone,
-    is_zone,
     list_zones,
     resolve_wall_time,
 )
@@ -78,10 +77,3 @@ def test_what_a_clock_shows_leads_back_to_its_instant(moment, zone):
 )
 def test_a_zone_is_described_as_it_is_now(zone, words):
     assert describe_zone(ZoneInfo(zone), datetime(2026, 7, 1, tzinfo=UTC)) == words
-
-
-@pytest.mark.parametrize(
-    ("name", "known"), [("UTC", True), ("Europe/Berlin", True), ("posix/UTC", False), ("", False)]
-)
-def test_only_places_are_zones(name, known):
-    assert is_zone(name) is known
