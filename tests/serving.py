@@ -156,9 +156,10 @@ class Edge:
 class Server(Edge):
     """One `stentor serve` on ports of its own."""
 
-    def __init__(self, data: Path, *words: str) -> None:
+    def __init__(self, data: Path, *words: str, settings: Mapping[str, str] | None = None) -> None:
         super().__init__(DataLayout(data), port=0)
         self.words = words
+        self.settings = dict(settings or {})
         self.http_port = 0
         self.ready: dict[str, Any] = {}
         self.log = data.with_name(f"{data.name}.log")
@@ -171,7 +172,7 @@ class Server(Edge):
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 [*STENTOR, "serve", *where, *ports, *self.words],
-                env=clean_environment(),
+                env=clean_environment() | self.settings,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=log,
