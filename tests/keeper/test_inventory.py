@@ -139,7 +139,8 @@ def test_a_planted_listener_is_found_and_a_declared_one_has_its_owner(
     assert listener == Listener("127.0.0.1", port)
     (item,) = list_strangers([listener], set(), {}, "localhost")
     assert item.problem == "nobody declared the certificate it shows"
-    assert is_unowned(item)
+    assert not is_unowned(item), "a stranger beside us impairs nobody's listening"
+    assert list_alarms([item])
     assert "rogue.example" in item.detail
     (declared,) = list_strangers([listener], set(), {port: "the mail server"}, "localhost")
     assert (declared.owner, declared.problem) == ("the mail server", "")

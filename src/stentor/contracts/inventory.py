@@ -42,5 +42,5 @@ def parse_inventory(content: bytes) -> Inventory:
 
 
 def is_unowned(item: Item) -> bool:
-    """A name that is served, or a listener, that no program keeps from lapsing."""
-    return item.kind in {"leaf", "listener"} and not item.owner
+    """A name that is served here and that no program keeps from lapsing."""
+    return item.kind == "leaf" and not item.owner

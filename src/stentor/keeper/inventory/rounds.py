@@ -15,7 +15,8 @@ from stentor.lib.durable import write_bytes_durably
 log = structlog.get_logger("keeper")
 
 WITHIN = "lapse:"
-FIRST_AFTER, EVERY = 20.0, 3600.0
+FIRST_AFTER, EVERY = 300.0, 3600.0
+"""Not right after a start, when others on the machine start as well."""
 
 
 class InventoryRounds:
