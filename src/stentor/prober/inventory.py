@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import count
 from pathlib import Path
 
 from stentor.incidents.components import SHOW_PREFIX
@@ -20,7 +19,9 @@ from stentor.prober.settings import ProbeSettings
 
 DAILY = 86_400.0
 SHOWS_EVERY = 300.0
-SPOTS_EVERY = 10.0
+SPOTS_EVERY = 30.0
+LISTENER_SECONDS = 5
+"""For so long the looks for spots are one listener, whose decision is then pinned for a day."""
 SHOWS_A_SECOND = 2.0
 """How many shows' feeds are looked at in a second, however many shows there are."""
 
@@ -175,7 +176,7 @@ def list_audio_checks(where: Surroundings, published: Published | None) -> Itera
         )  # fmt: skip
         yield Check(
             id=f"ads:canary{end}", component="ads",
-            look=partial(look_at_ads, where, door, published, count()),
+            look=partial(look_at_ads, where, door, published),
             after=(f"http:site{end}", f"audio:canary{end}"), every=max(settings.every, SPOTS_EVERY),
             seconds=settings.seconds, tries=2,
         )  # fmt: skip
@@ -223,13 +224,10 @@ def look_at_canary(where: Surroundings, door: Door, published: Published) -> Fin
     )
 
 
-def look_at_ads(
-    where: Surroundings, door: Door, published: Published, rounds: Iterator[int]
-) -> Finding | None:
+def look_at_ads(where: Surroundings, door: Door, published: Published) -> Finding | None:
     published.refresh()
-    return spots.look_at_spots(
-        door, where.site_host, published, next(rounds), where.settings.seconds
-    )
+    listener = int(where.clock().timestamp()) // LISTENER_SECONDS
+    return spots.look_at_spots(door, where.site_host, published, listener, where.settings.seconds)
 
 
 def look_at_canary_feed(where: Surroundings, door: Door, published: Published) -> Finding | None:

@@ -16,12 +16,13 @@ from stentor.prober.published import Published
 MOST_EPISODES = 20
 """The latest ones, among which one with breaks is looked for."""
 MOST_TAKEN = 64 << 10
-ROUNDS = 64
-"""So many listeners the looks take turns to be; each keeps its arrangement for a day."""
+LISTENERS = 86_400
+"""More than there are looks in a day, for which each keeps its arrangement: edges decide anew at
+every look."""
 
 
 def look_at_spots(
-    door: Door, host: str, published: Published, round_number: int, seconds: float
+    door: Door, host: str, published: Published, listener: int, seconds: float
 ) -> Finding | None:
     """Asks for an episode with breaks as another listener each time, so that edges decide anew.
 
@@ -32,7 +33,7 @@ def look_at_spots(
     if found is None:
         return None
     enclosure, manifest = found
-    agent = f"{AGENT} {round_number % ROUNDS}"
+    agent = f"{AGENT} {listener % LISTENERS}"
     redirect = ask(door, host, enclosure, seconds=seconds, headers={"User-Agent": agent})
     require_status(redirect, enclosure, {302})
     location = urlsplit(redirect.headers.get("location", ""))
@@ -49,7 +50,7 @@ def look_at_spots(
             "no spot was chosen, though a house spot fits everywhere",
             episode=enclosure, house=must.name, arrangement=code,
         )  # fmt: skip
-    spot = heard[round_number % len(heard)]
+    spot = heard[listener % len(heard)]
     path = location.path + (f"?{location.query}" if location.query else "")
     received, _ = take(door, host, path, spot.first_byte, min(spot.length, MOST_TAKEN), seconds)
     compare(published, path, spot.first_byte, received)
