@@ -24,6 +24,8 @@ READING = [
     ("GET", f"{EPISODE}/transcript", "readTranscript"),
     ("GET", f"{SHOW}/downloads", "readShowDownloads"),
     ("GET", f"{EPISODE}/downloads", "readEpisodeDownloads"),
+    ("GET", f"{SHOW}/report", "readShowReport"),
+    ("GET", f"{EPISODE}/report", "readEpisodeReport"),
     ("GET", "/organisation", "readOrganisation"),
     ("GET", "/organisation/members", "listMembers"),
     ("GET", f"{SHOW}/ad-policy", "readAdPolicy"),

@@ -1,16 +1,21 @@
 """Downloads, the organisation and the token itself, as programs read them."""
 
+from datetime import date
+
 import pytest
+from django.conf import settings
 
 from stentor.api.reports import downloads
 from stentor.insights.downloads import EpisodeDownloads, ShowDownloads
+from stentor.lake.reports.details import Details
+from stentor.lake.reports.gathering import EpisodeFacts, add_shows
+from stentor.lake.reports.sketch import make_sketch
+from stentor.lake.reports.store import ReportStore
 
 
 @pytest.fixture
 def counted(cast, monkeypatch):
     """Three days of two episodes, whatever lake there is."""
-    from datetime import date
-
     days = [(date(2026, 11, day), number) for day, number in ((1, 10), (2, 20), (3, 5))]
     common = {
         "total": 35,
@@ -54,6 +59,32 @@ def test_episodes_come_by_how_often_they_were_taken(cast, counted, owner):
 def test_without_a_lake_there_are_none(owner):
     answer = owner.get("/shows/tide-tables/downloads").json()
     assert (answer["total"], answer["rows"], answer["counted_until"]) == (0, [], None)
+
+
+@pytest.fixture
+def divided(cast):
+    """What the lake keeps of one day of the episode."""
+    facts = EpisodeFacts(Details({0: 5, 95: 2}, apps={"Overcast": 7}), make_sketch(range(6)))
+    gathered = add_shows({(cast.show.id, cast.episode.id): facts})
+    ReportStore(settings.STENTOR_LAYOUT.lake).replace_day(date(2026, 3, 1), gathered, "s", "v")
+
+
+@pytest.mark.parametrize("address", ["", "/episodes/first-light"])
+def test_a_report_divides_the_downloads_of_some_days(divided, owner, address):
+    where = f"/shows/tide-tables{address}/report?since=2026-02-28&until=2026-03-01"
+    report = owner.get(f"{where}&zone=UTC").json()
+    assert (report["total"], report["audience"]) == (7, {"listeners": 6, "margin": 0})
+    assert report["apps"] == [{"key": "Overcast", "downloads": 7}]
+    assert [row["downloads"] for row in report["days"]] == [0, 7]
+    there = owner.get(f"{where}&zone=America/New_York").json()
+    assert [row["downloads"] for row in there["days"]] == [5, 2]
+
+
+def test_a_period_or_zone_that_cannot_be(divided, owner):
+    where = "/shows/tide-tables/report"
+    assert owner.get(f"{where}?zone=Mars/Base").status_code == 422
+    assert owner.get(f"{where}?since=2026-03-02&until=2026-03-01").status_code == 422
+    assert owner.get(f"{where}?since=1900-01-01").status_code == 422
 
 
 def test_a_token_knows_itself_and_its_members(cast, owner):
