@@ -125,6 +125,7 @@ def list_ads_pages(server: Server) -> list[str]:
     base = f"/ads/organisations/{organisation}"
     return [
         f"{base}/campaigns", f"{base}/flights", f"{base}/advertisers", f"{base}/creatives",
+        f"{base}/invoices",
         f"/ads/campaigns/{campaign}", f"/ads/campaigns/{campaign}/report",
         f"/ads/flights/{flight}", f"/ads/flights/{flight}/edit",
     ]  # fmt: skip
