@@ -9,6 +9,8 @@ from stentor.contracts.probe import Outcome, ProbeRecord
 from stentor.incidents.ledger import IncidentLedger
 from stentor.incidents.records import RecordFiles
 from stentor.lib.clock import format_instant, utc_now
+from stentor.lib.fetch import Fetched
+from stentor.prober import reporting
 
 
 def point(answer):
@@ -36,6 +38,24 @@ def test_what_a_probe_reports_stands_beside_what_others_saw(layout, operator):
         ("lisbon", Outcome.UP),
         ("lisbon", Outcome.DOWN),
     ]
+
+
+def test_what_stentor_probe_hands_over_is_taken(layout, operator, monkeypatch):
+    def post(url, content, headers, **_):
+        key = headers["idempotency-key"]
+        answer = operator.ask("POST", "/probes", content, idempotency_key=key)
+        return Fetched(url, answer.status_code, {}, answer.content)
+
+    monkeypatch.setattr(reporting, "post", post)
+    seen = ProbeRecord(
+        at=utc_now(), check="http:site", component="listening", source="porto",
+        outcome=Outcome.DOWN, reason="no answer", evidence={"status": "503"},
+    )  # fmt: skip
+    reporter = reporting.Reporter("https://studio.example.org", "t", "porto", lambda: None)
+    reporter.append(seen)
+    assert reporter._send_all()
+    (kept,) = RecordFiles(layout.incidents).read_day(utc_now().date())
+    assert kept == seen
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,14 @@ def walk(server: Server, secret: str, directory: Path, script: str) -> subproces
     )
 
 
+def run_curl(server: Server, secret: str, address: str) -> str:
+    words = ("--cacert", server.ready["ca"], "-H", f"Authorization: Bearer {secret}")
+    url = server.ready["studio"] + address
+    return subprocess.run(
+        ["curl", "--silent", *words, url], capture_output=True, text=True, check=True, timeout=60
+    ).stdout
+
+
 def read_guide() -> str:
     """Every block of commands, but that the refusal at the end is a failure to curl."""
     blocks = re.findall(r"```sh\n(.*?)```", GUIDE.read_text("utf-8"), re.DOTALL)
@@ -75,6 +83,29 @@ def test_what_the_documentation_says_is_so(
     expect(page.get_by_text("is shut out from now on")).to_be_visible()
     refused = walk(server, secret, tmp_path, read_guide().partition("SHOW=")[0])
     assert '"status": 401' in refused.stdout
+
+
+def test_of_requests_at_once_with_one_key_one_makes_something(
+    new_page: NewPage, server: Server, tmp_path: Path
+) -> None:
+    secret = make_token(sign_in(new_page()), "Change and publish shows and episodes")
+    script = """
+    json() {
+      curl --silent -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \
+        -H "Idempotency-Key: at-once" -d '{"title": "Made Once"}' -w '\\n%{http_code}\\n' \
+        "$STUDIO/api/v1/shows"
+    }
+    for each in 1 2 3 4 5 6 7 8; do json > "answer-$each" & done
+    wait
+    for each in 1 2 3; do json > "later-$each"; done
+    """
+    assert walk(server, secret, tmp_path, script).returncode == 0
+    answers = [path.read_text().splitlines() for path in sorted(tmp_path.glob("answer-*"))]
+    assert {lines[-1] for lines in answers} <= {"201", "409"}
+    later = {path.read_text() for path in tmp_path.glob("later-*")}
+    assert len(later) == 1
+    made = run_curl(server, secret, "/api/v1/shows")
+    assert made.count("Made Once") == 1
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
