@@ -21,11 +21,14 @@ FOR_MEMBERS = {
 READING = {
     "show": ("GET", SHOW),
     "show-downloads": ("GET", f"{SHOW}/downloads"),
+    "show-report": ("GET", f"{SHOW}/report"),
+    "episodes-report": ("GET", f"{SHOW}/report/episodes"),
     "episode-address-proposal": ("GET", f"{SHOW}/new-episode/address-proposal?title=x"),
     "episode": ("GET", EPISODE),
     "processing": ("GET", f"{EPISODE}/processing"),
     "audio": ("GET", f"{EPISODE}/audio"),
     "downloads": ("GET", f"{EPISODE}/downloads"),
+    "episode-report": ("GET", f"{EPISODE}/report"),
     "artwork": ("GET", "/artwork/{artwork}"),
     "changes": ("GET", "/organisations/{organisation}/changes"),
     "tokens": ("GET", "/organisations/{organisation}/tokens"),
@@ -33,6 +36,7 @@ READING = {
 CHANGING = {
     "show-settings": ("POST", f"{SHOW}/settings"),
     "show-address": ("POST", f"{SHOW}/address"),
+    "prefix": ("POST", f"{SHOW}/prefix"),
     "new-episode": ("POST", f"{SHOW}/new-episode"),
     "edit-episode": ("POST", f"{EPISODE}/edit"),
     "episode-address": ("POST", f"{EPISODE}/address"),
@@ -102,7 +106,9 @@ def test_those_who_may_edit_are_not_refused(cast, ask, role, method, address):
     assert ask(getattr(cast, role), method, address) in {200, 202, 302, 422}
 
 
-@pytest.mark.parametrize("address", [f"{SHOW}/settings", f"{SHOW}/new-episode", f"{EPISODE}/edit"])
+@pytest.mark.parametrize(
+    "address", [f"{SHOW}/settings", f"{SHOW}/prefix", f"{SHOW}/new-episode", f"{EPISODE}/edit"]
+)
 def test_a_viewer_sees_no_form(cast, ask, address):
     assert ask(cast.viewer, "GET", address) == 403
 
@@ -129,5 +135,6 @@ def test_a_strangers_page_does_not_even_say_that_there_is_something(cast, enter,
 def test_a_change_needs_more_than_a_link(cast, ask, method, address):
     status = ask(cast.owner, "GET", address)
     assert status == 405 or (
-        status == 200 and address.endswith(("settings", "new-episode", "edit", "{upload}"))
+        status == 200
+        and address.endswith(("settings", "new-episode", "edit", "prefix", "{upload}"))
     )

@@ -146,9 +146,17 @@ def test_kill_9_of_the_supervisor_leaves_no_process_and_its_ports_free(server: S
     server.process.kill()
     server.process.wait()
     wait_until(lambda: not any(map(is_alive, processes)), seconds=5)
+    wait_until(lambda: is_free(server.port), seconds=10)  # another's way out may go by it
+
+
+def is_free(number: int) -> bool:
     with contextlib.closing(socket.socket()) as port:
         port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        port.bind(("127.0.0.1", server.port))
+        try:
+            port.bind(("127.0.0.1", number))
+        except OSError:
+            return False
+    return True
 
 
 def test_after_any_of_that_it_starts_again_on_the_same_addresses(

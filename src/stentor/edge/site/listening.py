@@ -151,7 +151,7 @@ class Listening:
     def _lead_to(self, asked: Asked, code: ArrangementCode, pin: Pin | None) -> Lead:
         """To an arrangement that has been decided before; a lapsed code is spelled anew."""
         if pin is not None and not has_lapsed(code, asked.now):
-            return Lead(code, pin.code)
+            return Lead(code, self._codes.spell(code))  # with today's key, whichever pinned it
         manifest = self._manifests.find(code.manifest)
         assert manifest is not None
         fresh = self._codes.arrange(manifest, code.placements, asked.now)

@@ -49,7 +49,7 @@ def compute_growths(rows: ShowRows, releases: Sequence[Release], now: datetime) 
     ]
     return [
         each if each.is_too_young(now) else replace(each, returned=compute_share(before, own))
-        for each, own, before in zip(grown, heard, [*heard[1:], EMPTY], strict=True)
+        for each, own, before in zip(grown, heard, [*heard, EMPTY][1:], strict=True)
     ]
 
 
