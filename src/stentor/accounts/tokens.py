@@ -2,8 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -11,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from stentor.accounts.access import is_operator, may_edit, may_sell, membership_of
-from stentor.accounts.audit import acting_token, record
+from stentor.accounts.audit import record
 from stentor.accounts.models import ApiToken, Organisation, Role, Scope, User
 
 PREFIX = "stentor_"
@@ -112,16 +111,6 @@ def may_use(user: User, organisation: Organisation, scope: str) -> bool:
     if scope in {Scope.STATUS_READ, Scope.STATUS_WRITE, Scope.PROBE}:
         return is_member and is_operator(user)
     return is_member
-
-
-@contextmanager
-def acting_through(token: ApiToken) -> Iterator[None]:
-    """What the audit log takes in within the block was done through this token."""
-    held = acting_token.set(token.pk)
-    try:
-        yield
-    finally:
-        acting_token.reset(held)
 
 
 def _digest(secret: str) -> str:

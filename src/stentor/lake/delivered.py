@@ -32,12 +32,6 @@ def write_delivered(lake: Path, day: date, delivered: Delivered) -> None:
             pq.write_table(getattr(delivered, what), file, compression="zstd")
 
 
-def list_delivered_days(lake: Path) -> list[date]:
-    """Days of which there are impressions files, in order."""
-    names = (path.name.partition(".")[0] for path in (lake / "delivered").glob("*.impressions.*"))
-    return sorted(date.fromisoformat(name) for name in names)
-
-
 def read_delivered(
     lake: Path, what: What, first: date, last: date, placements: Iterable[int] | None = None
 ) -> pa.Table:
