@@ -123,7 +123,7 @@ def get(port: int, path: str, **headers: str) -> Answer:
     return ask(port, "GET", path, **headers)
 
 
-def wait_until(is_true: Callable[[], bool], seconds: float = 5.0) -> None:
+def wait_until(is_true: Callable[[], bool], seconds: float = 20.0) -> None:
     """Asks again and again; AssertionError when it does not come true in time."""
     end = time.monotonic() + seconds
     while not is_true():

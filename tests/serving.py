@@ -139,6 +139,21 @@ class Edge:
             response = connection.getresponse()
             return Answer(response.status, response.headers, response.read())
 
+    def wait_until_served(self, report: Mapping[str, Any]) -> None:
+        """Returns once what was published is in feed and audio of every worker.
+
+        Each worker looks for news by itself and answers a share of the connections: sixteen of
+        them in a row that know of it leave none that does not.
+        """
+
+        def is_served() -> bool:
+            return (
+                self.ask(report["enclosure"]).status == 302
+                and report["guid"] in self.ask(report["feed"]).text
+            )
+
+        wait_until(lambda: all(is_served() for _ in range(16)), what="it is not served everywhere")
+
     def find_arrangement(self, enclosure: str) -> str:
         """The path the stable enclosure leads to now."""
         answer = self.ask(enclosure)

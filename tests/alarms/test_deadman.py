@@ -31,4 +31,4 @@ def test_it_never_holds_its_loop_up():
     for _ in range(20):
         switch.beat()
     DeadMansSwitch("").beat()
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 5

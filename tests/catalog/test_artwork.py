@@ -78,10 +78,10 @@ def test_what_cannot_be_a_cover_is_refused_in_words(cast: Cast, content: bytes, 
 @pytest.mark.parametrize("side", [10_000, 30_000, 65_000])
 def test_a_small_file_that_claims_to_be_enormous_costs_nothing(side: int) -> None:
     bomb = draw_bomb(side)
-    started = time.monotonic()
+    started = time.thread_time()
     with pytest.raises(ArtworkError):
         parse_artwork(bomb)
-    assert time.monotonic() - started < 0.5
+    assert time.thread_time() - started < 0.5
 
 
 def test_a_full_disk_refuses_in_words(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

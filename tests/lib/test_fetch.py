@@ -103,7 +103,7 @@ def test_a_slow_answer_is_cut_off(peer: str, path: str) -> None:
     started = time.monotonic()
     with pytest.raises(FetchError):
         get(peer + path, seconds=0.5)
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 3.5
 
 
 def test_this_machine_is_not_asked_unless_allowed(peer: str) -> None:

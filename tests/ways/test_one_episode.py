@@ -42,7 +42,7 @@ def hello(before: tuple[Path, Report]) -> Report:
 def beside(server: Server, music: Path) -> Report:
     """An episode published beside the running server."""
     report = publish(server.layout.root, music, "Published beside the server")
-    wait_until(lambda: server.ask(report["enclosure"]).status == 302)
+    server.wait_until_served(report)
     return report
 
 
@@ -144,7 +144,7 @@ def test_a_download_is_counted_once_a_listener_and_probes_are_not(
     server: Server, music: Path
 ) -> None:
     report = publish(server.layout.root, music, "Counted")
-    wait_until(lambda: server.ask(report["enclosure"]).status == 302)
+    server.wait_until_served(report)
     path = server.find_arrangement(report["enclosure"])
     server.ask(path, headers={"Range": "bytes=0-1", "User-Agent": "Prober/1"})
     server.ask(path, method="HEAD", headers={"User-Agent": "Header/1"})
@@ -218,6 +218,7 @@ def test_the_same_guid_replaces_the_audio(server: Server, tmp_path: Path) -> Non
     assert again["episode"] == made["episode"]
     assert again["enclosure"] == made["enclosure"]
     assert again["media"]["seconds"] > made["media"]["seconds"]
+    server.wait_until_served(again)
     wait_until(lambda: len(server.download(again["enclosure"])) > again["media"]["bytes"])
 
 

@@ -25,7 +25,7 @@ def report(server: Server, music: Path) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def gone(server: Server, report: dict[str, Any]) -> Path:
     """Kills studio, worker and lake, keeps them down, moves the database away; where to."""
-    wait_until(lambda: server.ask(report["enclosure"]).status == 302)
+    server.wait_until_served(report)
     server.hold("studio", "worker", "lake")
     server.kill("studio", "worker", "lake")
     away = server.layout.root / "away"
