@@ -25,7 +25,10 @@ PICTURES = os.environ.get("PICTURES")
 """A folder into which to write the pictures of the documentation."""
 SHOW = "/shows/small-hours"
 EPISODE = f"{SHOW}/episodes/clockwork"
-REPORTS = [f"{SHOW}/report", f"{SHOW}/report/episodes", f"{EPISODE}/report"]
+REPORTS = [
+    f"{SHOW}/report", f"{SHOW}/report?by=week", f"{SHOW}/report/episodes",
+    f"{SHOW}/report/requests", f"{EPISODE}/report", f"{EPISODE}/report/requests",
+]  # fmt: skip
 PAGES = [
     "/", "/new-show", "/account", SHOW, f"{SHOW}/settings", f"{SHOW}/new-episode", EPISODE,
     "/status/", "/status/new-incident", "/status/new-maintenance", "/status/templates",
@@ -125,7 +128,7 @@ def list_ads_pages(server: Server) -> list[str]:
     base = f"/ads/organisations/{organisation}"
     return [
         f"{base}/campaigns", f"{base}/flights", f"{base}/advertisers", f"{base}/creatives",
-        f"{base}/invoices",
+        f"{base}/invoices", f"/organisations/{organisation}/report",
         f"/ads/campaigns/{campaign}", f"/ads/campaigns/{campaign}/report",
         f"/ads/flights/{flight}", f"/ads/flights/{flight}/edit",
     ]  # fmt: skip
@@ -196,6 +199,22 @@ def test_the_whole_way_by_keyboard_alone(new_page: NewPage) -> None:
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Ten Fingers").wait_for()
     go_to(page, page.get_by_label("Choose the audio file"))
+
+
+def test_a_chart_is_read_by_the_arrow_keys_and_under_the_pointer(new_page: NewPage) -> None:
+    page = sign_in(new_page())
+    page.goto(f"{SHOW}/report")
+    chart = page.get_by_role("region", name="Downloads over time")
+    said = page.locator(".plot-frame", has=chart).get_by_role("status")
+    go_to(page, chart)
+    page.keyboard.press("Home")
+    first = said.inner_text()
+    page.keyboard.press("ArrowRight")
+    assert said.inner_text() != first
+    page.keyboard.press("Escape")
+    expect(said).to_be_hidden()
+    chart.locator(".plot-columns rect").nth(1).hover()
+    expect(said).to_contain_text(":")
 
 
 def test_a_dialog_keeps_the_focus_and_gives_it_back(new_page: NewPage) -> None:

@@ -2,12 +2,20 @@
 
 import csv
 import io
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.conf import settings
 
+from bookings import make_flight
+from cast import make_show
+from delivering import deliver
+from hits import make_hit
+from spooling import Edge, Time
+from stentor.campaigns.models import Placement
 from stentor.catalog.models import MediaVersion
+from stentor.lake.passes import Lake
 from stentor.lake.reports.details import Details
 from stentor.lake.reports.gathering import EpisodeFacts, add_shows
 from stentor.lake.reports.sketch import make_sketch
@@ -17,6 +25,7 @@ from stentor.lib.clock import utc_now
 SHOW = "/shows/tide-tables/report"
 EPISODES = f"{SHOW}/episodes"
 EPISODE = "/shows/tide-tables/episodes/first-light/report"
+REQUESTS = f"{SHOW}/requests"
 
 
 @pytest.fixture
@@ -31,6 +40,12 @@ def keep(public_cast):
         )
 
     return keep
+
+
+def read_totals(page: str) -> dict[str, str]:
+    """What stands above the charts, without what it is held against."""
+    found = re.findall(r'<dt>([^<]+)</dt><dd class="figures">\s*([^<]*?)\s*<', page)
+    return dict(found)
 
 
 def read_csv(client, address: str) -> list[list[str]]:
@@ -57,8 +72,8 @@ def test_the_numbers_of_the_days_that_are_asked_for(keep, owner):
     keep(date(2026, 3, 2), {40: 7}, range(3, 10), apps={"Overcast": 4, "Castro": 3})
     keep(date(2026, 3, 3), {40: 100})
     page = owner.get(f"{SHOW}?from=2026-03-01&to=2026-03-02&zone=UTC").content.decode()
-    assert '<dd class="figures">12</dd>' in page
-    assert '<dd class="figures">10</dd>' in page, "three of the listeners came on both days"
+    assert read_totals(page)["Downloads"] == "12"
+    assert read_totals(page)["Different listeners"] == "10", "three came on both days"
     assert 'data-country="CH"' in page
     rows = read_csv(owner, f"{SHOW}?from=2026-03-01&to=2026-03-02&zone=UTC&csv=apps")
     assert rows[1:] == [["Overcast", "9", "0.75"], ["Castro", "3", "0.25"]]
@@ -144,3 +159,119 @@ def test_a_name_cannot_become_a_formula(keep, owner):
     keep(date(2026, 3, 1), {0: 1}, apps={"=1+1": 1})
     rows = read_csv(owner, f"{SHOW}?from=2026-03-01&to=2026-03-01&csv=apps")
     assert rows[1][0] == "'=1+1"
+
+
+def test_an_episode_begins_with_all_its_days(keep, owner):
+    today = utc_now().date()
+    keep(today - timedelta(50), {0: 5})
+    keep(today, {0: 3})
+    assert read_totals(owner.get(f"{EPISODE}?zone=UTC").content.decode())["Downloads"] == "8"
+
+
+def test_a_period_is_held_against_as_many_days_before(keep, owner):
+    for day, number in ((1, 4), (2, 6), (3, 8), (4, 12)):
+        keep(date(2026, 3, day), {40: number}, range(number))
+    page = owner.get(f"{SHOW}?from=2026-03-03&to=2026-03-04&zone=UTC").content.decode()
+    assert re.findall(r'class="change is-up">([^<]+)<', page) == ["+100 %", "+100 %"]
+    page = owner.get(f"{SHOW}?from=2026-03-02&to=2026-03-04&zone=UTC").content.decode()
+    assert 'class="change' not in page, "the days before were not all counted"
+
+
+def test_a_day_that_goes_on_is_held_against_the_same_hours(keep, owner):
+    today = utc_now().astimezone(UTC)
+    keep(today.date() - timedelta(1), {0: 6, 95: 600})
+    keep(today.date(), {0: 6})
+    day = today.date().isoformat()
+    page = owner.get(f"{SHOW}?from={day}&to={day}&zone=UTC").content.decode()
+    late = (today.hour, today.minute) >= (23, 45)
+    assert ("±0 %" in page) is not late
+
+
+def test_hours_weeks_and_months_have_their_tables(keep, owner):
+    keep(date(2026, 3, 1), {0: 5})
+    keep(date(2026, 3, 2), {4: 2})
+    days = f"{SHOW}?from=2026-03-01&to=2026-03-09&zone=UTC"
+    hours = read_csv(owner, f"{days}&by=hour&csv=hours")
+    assert ["2026-03-02 01:00", "2"] in hours
+    assert len(hours) == 1 + 9 * 24
+    weeks = [["2026-03-01", "2026-03-01", "5"], ["2026-03-02", "2026-03-08", "2"]]
+    assert read_csv(owner, f"{days}&csv=weeks")[1:3] == weeks
+    assert read_csv(owner, f"{days}&csv=months")[1:] == [["2026-03-01", "2026-03-09", "7"]]
+    page = owner.get(f"{days}&by=week").content.decode()
+    assert "1 Mar to 1 Mar 2026: 5" in page
+
+
+def test_an_organisation_counts_who_listens_to_two_shows_once(keep, public_cast, owner, enter):
+    other = make_show(public_cast.organisation, slug="ebb", title="Ebb")
+    store = ReportStore(settings.STENTOR_LAYOUT.lake)
+    facts = {
+        (public_cast.show.id, public_cast.episode.id): EpisodeFacts(
+            Details({0: 6}, apps={"Castro": 6}), make_sketch(range(6))
+        ),
+        (other.id, "e"): EpisodeFacts(
+            Details({0: 4}, apps={"Castro": 4}), make_sketch(range(4, 8))
+        ),
+        (public_cast.other_show.id, "x"): EpisodeFacts(Details({0: 90}), make_sketch(range(90))),
+    }
+    store.replace_day(date(2026, 3, 1), add_shows(facts), "s", "v")
+    address = f"/organisations/{public_cast.organisation.id}/report?from=2026-03-01&to=2026-03-01"
+    for person in (public_cast.owner, public_cast.teammate, public_cast.viewer):
+        totals = read_totals(enter(person).get(f"{address}&zone=UTC").content.decode())
+        assert (totals["Downloads"], totals["Different listeners"]) == ("10", "8")
+    shows = read_csv(owner, f"{address}&zone=UTC&csv=shows")
+    assert [row[:2] + row[3:] for row in shows[1:]] == [
+        ["Tide Tables", "6", "6"],
+        ["Ebb", "4", "4"],
+    ]
+    assert read_csv(owner, f"{address}&zone=UTC&csv=apps")[1:] == [["Castro", "10", "1.0"]]
+
+
+def test_requests_are_those_of_downloads_and_the_rejected(public_cast, owner, enter):
+    show, episode = public_cast.show.id, public_cast.episode.id
+    edge = Edge(settings.STENTOR_LAYOUT)
+    edge.record(
+        make_hit(show=show, episode=episode),
+        make_hit(show=show, episode=episode, method="HEAD"),
+        make_hit(show=show, episode=episode, ua="Googlebot/2.1"),
+        make_hit(show=show, episode="another", sent=1, ip="203.0.113.8"),
+        make_hit(show=public_cast.other_show.id, episode="x"),
+    )
+    Lake(settings.STENTOR_LAYOUT, Time()).run_pass()
+    edge.die()
+    days = "from=2026-11-23&to=2026-11-23"
+    page = owner.get(f"{REQUESTS}?{days}").content.decode()
+    totals = read_totals(page)
+    assert (totals["Requests"], totals["In downloads"], totals["Rejected"]) == ("4", "1", "3")
+    assert "A bot, by its own words" in page
+    rows = read_csv(owner, f"{REQUESTS}?{days}&csv=reasons")
+    assert [(row[0], row[2]) for row in rows[1:]] == [
+        ("contributing", "1"), ("method-not-get", "1"), ("bot-self-declared", "1"),
+        ("below-threshold", "1"),
+    ]  # fmt: skip
+    own = read_csv(owner, f"{EPISODE}/requests?{days}&csv=requests")
+    assert own[1][:4] == ["2026-11-23", "3", "1", "1"]
+    assert enter(public_cast.stranger).get(REQUESTS).status_code == 404
+
+
+def test_spots_that_were_heard_stand_in_the_reports(keep, public_cast, owner):
+    keep(date(2026, 11, 23), {0: 5}, range(5))
+    flight = make_flight(public_cast.organisation)
+    placement = Placement.objects.get(flight=flight).number
+    facts = {"show": public_cast.show.id, "episode": public_cast.episode.id}
+    deliver(settings.STENTOR_LAYOUT, date(2026, 11, 23), [(9, placement, 4)], **facts)
+    for address in (SHOW, EPISODE):
+        days = f"{address}?from=2026-11-22&to=2026-11-23&zone=UTC"
+        page = owner.get(days).content.decode()
+        assert read_totals(page)["Ad impressions"] == "4"
+        assert f"/ads/flights/{flight.id}" in page
+        assert read_csv(owner, f"{days}&csv=impressions")[2] == ["2026-11-23", "4"]
+        assert read_csv(owner, f"{days}&csv=flights")[1] == ["mid 1", "Spring", "4"]
+
+
+def test_first_days_of_what_was_published_elsewhere_are_not_known(keep, public_cast, owner):
+    public_cast.episode.released_at = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    public_cast.episode.save()
+    keep(date(2026, 4, 1), {48: 40})
+    (row,) = read_csv(owner, f"{EPISODES}?csv=growth")[1:]
+    assert row[2:5] == ["", "", ""]
+    assert "out before it was counted here" in owner.get(EPISODE).content.decode()

@@ -20,9 +20,11 @@ class Day:
     shows: dict[str, list[EpisodeDay]]
 
 
-def iterate_days(lake: Path) -> Iterator[Day]:
-    """Every counted day, oldest first; a file that is no rollup is passed over."""
+def iterate_days(lake: Path, first: date = date.min, last: date = date.max) -> Iterator[Day]:
+    """Counted days between the two, oldest first; a file that is no rollup is passed over."""
     for path in sorted(find_rollups(lake).glob("*.json")):
+        if not first.isoformat() <= path.stem <= last.isoformat():
+            continue
         try:
             facts = path.stat()
             yield _read_day(path, facts.st_mtime_ns, facts.st_ino)

@@ -23,6 +23,8 @@ from stentor.studio.views import (
     welcome,
 )
 from stentor.studio.views.reports import episode as episode_reports
+from stentor.studio.views.reports import episodes as episodes_reports
+from stentor.studio.views.reports import network, requests
 from stentor.studio.views.reports import show as show_reports
 
 app_name = "studio"
@@ -37,6 +39,9 @@ urlpatterns = [
     path("account", account.account, name="account"),
     path("account/password", account.password, name="password"),
     path("organisations/<str:organisation_id>/changes", changes.changes, name="changes"),
+    path(
+        "organisations/<str:organisation_id>/report", network.network_report, name="network-report"
+    ),
     path("organisations/<str:organisation_id>/tokens", tokens.tokens, name="tokens"),
     path("tokens/<str:token_id>/revocation", tokens.token_revocation, name="token-revocation"),
     path("artwork/<str:artwork_id>", artwork.artwork, name="artwork"),
@@ -54,7 +59,8 @@ urlpatterns = [
     path(f"{SHOW}/address", show_settings.show_address, name="show-address"),
     path(f"{SHOW}/downloads", downloads.show_downloads, name="show-downloads"),
     path(f"{SHOW}/report", show_reports.show_report, name="show-report"),
-    path(f"{SHOW}/report/episodes", show_reports.episodes_report, name="episodes-report"),
+    path(f"{SHOW}/report/episodes", episodes_reports.episodes_report, name="episodes-report"),
+    path(f"{SHOW}/report/requests", requests.show_requests, name="show-requests"),
     path(f"{SHOW}/new-episode", episodes.new_episode, name="new-episode"),
     path(
         f"{SHOW}/new-episode/address-proposal",
@@ -78,6 +84,7 @@ urlpatterns = [
     path(f"{EPISODE}/breaks", breaks.breaks, name="breaks"),
     path(f"{EPISODE}/downloads", downloads.downloads, name="downloads"),
     path(f"{EPISODE}/report", episode_reports.episode_report, name="episode-report"),
+    path(f"{EPISODE}/report/requests", requests.episode_requests, name="episode-requests"),
     path("uploads/<str:upload_id>", uploads.upload, name="upload"),
     path("uploads/<str:upload_id>/completion", uploads.upload_completion, name="upload-completion"),
 ]

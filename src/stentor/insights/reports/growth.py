@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from statistics import median
 
 from stentor.insights.reports.period import QUARTER
 from stentor.insights.reports.reading import ShowRows
@@ -10,6 +11,8 @@ from stentor.lake.reports.sketch import EMPTY, compute_share
 
 AGES = (7, 30, 90)
 """Days after publication, of 24 hours each."""
+LEAST_TYPICAL = 3
+"""Episodes without which nothing is typical."""
 RETURN_DAYS = 30
 """How long after its publication somebody must have taken an episode to be asked about."""
 
@@ -21,6 +24,8 @@ class Release:
     episode_id: str
     title: str
     released_at: datetime
+    is_counted: bool = True
+    """Was it counted from the beginning? Not one that was published elsewhere before."""
 
 
 @dataclass(frozen=True)
@@ -31,13 +36,13 @@ class Growth:
     cumulated: list[int]
     """Downloads by the end of its first day, its second, and so on, as far as it is old."""
     firsts: dict[int, int | None]
-    """By age in days; None where it is not so old yet."""
+    """By age in days; None where it is not so old yet, or was not counted from the beginning."""
     returned: float | None = None
     """Share of the listeners of the episode before who took this one too; None where unknown."""
 
-    def is_too_young(self, now: datetime) -> bool:
-        """Has nobody had a day yet to come back?"""
-        return now - self.release.released_at < timedelta(days=1)
+    def is_comparable(self, now: datetime) -> bool:
+        """Was it counted from the beginning, and have people had a day to come back?"""
+        return self.release.is_counted and now - self.release.released_at >= timedelta(days=1)
 
 
 def compute_growths(rows: ShowRows, releases: Sequence[Release], now: datetime) -> list[Growth]:
@@ -48,8 +53,16 @@ def compute_growths(rows: ShowRows, releases: Sequence[Release], now: datetime) 
         for one in releases
     ]
     return [
-        each if each.is_too_young(now) else replace(each, returned=compute_share(before, own))
-        for each, own, before in zip(grown, heard, [*heard, EMPTY][1:], strict=True)
+        replace(each, returned=compute_share(before, own))
+        if each.is_comparable(now) and is_counted
+        else each
+        for each, own, before, is_counted in zip(
+            grown,
+            heard,
+            [*heard, EMPTY][1:],
+            [*(one.is_counted for one in releases), False][1:],
+            strict=True,
+        )
     ]
 
 
@@ -70,8 +83,24 @@ def compute_growth(rows: ShowRows, release: Release, now: datetime) -> Growth:
     for number in by_age[:age]:
         so_far += number
         cumulated.append(so_far)
-    firsts = {days: cumulated[days - 1] if age >= days else None for days in AGES}
+    is_known = {days: release.is_counted and age >= days for days in AGES}
+    firsts = {days: cumulated[days - 1] if is_known[days] else None for days in AGES}
     return Growth(release, cumulated, firsts)
+
+
+def compute_typical(growths: Sequence[Growth]) -> list[float]:
+    """The median by the end of each day of age, as far as three episodes or more are that old."""
+    known = [each.cumulated for each in growths if each.release.is_counted]
+    longest = max((len(cumulated) for cumulated in known), default=0)
+    ages = [[one[age] for one in known if age < len(one)] for age in range(longest)]
+    return [float(median(numbers)) for numbers in ages if len(numbers) >= LEAST_TYPICAL]
+
+
+def was_counted(released_at: datetime, made_at: datetime, first_day: date | None) -> bool:
+    """From its publication on? Not where the show was made here after that, and the first day on
+    which anything of it was counted is later too."""
+    released = released_at.astimezone(UTC).date()
+    return released_at >= made_at or first_day is None or first_day <= released
 
 
 def _find_span(begin: datetime, days: int) -> tuple[date, date]:

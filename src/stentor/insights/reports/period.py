@@ -36,6 +36,12 @@ class Period:
         return begin.date(), (end - timedelta(microseconds=1)).date()
 
     @property
+    def earlier(self) -> "Period":
+        """As many days just before."""
+        length = timedelta(days=len(self.days))
+        return Period(self.first - length, self.last - length, self.zone)
+
+    @property
     def is_utc(self) -> bool:
         return self.zone.key == "UTC"
 

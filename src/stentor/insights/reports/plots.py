@@ -7,6 +7,7 @@ from stentor.insights.chart import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Tick
 
 BASELINE = HEIGHT - BOTTOM
 SPACE_OF_A_LABEL = 76.0
+HALF_A_LETTER = 4.0
 GAP = 0.28
 FEWEST_INTERVALS = 2
 
@@ -19,7 +20,6 @@ class BarMark:
     y: float
     width: float
     height: float
-    title: str
     is_pale: bool
     """Is it unfinished, or only expected?"""
 
@@ -34,14 +34,36 @@ class LineMark:
 
 
 @dataclass(frozen=True)
+class Column:
+    """All that stands over one place, and what it says of it."""
+
+    x: float
+    width: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Label:
+    """Words below; the last of them end where the chart does."""
+
+    position: float
+    label: str
+    anchor: str = "middle"
+
+
+@dataclass(frozen=True)
 class Plot:
     """All that is drawn, in the units of the view box."""
 
     scale: list[Tick]
-    labels: list[Tick]
+    labels: list[Label]
     """Below."""
+    columns: list[Column]
+    """From left to right: what is read out of each place."""
     bars: list[BarMark] = field(default_factory=list)
     lines: list[LineMark] = field(default_factory=list)
+    marks: list[Tick] = field(default_factory=list)
+    """What happened at a place: an episode came out, a break begins."""
     band: tuple[float, float] | None = None
     """Where the shade of the days ahead begins, and how wide it is."""
     width: float = WIDTH
@@ -62,8 +84,10 @@ class Amount:
 
     label: str
     number: int
-    title: str
+    words: str
     is_pale: bool = False
+    mark: str = ""
+    """What happened then; nothing where it is empty."""
 
 
 def plot_bars(amounts: Sequence[Amount], ahead: Sequence[Amount] = ()) -> Plot:
@@ -71,20 +95,29 @@ def plot_bars(amounts: Sequence[Amount], ahead: Sequence[Amount] = ()) -> Plot:
     shown = [*amounts, *ahead]
     step, top = _choose_scale(max((amount.number for amount in shown), default=0))
     room = (RIGHT - LEFT) / max(1, len(shown))
+    gap = GAP if room > 4 else 0.0
     bars = [
         BarMark(
-            _round(LEFT + room * (n + GAP / 2)),
+            _round(LEFT + room * (n + gap / 2)),
             _round(_place(amount.number, top)),
-            _round(room * (1 - GAP)),
+            _round(room * (1 - gap)),
             _round(BASELINE - _place(amount.number, top)),
-            amount.title,
             amount.is_pale,
         )
         for n, amount in enumerate(shown)
     ]
-    band = (_round(LEFT + room * len(amounts)), _round(room * len(ahead))) if ahead else None
+    columns = [
+        Column(_round(LEFT + room * n), _round(room), amount.words)
+        for n, amount in enumerate(shown)
+    ]
+    marks = [
+        Tick(_round(LEFT + room * (n + 0.5)), amount.mark)
+        for n, amount in enumerate(shown)
+        if amount.mark
+    ]
     labels = _thin_out([amount.label for amount in shown], room, LEFT + room / 2)
-    return Plot(_list_scale(step, top), labels, bars=bars, band=band)
+    band = (_round(LEFT + room * len(amounts)), _round(room * len(ahead))) if ahead else None
+    return Plot(_list_scale(step, top), labels, columns, bars=bars, marks=marks, band=band)
 
 
 def plot_lines(lines: Sequence[tuple[str, Sequence[float]]], labels: Sequence[str]) -> Plot:
@@ -94,19 +127,44 @@ def plot_lines(lines: Sequence[tuple[str, Sequence[float]]], labels: Sequence[st
     return Plot(
         _list_scale(step, top),
         _thin_out(labels, room, LEFT),
+        _list_columns(labels, room, [_describe(lines, n) for n in range(len(labels))]),
         lines=[
             LineMark(_draw(numbers, room, top), name, n) for n, (name, numbers) in enumerate(lines)
         ],
     )
 
 
-def plot_shares(shares: Sequence[float], labels: Sequence[str]) -> Plot:
-    """One line from 0 to 100 %."""
+def plot_shares(
+    shares: Sequence[float], labels: Sequence[str], marks: Sequence[tuple[float, str]] = ()
+) -> Plot:
+    """One line from 0 to 100 %; `marks` name places of it, as a part of the whole."""
     room = (RIGHT - LEFT) / max(1, len(shares) - 1)
     return Plot(
         [Tick(_round(_place(part, 100)), f"{part} %") for part in range(0, 101, 25)],
         _thin_out(labels, room, LEFT),
+        _list_columns(labels, room, [f"{share * 100:.1f} %" for share in shares]),
         lines=[LineMark(_draw([share * 100 for share in shares], room, 100), "", 0)],
+        marks=[Tick(_round(LEFT + (RIGHT - LEFT) * part), words) for part, words in marks],
+    )
+
+
+def plot_spark(numbers: Sequence[int]) -> str:
+    """The path of a line without a scale, in a field of 100 by 24."""
+    most, room = max([1, *numbers]), 100 / max(1, len(numbers) - 1)
+    points = [f"{_round(room * n):g} {_round(23 - 22 * v / most):g}" for n, v in enumerate(numbers)]
+    return f"M{' L'.join(points)}" if points else ""
+
+
+def _list_columns(labels: Sequence[str], room: float, words: Sequence[str]) -> list[Column]:
+    return [
+        Column(_round(LEFT + room * (n - 0.5)), _round(room), f"{label}: {said}")
+        for n, (label, said) in enumerate(zip(labels, words, strict=True))
+    ]
+
+
+def _describe(lines: Sequence[tuple[str, Sequence[float]]], place: int) -> str:
+    return "; ".join(
+        f"{name} {numbers[place]:,.0f}" for name, numbers in lines if place < len(numbers)
     )
 
 
@@ -132,13 +190,16 @@ def _draw(numbers: Sequence[float], room: float, top: float) -> str:
     return f"M{' L'.join(points)}" if points else ""
 
 
-def _thin_out(labels: Sequence[str], room: float, begin: float) -> list[Tick]:
+def _thin_out(labels: Sequence[str], room: float, begin: float) -> list[Label]:
     """As many as have room, at equal distances, the last one always."""
     every = max(1, round(SPACE_OF_A_LABEL / room + 0.5))
+    last = len(labels) - 1
     return [
-        Tick(_round(begin + room * n), label)
+        Label(_round(begin + room * n), label)
+        if begin + room * n + len(label) * HALF_A_LETTER < WIDTH
+        else Label(WIDTH, label, "end")
         for n, label in enumerate(labels)
-        if (len(labels) - 1 - n) % every == 0
+        if (last - n) % every == 0
     ]
 
 

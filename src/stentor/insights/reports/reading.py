@@ -1,4 +1,4 @@
-"""Rows of the lake's report store, for one show."""
+"""Rows of the lake's report store, for one show or for several together."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -22,19 +22,24 @@ class EpisodeTotal(NamedTuple):
 
 
 class ShowRows:
-    """What is kept of one show; `connection` is None where nothing is kept yet."""
+    """What is kept of one show, or of several taken together; `connection` is None where nothing
+    is kept yet."""
 
-    def __init__(self, connection: sqlite3.Connection | None, show_id: str) -> None:
+    def __init__(self, connection: sqlite3.Connection | None, *show_ids: str) -> None:
         self._connection = connection
-        self._show = show_id
+        self._shows = show_ids
+
+    def of(self, show_id: str) -> "ShowRows":
+        """One of them alone."""
+        return ShowRows(self._connection, show_id)
 
     def iterate_details(
         self, span: Span, episode_id: str = WHOLE_SHOW
     ) -> Iterator[tuple[date, Details]]:
-        """Day after day, of one episode or of the whole show."""
+        """Day after day, of one episode or of each whole show."""
         for day, packed in self._select(
             "select day, details from details"
-            " where show = ? and episode = ? and day between ? and ? order by day",
+            " where {shows} and episode = ? and day between ? and ? order by day",
             episode_id,
             *map(date.isoformat, span),
         ):
@@ -44,7 +49,7 @@ class ShowRows:
         """Every episode that had a download, most first."""
         rows = self._select(
             "select episode, sum(downloads) from counts"
-            " where show = ? and episode <> ? and day between ? and ?"
+            " where {shows} and episode <> ? and day between ? and ?"
             " group by episode order by 2 desc, 1",
             WHOLE_SHOW,
             *map(date.isoformat, span),
@@ -54,16 +59,26 @@ class ShowRows:
     def unite_listeners(self, span: Span, episode_id: str = WHOLE_SHOW) -> Sketch:
         """Whoever downloaded on any of the days."""
         rows = self._select(
-            "select sketch from listeners where show = ? and episode = ? and day between ? and ?",
+            "select sketch from listeners where {shows} and episode = ? and day between ? and ?",
             episode_id,
             *map(date.isoformat, span),
         )
         return unite(unpack(row[0]) for row in rows)
 
+    def count_days(self, span: Span, episode_id: str = WHOLE_SHOW) -> list[tuple[date, int]]:
+        """Downloads of each UTC day that had one."""
+        rows = self._select(
+            "select day, sum(downloads) from counts where {shows} and episode = ?"
+            " and day between ? and ? group by day order by day",
+            episode_id,
+            *map(date.isoformat, span),
+        )
+        return [(date.fromisoformat(day), number) for day, number in rows]
+
     def find_first_day(self, episode_id: str = WHOLE_SHOW) -> date | None:
         """The first UTC day that had a download."""
         rows = self._select(
-            "select day from counts where show = ? and episode = ? order by day limit 1",
+            "select day from counts where {shows} and episode = ? order by day limit 1",
             episode_id,
         )
         return next((date.fromisoformat(row[0]) for row in rows), None)
@@ -73,5 +88,6 @@ class ShowRows:
         return [] if self._connection is None else list_checks(self._connection, at_most)
 
     def _select(self, query: str, *values: str) -> Iterator[tuple]:  # type: ignore[type-arg]  # of the query's columns
-        if self._connection is not None:
-            yield from self._connection.execute(query, [self._show, *values])
+        if self._connection is not None and self._shows:
+            shows = f"show in ({', '.join('?' * len(self._shows))})"
+            yield from self._connection.execute(query.format(shows=shows), [*self._shows, *values])

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from stentor.insights.reports.ahead import Ahead
+from stentor.insights.reports.grouping import Step, group_days
 from stentor.insights.reports.growth import AGES, Growth
 from stentor.insights.reports.report import Report
 from stentor.insights.reports.retention import Retention
 
 Cell = str | int | float | None
+GROUPED: tuple[Step, ...] = ("week", "month")
 NAMES = {
     "apps": "App",
     "devices": "Device",
@@ -58,6 +60,17 @@ def list_sheets(
             or [(f"{hour:02}:00", number) for hour, number in enumerate(report.by_hour_of_day)],
         ),
         *(
+            Sheet(
+                f"{step}s",
+                [f"First day ({zone})", "Last day", "Downloads"],
+                [
+                    (group.first.isoformat(), group.last.isoformat(), group.number)
+                    for group in group_days(report.by_day, step)
+                ],
+            )
+            for step in GROUPED
+        ),
+        *(
             Sheet(name, [NAMES[name], "Downloads", "Share"], rank_with_shares(counts))
             for name, counts in report.divisions.items()
         ),
@@ -92,6 +105,35 @@ def make_growth_sheet(growths: Iterable[Growth]) -> Sheet:
                 None if each.returned is None else round(each.returned, 4),
             )
             for each in growths
+        ],
+    )
+
+
+def make_curves_sheet(growths: Sequence[Growth]) -> Sheet:
+    """Downloads by the end of each day of age, a column an episode."""
+    longest = max((len(each.cumulated) for each in growths), default=0)
+    return Sheet(
+        "curves",
+        ["Day", *(each.release.title for each in growths)],
+        [
+            (
+                age + 1,
+                *(each.cumulated[age] if age < len(each.cumulated) else None for each in growths),
+            )
+            for age in range(longest)
+        ],
+    )
+
+
+def make_first_days_sheet(growth: Growth | None, typical: Sequence[float]) -> Sheet:
+    """One episode beside what is typical of those before it."""
+    own = growth.cumulated if growth and growth.release.is_counted else []
+    return Sheet(
+        "first-days",
+        ["Day", "Downloads so far", "Typical"],
+        [
+            (age + 1, number, round(typical[age]) if age < len(typical) else None)
+            for age, number in enumerate(own)
         ],
     )
 

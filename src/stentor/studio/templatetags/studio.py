@@ -99,6 +99,36 @@ def percent(share: float) -> str:
 
 
 @register.filter
+def change(share: float) -> str:
+    """A change against before: `+12 %`, with a true minus sign."""
+    if abs(share) >= 10:
+        return f"× {share + 1:.0f}"
+    if direction(share) == "is-even":
+        return "±0 %"
+    return f"{share * 100:+.0f} %".replace("-", "\N{MINUS SIGN}")
+
+
+@register.filter
+def direction(share: float) -> str:
+    """Where a change goes, as a class; what rounds to nothing goes nowhere."""
+    if abs(share) < 0.005:
+        return "is-even"
+    return "is-up" if share > 0 else "is-down"
+
+
+DIVISION_WORDS = {"devices": str.capitalize}
+"""Of divisions whose names are words of ours."""
+
+
+@register.filter
+def division(name: str, of: str) -> str:
+    """A row of a division, as it is read."""
+    if name == "unknown":
+        return "Not known"
+    return DIVISION_WORDS.get(of, str)(name)
+
+
+@register.filter
 def kilobits(bits: int) -> int:
     """A bitrate in kb/s."""
     return round(bits / 1000)

@@ -1,18 +1,46 @@
-"""An episode's report: the show's, of this episode, and how much of it is taken."""
+"""An episode's report: the show's, of this episode; its first days beside those of others; how
+much of it is taken."""
 
-from django.http import Http404, HttpResponse
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from stentor.catalog.models import Episode
-from stentor.insights.reports.plots import plot_shares
+from stentor.insights.reports.growth import (
+    AGES,
+    Growth,
+    compute_growth,
+    compute_growths,
+    compute_typical,
+)
+from stentor.insights.reports.impressions import make_impression_report, make_impression_sheets
+from stentor.insights.reports.plots import Plot, plot_lines, plot_shares
+from stentor.insights.reports.reading import ShowRows
 from stentor.insights.reports.report import make_report
-from stentor.insights.reports.retention import read_retention
-from stentor.insights.reports.tables import list_sheets, make_retention_sheet
+from stentor.insights.reports.retention import Retention, read_retention
+from stentor.insights.reports.tables import (
+    Sheet,
+    list_sheets,
+    make_first_days_sheet,
+    make_retention_sheet,
+)
 from stentor.studio.pages import render_page
 from stentor.studio.requests import StudioRequest, with_episode
 from stentor.studio.templatetags.studio import clock_length
-from stentor.studio.views.reports.asking import answer_csv, read_question, read_rows
+from stentor.studio.views.reports.asking import (
+    answer_sheet,
+    describe_release,
+    list_releases,
+    read_question,
+    read_rows,
+)
 from stentor.studio.views.reports.showing import describe_report
+
+OTHERS = 12
+"""Episodes before it that say what is typical."""
 
 
 @with_episode
@@ -20,27 +48,36 @@ from stentor.studio.views.reports.showing import describe_report
 def episode_report(request: StudioRequest, episode: Episode) -> HttpResponse:
     """Of one episode."""
     show = episode.show
-    question = read_question(request, show.time_zone)
-    span = (question.period.first, question.period.last)
     seconds = episode.media.seconds if episode.media else 0.0
     with read_rows(show) as rows:
-        report = make_report(rows, question.period, episode.id)
+        first_day = rows.find_first_day(episode.id)
+        question = read_question(request, show.time_zone, first_day)
+        report = make_report(rows, question.period, episode.id, question.step, question.now)
+        span = (question.period.first, question.period.last)
         retention = read_retention(rows, span, episode.id, seconds)
+        growth, typical = read_first_days(rows, episode, question.now)
         checks = rows.list_checks()
-        is_heard = rows.find_first_day(episode.id) is not None
-    sheets = list_sheets(report, {}) | {"retention": make_retention_sheet(retention)}
-    if wanted := request.GET.get("csv"):
-        if wanted not in sheets:
-            raise Http404("no such table")
-        return answer_csv(sheets[wanted], f"{show.slug}-{episode.slug}")
-    labels = [clock_length(n * retention.step) for n in range(len(retention.shares))]
+    impressions = make_impression_report(
+        settings.STENTOR_LAYOUT.lake, [show.id], question.period, request.user, episode.id
+    )
+    sheets: dict[str, Sheet] = (
+        list_sheets(report, {})
+        | make_impression_sheets(impressions)
+        | {"retention": make_retention_sheet(retention)}
+        | {"first-days": make_first_days_sheet(growth, typical)}
+    )
+    if file := answer_sheet(request, sheets, f"{show.slug}-{episode.slug}"):
+        return file
     context = {
         "show": show,
         "episode": episode,
         "place": "show",
-        "is_heard": is_heard,
+        "tab": "report",
+        "is_heard": first_day is not None,
+        **describe_first_days(growth, typical),
+        "first_days_sheet": sheets["first-days"],
         "retention": retention,
-        "retention_plot": plot_shares(retention.shares, labels) if retention.shares else None,
+        "retention_plot": plot_retention(retention, episode, seconds),
         "marks": [
             (
                 clock_length(part * seconds),
@@ -50,6 +87,55 @@ def episode_report(request: StudioRequest, episode: Episode) -> HttpResponse:
             if retention.shares
         ],
         "retention_sheet": sheets["retention"],
-        **describe_report(report, sheets, question, None, checks),
+        **describe_report(report, sheets, question, checks, impressions=impressions),
     }
     return render_page(request, "studio/reports/episode.html", context)
+
+
+def read_first_days(
+    rows: ShowRows, episode: Episode, now: datetime
+) -> tuple[Growth | None, list[float]]:
+    """Its own, and what is typical of the episodes before it; None while it is not out."""
+    if episode.released_at is None or episode.released_at > now:
+        return None, []
+    first_day = rows.find_first_day()
+    episodes = list_releases(episode.show, now)
+    place = next(n for n, each in enumerate(episodes) if each.pk == episode.pk)
+    before = [
+        describe_release(each, episode.show, first_day)
+        for each in episodes[place + 1 : place + 1 + OTHERS]
+    ]
+    own = describe_release(episode, episode.show, first_day)
+    growth = compute_growths(rows, [own, *before[:1]], now)[0]
+    return growth, compute_typical([compute_growth(rows, one, now) for one in before])
+
+
+def describe_first_days(growth: Growth | None, typical: list[float]) -> dict[str, Any]:
+    """A row an age, and both curves where the episode is a day old."""
+    if growth is None or not growth.release.is_counted:
+        return {"growth": growth}
+    plot: Plot | None = None
+    if growth.cumulated:
+        length = max(2, len(growth.cumulated))
+        lines = [(growth.release.title, [0, *growth.cumulated])]
+        if typical:
+            lines.append(("Typical", [0, *map(round, typical[:length])]))
+        plot = plot_lines(lines, [f"day {n}" for n in range(length + 1)])
+    rows = [
+        (age, growth.firsts[age], round(typical[age - 1]) if age <= len(typical) else None)
+        for age in AGES
+    ]
+    return {"growth": growth, "growth_plot": plot, "first_days": rows, "typical": typical}
+
+
+def plot_retention(retention: Retention, episode: Episode, seconds: float) -> Plot | None:
+    """With its breaks; None where no bytes were measured."""
+    if not retention.shares:
+        return None
+    labels = [clock_length(n * retention.step) for n in range(len(retention.shares))]
+    breaks = episode.media.break_seconds if episode.media else []
+    return plot_shares(
+        retention.shares,
+        labels,
+        [(at / seconds, f"Break at {clock_length(at)}") for at in breaks if 0 < at < seconds],
+    )

@@ -1,0 +1,111 @@
+"""Ad impressions of shows or of an episode: how many, when, and of whose flights.
+
+Totals are for everybody who may see the report; flights are named to those who may see them, and
+what is somebody else's stands together.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from stentor.accounts.models import User
+from stentor.campaigns.models import Flight, HouseSpot, Placement
+from stentor.insights.impression_files import iterate_heard
+from stentor.insights.reports.period import Period, iterate_moments
+from stentor.insights.reports.tables import Cell, Sheet
+
+
+@dataclass(frozen=True)
+class Source:
+    """A flight, the house promos together, or what of others is not to be named."""
+
+    name: str
+    campaign: str
+    number: int
+    flight_id: str | None = None
+    """Where it may be looked at; None for what has no page."""
+
+
+@dataclass(frozen=True)
+class ImpressionReport:
+    """Of a period, on its zone's days."""
+
+    by_day: list[tuple[date, int]]
+    sources: list[Source]
+    """Most first."""
+
+    @property
+    def total(self) -> int:
+        return sum(number for _, number in self.by_day)
+
+
+def make_impression_report(
+    lake: Path,
+    show_ids: Iterable[str],
+    period: Period,
+    viewer: User,
+    episode_id: str | None = None,
+) -> ImpressionReport:
+    """For whoever looks."""
+    days: Counter[date] = Counter()
+    placements: Counter[int] = Counter()
+    for utc_day, heard in iterate_heard(lake, tuple(show_ids), *period.utc_days):
+        if episode_id not in {None, heard.episode}:
+            continue
+        for moment, number in iterate_moments(utc_day, {heard.slot: heard.number}, period.zone):
+            if period.first <= moment.date() <= period.last:
+                days[moment.date()] += number
+                placements[heard.placement] += number
+    return ImpressionReport(
+        [(day, days[day]) for day in period.days], name_sources(placements, viewer)
+    )
+
+
+def name_sources(placements: Counter[int], viewer: User) -> list[Source]:
+    """By flight, as far as the viewer may see it."""
+    owners = {
+        number: (flight, house)
+        for number, flight, house in Placement.objects.filter(number__in=placements).values_list(
+            "number", "flight_id", "house_id"
+        )
+    }
+    flights = {
+        flight.id: flight
+        for flight in Flight.objects.visible_to(viewer)
+        .filter(id__in={flight for flight, _ in owners.values() if flight})
+        .select_related("campaign")
+    }
+    houses = dict(
+        HouseSpot.objects.filter(
+            organisation__memberships__user=viewer, id__in={house for _, house in owners.values()}
+        ).values_list("id", "name")
+    )
+    sums: Counter[tuple[str, str, str | None]] = Counter()
+    for placement, number in placements.items():
+        flight_id, house_id = owners.get(placement, (None, None))
+        if flight_id in flights:
+            flight = flights[flight_id]
+            sums[flight.name, flight.campaign.name, flight.id] += number
+        elif house_id in houses:
+            sums[houses[house_id], "House promo", None] += number
+        else:
+            sums["Of others", "", None] += number
+    return [
+        Source(name, campaign, number, flight_id)
+        for (name, campaign, flight_id), number in sums.most_common()
+    ]
+
+
+def make_impression_sheets(report: ImpressionReport) -> dict[str, Sheet]:
+    """By day and by flight."""
+    days: list[tuple[Cell, ...]] = [(day.isoformat(), number) for day, number in report.by_day]
+    flights: list[tuple[Cell, ...]] = [
+        (one.name, one.campaign, one.number) for one in report.sources
+    ]
+    sheets = [
+        Sheet("impressions", ["Day", "Ad impressions"], [*days]),
+        Sheet("flights", ["Flight", "Campaign", "Ad impressions"], [*flights]),
+    ]
+    return {sheet.name: sheet for sheet in sheets}

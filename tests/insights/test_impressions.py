@@ -1,0 +1,73 @@
+"""Ad impressions in reports: on the days of a zone, flights named to those who may see them."""
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bookings import make_flight, make_house
+from delivering import deliver
+from stentor.campaigns.models import Placement
+from stentor.insights.reports.impressions import make_impression_report
+from stentor.insights.reports.period import Period
+
+MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
+
+
+def number_of(flight) -> int:
+    return Placement.objects.get(flight=flight).number
+
+
+@pytest.fixture
+def report(layout):
+    """Of the shows, of Monday and Tuesday."""
+
+    def report(viewer, shows=("s",), zone="UTC", episode=None):
+        period = Period(MONDAY, TUESDAY, ZoneInfo(zone))
+        return make_impression_report(layout.lake, shows, period, viewer, episode)
+
+    return report
+
+
+def test_they_fall_on_the_days_of_the_zone(cast, layout, report):
+    placement = number_of(make_flight(cast.organisation))
+    deliver(layout, MONDAY, [(1, placement, 5), (23, placement, 7)])
+    assert report(cast.owner).by_day == [(MONDAY, 12), (TUESDAY, 0)]
+    assert report(cast.owner, zone="Europe/Berlin").by_day == [(MONDAY, 5), (TUESDAY, 7)]
+    assert report(cast.owner, zone="America/New_York").by_day == [(MONDAY, 7), (TUESDAY, 0)]
+
+
+def test_only_of_the_shows_and_the_episode_that_are_asked_for(cast, layout, report):
+    placement = number_of(make_flight(cast.organisation))
+    deliver(layout, MONDAY, [(9, placement, 5)], show="s", episode="e")
+    deliver(layout, TUESDAY, [(9, placement, 3)], show="other", episode="f")
+    assert report(cast.owner).total == 5
+    assert report(cast.owner, episode="f").total == 0
+    assert report(cast.owner, shows=("s", "other")).total == 8
+    assert report(cast.owner, shows=()).total == 0
+
+
+def test_a_recounted_day_is_read_again(cast, layout, report):
+    placement = number_of(make_flight(cast.organisation))
+    deliver(layout, MONDAY, [(9, placement, 5)])
+    assert report(cast.owner).total == 5
+    deliver(layout, MONDAY, [(9, placement, 6)])
+    assert report(cast.owner).total == 6
+
+
+@pytest.mark.parametrize("person", ["owner", "teammate", "viewer"])
+def test_members_see_their_flights_and_nothing_of_others(cast, layout, report, person):
+    ours = make_flight(cast.organisation, "ours")
+    house = make_house(cast.organisation)
+    theirs = make_flight(cast.other_show.organisation, "secret launch")
+    promo = Placement.objects.get(house=house).number
+    heard = [(9, number_of(ours), 5), (9, promo, 2), (9, number_of(theirs), 4), (9, 4_000_000, 1)]
+    deliver(layout, MONDAY, heard)
+    named = report(getattr(cast, person))
+    assert [(one.name, one.campaign, one.number, one.flight_id) for one in named.sources] == [
+        ("ours", "Spring", 5, ours.id),
+        ("Of others", "", 5, None),
+        ("Promo", "House promo", 2, None),
+    ]
+    assert named.total == sum(one.number for one in named.sources) == 12
+    assert "secret" not in str(report(cast.owner))
