@@ -2,7 +2,7 @@
 spots that were whole in them. Whoever was heard by is not in them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal, get_args
@@ -33,17 +33,37 @@ def write_delivered(lake: Path, day: date, delivered: Delivered) -> None:
 
 
 def read_delivered(
-    lake: Path, what: What, first: date, last: date, placements: Iterable[int] | None = None
+    lake: Path,
+    what: What,
+    first: date,
+    last: date,
+    placements: Iterable[int] | None = None,
+    columns: Sequence[str] | None = None,
 ) -> pa.Table:
-    """The rows of these UTC days, both inclusive; of impressions only those of `placements`.
+    """The rows of these UTC days, both inclusive; of impressions only those of `placements`, and
+    only `columns` where they are given. Texts are dictionaries: each stands there once.
 
     Days that were never counted have none.
     """
     wanted = None if placements is None else ds.field("placement").isin(list(placements))
-    schema = pa.schema(COLUMNS[what])
+    schema = find_schema(what, columns)
+    texts = [field.name for field in schema if pa.types.is_dictionary(field.type)]
     parts = [schema.empty_table()]
     for number in range((last - first).days + 1):
         path = find_delivered_file(lake, first + timedelta(days=number), what)
         if path.is_file():
-            parts.append(pq.read_table(path, schema=schema, filters=wanted))
-    return pa.concat_tables(parts)
+            part = pq.read_table(path, columns=schema.names, read_dictionary=texts, filters=wanted)
+            parts.append(part.cast(schema))
+    return pa.concat_tables(parts).unify_dictionaries()
+
+
+def find_schema(what: What, columns: Sequence[str] | None = None) -> pa.Schema:
+    """As it is read."""
+    kinds = COLUMNS[what]
+    text = pa.dictionary(pa.int32(), pa.string())
+    return pa.schema(
+        [
+            (name, text if pa.types.is_string(kinds[name]) else kinds[name])
+            for name in columns or kinds
+        ]
+    )

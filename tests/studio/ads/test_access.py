@@ -20,6 +20,7 @@ READING = {
     "creatives": f"{ORG}/creatives",
     "intakes": f"{ORG}/creatives/intakes",
     "house": f"{ORG}/house",
+    "overview": f"{ORG}/report",
     "forecast": f"{ORG}/forecast",
     "campaign": CAMPAIGN,
     "flight": FLIGHT,

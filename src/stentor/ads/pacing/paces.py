@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -162,6 +164,40 @@ def draw_curve(reckoning: Reckoning, row: int, target: float) -> list[DuePoint]:
     later = np.flatnonzero(moments > reckoning.now)
     points += [DuePoint(float(moments[at]), float(target * passed[at])) for at in thin(later)]
     return points
+
+
+def compute_courses(
+    flights: Sequence[Flight],
+    supply: Supply,
+    now: float,
+    *,
+    reach: Mapping[str, float] | None = None,
+) -> dict[str, list[float]]:
+    """By id, for every flight with a goal and a curve: the share of its impressions that it should
+    have at the beginning of each of its days, in its zone, and at the end of the last."""
+    drawn = [flight for flight in flights if flight.goal and flight.pacing != "asap"]
+    if not drawn:
+        return {}
+    reckoning = Reckoning(drawn, supply, now, reach or {})
+    return {
+        flight.id: [
+            round(float(share), 5)
+            for share in np.interp(
+                list_midnights(flight),
+                reckoning.moments,
+                compute_passed(reckoning.room[row], reckoning.hours[row], flight.pacing),
+            )
+        ]
+        for row, flight in enumerate(drawn)
+    }
+
+
+def list_midnights(flight: Flight) -> list[float]:
+    """When its days begin, and when the last one ends."""
+    first, last = date.fromisoformat(flight.starts), date.fromisoformat(flight.ends)
+    zone = ZoneInfo(flight.zone)
+    days = (first + timedelta(days=number) for number in range((last - first).days + 2))
+    return [datetime.combine(day, time(), zone).timestamp() for day in days]
 
 
 def compute_passed(room: Array, hours: Array, pacing: Pacing) -> Array:

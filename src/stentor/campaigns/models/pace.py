@@ -17,6 +17,11 @@ class FlightPace(models.Model):
     """As `contracts.pace.Pace`."""
     target = models.FloatField()
     """Impressions all told that can be had, all flights together, by the latest programme."""
+    course: models.JSONField[list[float]] = models.JSONField(
+        default=list, blank=True, db_default=[]
+    )
+    """The share of them that it should have when each of its days begins, and at its end; none
+    where it is to serve as soon as it can."""
 
     def __str__(self) -> str:
         return f"pace of {self.flight}"

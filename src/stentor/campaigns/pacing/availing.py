@@ -1,6 +1,6 @@
 """What a flight could still be sold, from the history in the lake and what is booked already."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Final, NamedTuple
 
@@ -18,7 +18,7 @@ from stentor.campaigns.book import build_flight
 from stentor.campaigns.models import Flight
 from stentor.campaigns.pacing.delivering import find_deliveries
 from stentor.campaigns.pacing.places import Place, find_places
-from stentor.campaigns.pacing.supplying import HISTORY_DAYS, count_hours, find_outlook
+from stentor.campaigns.pacing.supplying import HISTORY_DAYS, find_outlook
 from stentor.campaigns.refusals import Refusals
 from stentor.contracts import adbook
 from stentor.lib.layout import DataLayout
@@ -45,18 +45,18 @@ def find_offer(
     rows = list_booked(organisation, wanted)
     refusals = Refusals()
     booked = [build_flight(row, 0, refusals) for row in rows]
-    supply = find_outlook(organisation, [wanted, *booked], layout, now).supply
+    outlook = find_outlook(organisation, [wanted, *booked], layout, now)
     deliveries = find_deliveries(rows, layout, now)
-    spread = find_spread(organisation, wanted, layout, now)
+    spread = find_spread(organisation, wanted, outlook.history, now)
     avails = compute_avails(
         wanted,
         booked,
-        supply,
+        outlook.supply,
         now.timestamp(),
         {key: delivery.impressions for key, delivery in deliveries.items()},
         spread=spread or (1.0, 1.0),
     )
-    return Offer(avails, list_days(wanted, supply, now), spread is not None)
+    return Offer(avails, list_days(wanted, outlook.supply, now), spread is not None)
 
 
 def list_booked(organisation: Organisation, wanted: adbook.Flight) -> list[Flight]:
@@ -85,9 +85,13 @@ def list_days(wanted: adbook.Flight, supply: Supply, now: datetime) -> list[tupl
 
 
 def find_spread(
-    organisation: Organisation, wanted: adbook.Flight, layout: DataLayout, now: datetime
+    organisation: Organisation,
+    wanted: adbook.Flight,
+    history: Mapping[str, Array],
+    now: datetime,
 ) -> tuple[float, float] | None:
-    """The interval in parts of what is expected; None where history is too short to say.
+    """The interval in parts of what is expected; None where `history`, downloads of each show in
+    the hours of the days before today, is too short to say.
 
     Shows are taken to err in the same direction, which makes it wide rather than narrow.
     """
@@ -98,11 +102,7 @@ def find_spread(
         for show, place in find_places(organisation).items()
         if is_for_show(wanted, show, place.category) and set(place.slots) & set(wanted.slots)
     }
-    heard = count_hours(layout, since, HISTORY_DAYS * 24, set(), set(places))
-    hourly = {
-        show: np.sum([hours for (name, _), hours in heard.items() if name == show], axis=0)
-        for show in places
-    }
+    hourly = {show: history[show] for show in places}
     if not hourly or not all(is_predictable(hours) for hours in hourly.values()):
         return None
     days = (date.fromisoformat(wanted.ends) - today).days + 1

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from stentor.ads.pacing import Delivery
 from stentor.ads.pacing.underway import compute_delivery
 from stentor.campaigns.models import Flight, Placement
+from stentor.campaigns.reporting.totals import read_day
 from stentor.lake.decision_files import count_decided
 from stentor.lake.delivered import read_delivered
 from stentor.lake.rollups import read_counted_until
@@ -47,13 +48,14 @@ def count_impressions(
 ) -> tuple[Counter[str], Counter[str], Counter[str]]:
     """By flight: all before the second moment, those of them since the first, those after it."""
     owners = find_owners(flights)
-    first = min(flight.starts for flight in flights) - timedelta(days=1)
-    last = moments[2].date() + timedelta(days=1)
-    rows = read_delivered(layout.lake, "impressions", first, last, owners)
-    summed = rows.group_by(["placement", "quarter"]).aggregate([("number", "sum")])
-    settled: Counter[str] = Counter()
+    first_read = moments[0].date()
+    settled = count_before(flights, layout, owners, first_read)
     became: Counter[str] = Counter()
     counted: Counter[str] = Counter()
+    columns = ("placement", "quarter", "number")
+    last = moments[2].date() + timedelta(days=1)
+    rows = read_delivered(layout.lake, "impressions", first_read, last, owners, columns)
+    summed = rows.group_by(["placement", "quarter"]).aggregate([("number", "sum")])
     for row in summed.to_pylist():
         flight, number = owners[row["placement"]], row["number_sum"]
         if row["quarter"] >= moments[1]:
@@ -63,6 +65,19 @@ def count_impressions(
         if row["quarter"] >= moments[0]:
             became[flight] += number
     return settled, became, counted
+
+
+def count_before(
+    flights: Sequence[Flight], layout: DataLayout, owners: dict[int, str], until: date
+) -> Counter[str]:
+    """By flight, on the UTC days before `until`."""
+    first = min(flight.starts for flight in flights) - timedelta(days=1)
+    counted: Counter[str] = Counter()
+    for number in range((until - first).days):
+        for placement, impressions in read_day(layout.lake, first + timedelta(days=number)):
+            if placement in owners:
+                counted[owners[placement]] += impressions
+    return counted
 
 
 def find_owners(flights: Sequence[Flight]) -> dict[int, str]:

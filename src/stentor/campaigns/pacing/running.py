@@ -14,7 +14,7 @@ from django.conf import settings
 from msgspec import structs
 
 from stentor.accounts.models import Organisation
-from stentor.ads.pacing import Delivery, compute_paces
+from stentor.ads.pacing import Delivery, compute_courses, compute_paces
 from stentor.campaigns.book import build_flight
 from stentor.campaigns.models import BookRendering, Flight, FlightPace, PacingRun
 from stentor.campaigns.pacing.delivering import find_deliveries
@@ -92,7 +92,10 @@ def pace_organisation(
     paces = compute_paces(flights, outlook.supply, as_of.timestamp(), deliveries, targets=targets)
     if not outlook.is_predictable:  # who may be contended is not known either: nobody runs ahead
         paces = {key: structs.replace(pace, is_contended=False) for key, pace in paces.items()}
-    return [build_pace(row, paces[row.id], deliveries[row.id]) for row in rows]
+    courses = compute_courses(flights, outlook.supply, as_of.timestamp())
+    return [
+        build_pace(row, paces[row.id], deliveries[row.id], courses.get(row.id, [])) for row in rows
+    ]
 
 
 def list_current(organisation: Organisation, now: datetime) -> Iterable[Flight]:
@@ -122,10 +125,13 @@ def read_goal(row: Flight) -> float:
     return float(row.goal["impressions"]) if row.goal else 0.0
 
 
-def build_pace(row: Flight, pace: Pace, delivery: Delivery) -> FlightPace:
+def build_pace(row: Flight, pace: Pace, delivery: Delivery, course: list[float]) -> FlightPace:
     target = max((point.impressions for point in pace.due), default=pace.goal)
     return FlightPace(
-        flight=row, pace=msgspec.to_builtins(pace), target=max(target, delivery.impressions)
+        flight=row,
+        pace=msgspec.to_builtins(pace),
+        target=max(target, delivery.impressions),
+        course=course,
     )
 
 
@@ -135,5 +141,8 @@ def publish(paced: list[FlightPace]) -> None:
         return
     with changing_book():
         FlightPace.objects.bulk_create(
-            paced, update_conflicts=True, unique_fields=["flight"], update_fields=["pace", "target"]
+            paced,
+            update_conflicts=True,
+            unique_fields=["flight"],
+            update_fields=["pace", "target", "course"],
         )

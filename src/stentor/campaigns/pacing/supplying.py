@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -32,6 +32,8 @@ class Outlook(NamedTuple):
     supply: Supply
     is_predictable: bool
     """False while a show is too young to promise anything by its history."""
+    history: dict[str, Array]
+    """Downloads of each show, hour by hour, on the `HISTORY_DAYS` before today."""
 
 
 def find_outlook(
@@ -58,7 +60,12 @@ def find_outlook(
             rows.append(whole)
     span = ((last - since).days + 1) * 24
     supply = fold(cells, np.array(rows).reshape(len(cells), span), since, first)
-    return Outlook(supply, all(is_predictable(hours[:past]) for hours in add_countries(heard)))
+    history = {show: hours[:past] for show, hours in add_countries(heard).items()}
+    return Outlook(
+        supply,
+        all(is_predictable(hours) for hours in history.values()),
+        {show: hours[-HISTORY_DAYS * 24 :] for show, hours in history.items()},
+    )
 
 
 def find_named_countries(flights: Sequence[Flight]) -> set[str]:
@@ -73,28 +80,51 @@ def count_hours(
     layout: DataLayout, since: date, hours: int, named: set[str], shows: set[str]
 ) -> Heard:
     """From the first hour of `since` on; every show is there, also one that nobody heard."""
-    origin = datetime.combine(since, time(), UTC)
     last = since + timedelta(days=hours // 24)
-    rows = read_delivered(layout.lake, "downloads", since, last)
-    summed = rows.group_by(["show", "country", "quarter"]).aggregate([("number", "sum")])
-    heard: Heard = {}
-    for row in summed.to_pylist():
-        place = (row["quarter"] - origin) // timedelta(hours=1)
-        if row["show"] in shows and 0 <= place < hours:
-            country = row["country"]
-            key = row["show"], country if country is None or country in named else ELSEWHERE
-            heard.setdefault(key, np.zeros(hours))[place] += row["number_sum"]
+    columns = ("quarter", "show", "country", "number")
+    rows = read_delivered(layout.lake, "downloads", since, last, columns=columns)
+    begin = np.datetime64(since, "h")
+    places = (rows["quarter"].to_numpy().astype("datetime64[h]") - begin).astype(np.int64)
+    show_names, show_codes = read_codes(rows["show"])
+    country_names, country_codes = read_codes(rows["country"])
+    known = [name_country(country, named) for country in country_names]
+    cells = {
+        key: number
+        for number, key in enumerate(dict.fromkeys((s, c) for s in show_names for c in known))
+    }
+    grid = np.array([[cells[show, country] for country in known] for show in show_names])
+    inside = (places >= 0) & (places < hours)
+    flat = grid[show_codes[inside], country_codes[inside]] * hours + places[inside]
+    numbers = rows["number"].to_numpy()[inside].astype(np.float64)
+    counted = np.bincount(flat, numbers, minlength=len(cells) * hours).reshape(len(cells), hours)
+    heard: Heard = {
+        (show, country): np.asarray(counted[number], dtype=np.float64)
+        for (show, country), number in cells.items()
+        if show in shows and counted[number].any()
+    }
     for show in shows - {show for show, _ in heard}:
         heard[show, None] = np.zeros(hours)
     return heard
 
 
-def add_countries(heard: Heard) -> list[Array]:
+def read_codes(column: Any) -> tuple[list[str | None], "np.typing.NDArray[np.int64]"]:
+    """Each text of a column once, None last, and which of them every row has."""
+    whole = column.combine_chunks()
+    texts = whole.dictionary.to_pylist()
+    codes = whole.indices.fill_null(len(texts)).to_numpy().astype(np.int64)
+    return [*texts, None], codes
+
+
+def name_country(country: str | None, named: set[str]) -> str | None:
+    return country if country is None or country in named else ELSEWHERE
+
+
+def add_countries(heard: Heard) -> dict[str, Array]:
     """By show."""
     totals: dict[str, Array] = {}
     for (show, _), hours in heard.items():
         totals[show] = totals.get(show, np.zeros_like(hours)) + hours
-    return list(totals.values())
+    return totals
 
 
 def fold(cells: list[Cell], hourly: Array, since: date, first: date) -> Supply:

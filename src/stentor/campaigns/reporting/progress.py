@@ -10,6 +10,8 @@ from stentor.contracts.pace import Pace
 
 NEAR = 0.05
 """Of the goal: less behind or ahead is on its way."""
+TOLERATED = 0.02
+"""Of the goal: less short in the end is no risk, what is expected is not known better."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,47 @@ class Progress:
     """What it should have by now; None where it is not paced, or has no curve."""
     expected: int | None
     """What it is likely to have in the end; None where nothing is known."""
+    state: str = "running"
+    """As `Flight.find_state`."""
+
+    @property
+    def short(self) -> int:
+        """How many its goal is likely to lack in the end, or lacks since it is over."""
+        if self.goal is None:
+            return 0
+        in_the_end = self.delivered if self.state == "over" else self.expected
+        return max(self.goal - in_the_end, 0) if in_the_end is not None else 0
+
+    @property
+    def behind(self) -> int:
+        """How many it should have by now and has not; 0 where that is little."""
+        if self.state != "running" or self.goal is None or self.due is None:
+            return 0
+        lacking = self.due - self.delivered
+        return lacking if lacking > max(NEAR * self.goal, 1) else 0
+
+    @property
+    def is_missed(self) -> bool:
+        """Is it over without its goal?"""
+        return self.state == "over" and self.short > 0
+
+    @property
+    def is_at_risk(self) -> bool:
+        """Will it miss its goal as things are, or is it so far behind that it may?"""
+        if self.state == "over" or self.goal is None or self.is_complete:
+            return False
+        return self.short > TOLERATED * self.goal or self.behind > 0
+
+    @property
+    def warning(self) -> str:
+        """Why somebody should look at it; else empty."""
+        if self.is_missed:
+            return f"Missed its goal by {self.short:,}"
+        if not self.is_at_risk:
+            return ""
+        if self.goal and self.short > TOLERATED * self.goal:
+            return f"At risk: {self.short:,} short in the end"
+        return f"At risk: {self.behind:,} behind"
 
     @property
     def percent(self) -> int | None:
@@ -41,7 +84,7 @@ class Progress:
         """Where it stands against its curve; empty where it has none."""
         if self.is_complete:
             return "Complete"
-        if self.goal is None or self.due is None:
+        if self.goal is None or self.due is None or self.state == "over":
             return ""
         ahead = self.delivered - self.due
         if abs(ahead) <= max(NEAR * self.goal, 1):
@@ -53,11 +96,12 @@ def find_progress(flight: Flight, delivered: int, now: datetime) -> Progress:
     """`flight` with its `paced`; the curve counts from the latest pacing on."""
     goal = int(flight.goal["impressions"]) if flight.goal else None
     paced: FlightPace | None = getattr(flight, "paced", None)
+    state = flight.find_state(now)
     if paced is None or goal is None:
-        return Progress(delivered, goal, None, None)
+        return Progress(delivered, goal, None, None, state)
     pace = msgspec.convert(paced.pace, Pace)
     due = round(interpolate(pace, now.timestamp())) if pace.due else None
-    return Progress(delivered, goal, due, round(max(paced.target, delivered)))
+    return Progress(delivered, goal, due, round(max(paced.target, delivered)), state)
 
 
 def interpolate(pace: Pace, now: float) -> float:

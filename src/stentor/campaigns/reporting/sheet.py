@@ -12,15 +12,16 @@ from stentor.catalog.models import Episode, Show
 COLUMNS = ("day", "zone", "flight", "show", "episode", "country", "app", "impressions")
 
 
-def write_report(impressions: Impressions, flights: Sequence[Flight]) -> str:
-    """In the order of the days. What a spreadsheet would take for a formula is quoted."""
+def write_report(impressions: Impressions, flights: Sequence[Flight], zone: str = "") -> str:
+    """In the order of the days, which are `zone`'s or else each flight's. What a spreadsheet would
+    take for a formula is quoted."""
     names = {flight.id: flight for flight in flights}
     shows = find_titles(Show, impressions.count_by("show"))
     episodes = find_titles(Episode, impressions.count_by("episode"))
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
-    for line, number in sorted(impressions.lines.items()):
+    for line, number in impressions.iterate_lines():
         flight = names[line.flight]
         told = (
             flight.name,
@@ -30,7 +31,7 @@ def write_report(impressions: Impressions, flights: Sequence[Flight]) -> str:
         writer.writerow(
             [
                 line.day.isoformat(),
-                flight.zone,
+                zone or flight.zone,
                 *map(disarm, told),
                 line.country,
                 disarm(line.app),

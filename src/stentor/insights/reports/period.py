@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
+
+from stentor.lib.zones import find_offset
 
 USUAL_DAYS = 30
 LONGEST = timedelta(days=3660)
@@ -67,15 +68,6 @@ def iterate_moments(day: date, slots: Mapping[int, int], zone: ZoneInfo) -> Iter
         moment = begin + slot * QUARTER
         shift = offset if offset is not None else moment.astimezone(zone).utcoffset()
         yield (moment + (shift or timedelta())).replace(tzinfo=None), number
-
-
-@lru_cache(maxsize=8192)
-def find_offset(day: date, zone: ZoneInfo) -> timedelta | None:
-    """How far the zone's clocks are from UTC all day long; None on a day on which they change."""
-    begin = datetime.combine(day, time(), UTC)
-    offset = begin.astimezone(zone).utcoffset()
-    is_constant = offset == (begin + timedelta(days=1)).astimezone(zone).utcoffset()
-    return offset if is_constant else None
 
 
 def _parse_day(text: str, what: str) -> date | None:

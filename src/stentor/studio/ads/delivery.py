@@ -11,10 +11,12 @@ from django.conf import settings
 
 from stentor.campaigns.models import Campaign, Flight
 from stentor.campaigns.reporting.counts import Impressions, count_impressions
-from stentor.campaigns.reporting.progress import Progress, find_progress
+from stentor.campaigns.reporting.delivery import FlightDelivery, find_deliveries
+from stentor.campaigns.reporting.progress import find_progress
 from stentor.campaigns.reporting.sheet import find_titles
 from stentor.catalog.models import Episode, Show
 from stentor.insights import compute_daily_chart
+from stentor.studio.ads.standing import Standing, find_standing
 
 LEAST_DAYS, MOST_DAYS = 14, 92
 """Of the chart."""
@@ -34,10 +36,14 @@ class Breakdown:
     """Rows that are left out."""
 
 
-def find_all_progress(flights: Sequence[Flight], now: datetime) -> dict[str, Progress]:
-    """By flight; each with its `paced`."""
-    delivered = count(flights).count_by("flight")
-    return {flight.id: find_progress(flight, delivered[flight.id], now) for flight in flights}
+Line = tuple[Flight, Standing, FlightDelivery]
+"""A flight in a list: what it is, its state in words, how far it is."""
+
+
+def list_lines(flights: Sequence[Flight], now: datetime) -> list[Line]:
+    """In the same order; each with its `paced`."""
+    deliveries = find_deliveries(flights, settings.STENTOR_LAYOUT, now)
+    return [(one.flight, find_standing(one.flight, now), one) for one in deliveries]
 
 
 def count(flights: Sequence[Flight]) -> Impressions:

@@ -1,6 +1,7 @@
 """Many flights at once: looked at as a table, changed alike after a preview."""
 
 import copy
+from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -16,6 +17,7 @@ from stentor.accounts.models import Organisation
 from stentor.campaigns.forms.flight import describe_flight
 from stentor.campaigns.models import Flight
 from stentor.campaigns.verbs import save_flights
+from stentor.studio.ads.delivery import Line, list_lines
 from stentor.studio.ads.forms import BulkForm
 from stentor.studio.ads.requests import (
     render_ads_page,
@@ -23,7 +25,6 @@ from stentor.studio.ads.requests import (
     visible_flights,
     with_organisation,
 )
-from stentor.studio.ads.standing import find_standing
 from stentor.studio.requests import StudioRequest
 
 LABELS = {
@@ -50,13 +51,37 @@ class Change:
 @with_organisation
 @require_safe
 def flights(request: StudioRequest, organisation: Organisation) -> HttpResponse:
-    """Every flight of every campaign, to be chosen from."""
-    rows = list_flights(request, organisation)
-    now = timezone.now()
-    lines = [(flight, find_standing(flight, now)) for flight in rows]
+    """Every flight of every campaign, or those in one state, to be chosen from."""
+    every = list_lines(list_flights(request, organisation), timezone.now())
+    only = request.GET.get("only", "")
+    lines = [line for line in every if not only or only in name_states(line)]
     lines.sort(key=lambda line: line[1].state == "over")
-    context = {"lines": lines, "form": BulkForm(), "tab": "flights"}
+    context = {
+        "lines": lines,
+        "states": count_states(every),
+        "only": only,
+        "form": BulkForm(),
+        "tab": "flights",
+    }
     return render_ads_page(request, organisation, "studio/ads/flights.html", context)
+
+
+def name_states(line: Line) -> set[str]:
+    """By which it may be looked for."""
+    _, standing, delivery = line
+    is_at_risk = delivery.progress.is_at_risk or delivery.progress.is_missed
+    return {standing.state} | ({"risk"} if is_at_risk else set())
+
+
+def count_states(lines: list[Line]) -> list[tuple[str, str, int]]:
+    """Value, words and number of each that there is, all of them first."""
+    if not lines:
+        return []
+    words = {"running": "Serving", "risk": "At risk or missed", "planned": "Planned",
+             "paused": "Paused", "over": "Over"}  # fmt: skip
+    counts = Counter(state for line in lines for state in name_states(line))
+    states = [(value, told, counts[value]) for value, told in words.items() if counts[value]]
+    return [("", "All", len(lines)), *states]
 
 
 @with_organisation

@@ -8,9 +8,8 @@ from django.views.decorators.http import require_safe
 from stentor.campaigns.models import Campaign
 from stentor.campaigns.wording import write_caps
 from stentor.contracts.adbook import Cap
-from stentor.studio.ads.delivery import find_all_progress
+from stentor.studio.ads.delivery import list_lines
 from stentor.studio.ads.requests import render_ads_page, visible_campaigns, with_row
-from stentor.studio.ads.standing import find_standing
 from stentor.studio.requests import StudioRequest
 
 
@@ -22,8 +21,7 @@ def campaign_page(request: StudioRequest, campaign: Campaign) -> HttpResponse:
     now = timezone.now()
     context = {
         "campaign": campaign,
-        "lines": [(flight, find_standing(flight, now)) for flight in flights],
-        "progress": find_all_progress(flights, now),
+        "lines": list_lines(flights, now),
         "caps": write_caps(msgspec.convert(campaign.caps, list[Cap])).replace("\n", ", "),
         "tab": "campaigns",
     }

@@ -1,7 +1,5 @@
 """What advertisers booked together."""
 
-from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from stentor.accounts.models import Organisation
 from stentor.campaigns.models import Campaign, Flight
 from stentor.campaigns.verbs import save_campaign
+from stentor.studio.ads.delivery import Line, list_lines
 from stentor.studio.ads.forms import StudioCampaignForm
 from stentor.studio.ads.requests import (
     render_ads_page,
@@ -21,7 +20,6 @@ from stentor.studio.ads.requests import (
     with_organisation,
     with_row,
 )
-from stentor.studio.ads.standing import Standing, find_standing
 from stentor.studio.requests import StudioRequest
 
 
@@ -30,29 +28,33 @@ from stentor.studio.requests import StudioRequest
 def campaigns(request: StudioRequest, organisation: Organisation) -> HttpResponse:
     """Every campaign with its flights and how far each is; what runs first."""
     rows = Campaign.objects.filter(advertiser__organisation=organisation)
-    rows = rows.select_related("advertiser").prefetch_related("flights__creative")
-    now = timezone.now()
-    described = [describe(row, row.flights.all(), now) for row in rows]
+    rows = rows.select_related("advertiser")
+    flights = Flight.objects.filter(campaign__in=rows).select_related("creative", "paced")
+    lines = list_lines(list(flights.order_by("starts", "name")), timezone.now())
+    described = [
+        describe(row, [line for line in lines if line[0].campaign_id == row.id]) for row in rows
+    ]
     described.sort(key=lambda one: (one["rank"], -one["created"]))
     has_advertisers = organisation.advertisers.exists()
     context = {"rows": described, "tab": "campaigns", "has_advertisers": has_advertisers}
     return render_ads_page(request, organisation, "studio/ads/campaigns.html", context)
 
 
-def describe(campaign: Campaign, flights: Iterable[Flight], now: datetime) -> dict[str, Any]:
+def describe(campaign: Campaign, lines: list[Line]) -> dict[str, Any]:
     """One campaign for the list."""
-    lines: list[tuple[Flight, Standing]] = [
-        (flight, find_standing(flight, now)) for flight in flights
-    ]
     ranks = {"running": 0, "planned": 1, "paused": 2, "over": 3}
-    states = [line.state for _, line in lines]
+    states = [standing.state for _, standing, _ in lines]
     state = min(states, key=lambda each: ranks[each]) if states else "empty"
+    progress = [delivery.progress for _, _, delivery in lines]
     return {
         "campaign": campaign,
         "lines": lines,
         "state": state,
         "rank": ranks.get(state, 1),
         "created": campaign.created_at.timestamp(),
+        "goal": sum(one.goal or 0 for one in progress),
+        "delivered": sum(one.delivered for one in progress if one.goal),
+        "at_risk": sum(one.is_at_risk for one in progress),
     }
 
 

@@ -1,15 +1,20 @@
 """One line of a campaign."""
 
+from collections import Counter
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stentor.campaigns.forms.flight import describe_flight
 from stentor.campaigns.models import Campaign, Flight
+from stentor.campaigns.reporting.progress import find_progress
 from stentor.campaigns.verbs import duplicate_flight, save_flights
-from stentor.studio.ads.delivery import find_all_progress
+from stentor.studio.ads.delivery import count
+from stentor.studio.ads.flight_chart import describe_flight_chart
 from stentor.studio.ads.forms import StudioFlightForm
 from stentor.studio.ads.requests import (
     render_ads_page,
@@ -19,24 +24,38 @@ from stentor.studio.ads.requests import (
     with_row,
 )
 from stentor.studio.ads.standing import find_standing, tell_terms
+from stentor.studio.ads.views.sheets import answer_csv
 from stentor.studio.requests import StudioRequest
 
 
 @with_row(visible_flights)
 @require_safe
 def flight_page(request: StudioRequest, flight: Flight) -> HttpResponse:
-    """How far it is, and everything that was agreed."""
+    """How far it is, and everything that was agreed; `csv=days` gives its days."""
     now = timezone.now()
-    context = {
+    impressions = count([flight])
+    progress = find_progress(flight, impressions.total, now)
+    days = impressions.count_days().get(flight.id, Counter())
+    chart = describe_flight_chart(flight, days, progress, now)
+    if request.GET.get("csv"):
+        return answer_days(request, chart)
+    context = chart | {
         "flight": flight,
         "campaign": flight.campaign,
         "standing": find_standing(flight, now),
         "terms": tell_terms(flight),
-        "progress": find_all_progress([flight], now)[flight.id],
+        "progress": progress,
         "placements": flight.placements.select_related("creative").order_by("number"),
         "tab": "campaigns",
     }
     return render_ads_page(request, flight.organisation, "studio/ads/flight.html", context)
+
+
+def answer_days(request: StudioRequest, chart: dict[str, Any]) -> HttpResponse:
+    """Http404 where there are none yet."""
+    if request.GET["csv"] != "days" or "days_sheet" not in chart:
+        raise Http404("no such table")
+    return answer_csv(chart["days_sheet"].write_csv(), "flight-days.csv")
 
 
 @with_row(visible_campaigns)
