@@ -95,13 +95,34 @@ def make_rows(
     )
 
 
-def write_lines(path: Path, table: pa.Table) -> None:
-    """The same rows as JSON Lines, for whoever reads a row at a time."""
-    names = ["started_at", "listener", "show_id", "episode_id", "method", "ua", "range", "network"]
+def write_sample(path: Path, files: list[Path], share: int) -> int:
+    """Every request of one listener in `share`, as JSON Lines for whoever reads a row at a time;
+    how many there are. Whole listeners, so that requests repeat in it as they do in the log.
+    """
+    rows = 0
     with path.open("w") as file:
-        for row in table.select(names).to_pylist():
-            row["started_at"] = row["started_at"].isoformat()
-            file.write(json.dumps(row) + "\n")
+        for one in files:
+            table = pq.read_table(one, columns=[*NAMES.values(), "listener_low"])
+            number = pc.bit_wise_and(pc.shift_right(table["listener_low"], 24), 0xFFFF)
+            chosen = table.filter(pc.less(number, 0x10000 // share)).select(list(NAMES.values()))
+            for row in chosen.rename_columns(list(NAMES)).to_pylist():
+                row["at"] = row["at"].isoformat()
+                file.write(json.dumps(row) + "\n")
+            rows += chosen.num_rows
+    return rows
+
+
+NAMES = {
+    "at": "started_at",
+    "ip": "listener",
+    "url": "episode_id",
+    "method": "method",
+    "ua": "ua",
+    "referer": "referer",
+    "range": "range",
+    "network": "network",
+}
+"""Fields of the lines and the columns they are of."""
 
 
 def _pick(values: list[str], numbers: np.ndarray) -> pa.Array:

@@ -18,7 +18,7 @@ from stentor.counting.rules import Rules
 from stentor.counting.tally import compare_windows
 from stentor.lake.hit_files import tabulate_hits
 from stentor.lake.plan import compare_hits
-from stentor.lake.plan.engines import Names, write
+from stentor.lake.plan.engines import Names, call_with_moment, write
 
 session = pytest.importorskip("chdb.session", reason="make .venv/.engines installs chDB")
 
@@ -53,6 +53,9 @@ class ClickHouseEngine:
 
     def read(self, table: ir.Table) -> pa.Table:
         return self._session.query(write(table, "clickhouse"), "ArrowTable")
+
+    def count_microseconds(self, moment: ir.TimestampColumn) -> ir.IntegerValue:
+        return call_with_moment("toUnixTimestamp64Micro", moment)
 
     def forget(self) -> None:
         for what, name in self._names.take_all():

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hit_logs import LISTS, logs
-from hits import make_hit
+from hits import HEADER, MINUTE, make_hit, take
 from stentor.counting.impressions import Delivered, count_impressions
 from stentor.counting.listeners import find_origins_by_address
 from stentor.counting.requests import EPOCH, MICROSECOND
@@ -15,6 +15,13 @@ from stentor.lake.hit_files import tabulate_hits
 from stentor.lake.plan import DuckEngine, Judge, compare_hits, count_hits
 from stentor.lake.plan.delivered import find_delivered
 from stentor.lake.query import connect
+
+RULES = [
+    {},
+    {"seconds": 30, "busy_episodes": 2},
+    {"busy_episodes": 1, "busy_minutes": 1440},
+    {"busy_episodes": 1, "busy_minutes": 7},
+]
 
 
 @pytest.fixture(scope="module")
@@ -31,9 +38,9 @@ def count_by_plan(engine, hits, rules):
 @pytest.mark.parametrize("window", WINDOWS)
 def test_the_plan_and_the_reference_agree_on_every_log(engine, window):
     @settings(max_examples=40, deadline=None)
-    @given(logs(), st.sampled_from([60, 30]), st.sampled_from([50, 2]))
-    def agree(hits, seconds, busy):
-        rules = Rules(window=window, seconds=seconds, busy_episodes=busy, lists=LISTS)
+    @given(logs(), st.sampled_from(RULES))
+    def agree(hits, changed):
+        rules = Rules(window=window, lists=LISTS, **changed)
         assert count_by_plan(engine, hits, rules) == count_downloads(hits, rules)
 
     agree()
@@ -50,9 +57,9 @@ def find_delivered_by_plan(engine, hits, rules):
 @pytest.mark.parametrize("window", WINDOWS)
 def test_impressions_by_the_plan_are_those_of_the_reference(engine, window):
     @settings(max_examples=40, deadline=None)
-    @given(logs(), st.sampled_from([60, 30]), st.sampled_from([50, 2]))
-    def agree(hits, seconds, busy):
-        rules = Rules(window=window, seconds=seconds, busy_episodes=busy, lists=LISTS)
+    @given(logs(), st.sampled_from(RULES))
+    def agree(hits, changed):
+        rules = Rules(window=window, lists=LISTS, **changed)
         found = find_delivered_by_plan(engine, hits, rules)
         impressions = {
             Delivered(
@@ -91,6 +98,25 @@ def test_numbers_at_the_ends_of_what_a_record_may_hold_are_counted_alike(engine)
     ]
     ends += [make_hit(sent=1 << 50, size=1 << 50, content_seconds=1e8, bitrate=1_000)] * 3
     assert count_by_plan(engine, ends, Rules()) == count_downloads(ends)
+
+
+def test_many_small_pieces_are_a_download_where_they_cover_a_minute_together(engine):
+    for name, pieces in (("apart", range(13)), ("again", [0, 1, 0, 1, 12] * 3)):
+        part = MINUTE // 12
+        hits = [take(HEADER + piece * part, part, episode=name) for piece in pieces]
+        assert count_by_plan(engine, hits, Rules()) == count_downloads(hits)
+        assert count_downloads(hits).downloads == (name == "apart")
+
+
+def test_slices_of_the_clock_are_those_of_the_reference_where_they_cross_midnight(engine):
+    rules = Rules(busy_episodes=1, busy_minutes=7)
+    hits = [
+        make_hit(episode=f"e{number}", at=f"2026-11-{moment}:00Z")
+        for number, moment in enumerate(["23T23:59", "24T00:01", "24T00:03", "24T12:00"])
+    ]
+    hits += [make_hit(episode="old", at="1969-12-31T23:59:59Z")]
+    assert count_by_plan(engine, hits, rules) == count_downloads(hits, rules)
+    assert count_downloads(hits, rules).rejected["bot-behaviour"]
 
 
 def test_a_long_query_draws_nothing_on_standard_output(engine):

@@ -28,6 +28,7 @@ def connect(spill: Path) -> duckdb.DuckDBPyConnection:
         config={"memory_limit": MEMORY, "temp_directory": str(spill), "threads": 2},
     )
     connection.execute("set timezone = 'UTC'")
+    connection.execute("set preserve_insertion_order = false")  # files are written in order by name
     connection.execute("set enable_progress_bar = false")  # it would draw on standard output
     return connection
 

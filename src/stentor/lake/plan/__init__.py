@@ -6,6 +6,8 @@ itself, once each.
 
 latest    one record a transfer
 examined  its reason where it is no download by itself, and its span of content
+content_time  bytes to content time
+moments   microseconds since 1970
 seen      transfers that a CDN's log tells of too
 windows   which requests of a listener belong together
 covered   how much of the content they took together

@@ -5,12 +5,13 @@ from collections import defaultdict
 import ibis.expr.types as ir
 from ibis import _
 
+from stentor.counting.reasons import REASONS, Reason
 from stentor.counting.rules import WINDOWS, Rules, Window
 from stentor.counting.tally import Count, EpisodeCount, EpisodeKey
 from stentor.lake.plan.busy import find_busy
 from stentor.lake.plan.covered import group_windows
 from stentor.lake.plan.engines import Engine
-from stentor.lake.plan.examined import LISTENER, Examiner
+from stentor.lake.plan.examined import LISTENER, Examiner, number_reason
 from stentor.lake.plan.latest import select_latest
 
 
@@ -65,7 +66,7 @@ class Judge:
         others = self._daily.anti_join(listeners, LISTENER)
         theirs = self.hits.semi_join(listeners, LISTENER)
         again = group_windows(self.examiner, theirs, "utc-day", busy)
-        is_new = again.reason.isnull() | (again.reason == "bot-behaviour")
+        is_new = again.reason.isnull() | (again.reason == number_reason("bot-behaviour"))
         return others.union(again.filter(is_new))
 
     def count(self, window: Window) -> Count:
@@ -82,5 +83,7 @@ class Judge:
                 count.unverified += 0 if row["is_verified"] else row["windows"]
                 count.contributing += int(row["requests"])
             else:
-                count.rejected[row["reason"] or "below-threshold"] += int(row["requests"])
+                number: int | None = row["reason"]
+                reason: Reason = "below-threshold" if number is None else REASONS[number]
+                count.rejected[reason] += int(row["requests"])
         return Count(dict(by_episode), self.rules.with_window(window).version)

@@ -10,9 +10,10 @@ import ibis.expr.types as ir
 import pyarrow as pa
 from ibis import _
 
-from stentor.counting.impressions import SpotSpan
+from stentor.counting.impressions import QUARTER, SpotSpan
 from stentor.lake.plan.counting import Judge
 from stentor.lake.plan.covered import GROUP, find_windowed
+from stentor.lake.plan.moments import floor_to
 
 DOWNLOADS: dict[str, pa.DataType] = {
     "quarter": pa.timestamp("us", tz="UTC"),
@@ -43,8 +44,8 @@ def find_delivered(judge: Judge) -> Delivered:
     downloads = engine.keep(
         passed.semi_join(whole, GROUP)
         .group_by(GROUP)
-        .agg(first_at=_.started_at.min(), country=_.country.max())
-        .mutate(quarter=truncate(_.first_at))
+        .agg(first_at=_["at"].min(), country=_.country.max())
+        .mutate(quarter=floor_to(_.first_at, QUARTER))
     )
     heard = engine.view(unite_spots(passed.semi_join(downloads, GROUP)))
     impressions = heard.join(downloads, GROUP).select(
@@ -71,12 +72,6 @@ def unite_spots(passed: ir.Table) -> ir.Table:
         .filter(_.is_whole)
         .drop("is_whole", "nth")
     )
-
-
-def truncate(moment: ir.TimestampValue) -> ir.TimestampValue:
-    """Down to a quarter of an hour."""
-    minutes = moment.minute() % 15
-    return moment.truncate("m") - minutes.as_interval("m")
 
 
 def count(judge: Judge, rows: ir.Table, columns: dict[str, pa.DataType]) -> pa.Table:

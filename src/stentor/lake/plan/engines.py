@@ -1,10 +1,12 @@
 """What runs the plan: it is written down in the dialect of an engine and handed over as text."""
 
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
 import duckdb
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -27,6 +29,10 @@ class Engine(Protocol):
 
     def read(self, table: ir.Table) -> pa.Table:
         """The rows of an expression, here."""
+        ...
+
+    def count_microseconds(self, moment: ir.TimestampColumn) -> ir.IntegerValue:
+        """Whole microseconds since 1970, by the function that the engine has for it."""
         ...
 
     def forget(self) -> None:
@@ -68,12 +74,29 @@ class DuckEngine:
         rows: pa.Table = self.connection.sql(write(table, "duckdb")).to_arrow_table()
         return rows
 
+    def count_microseconds(self, moment: ir.TimestampColumn) -> ir.IntegerValue:
+        return call_with_moment("epoch_us", moment)
+
     def forget(self) -> None:
         for what, name in self._names.take_all():
             if what == "added":
                 self.connection.unregister(name)
             else:
                 self.connection.execute(f"drop {'table' if what == 'kept' else 'view'} {name}")
+
+
+def call_with_moment(function: str, moment: ir.TimestampColumn) -> ir.IntegerValue:
+    """A function of the engine, from a moment to a whole number."""
+    called: ir.IntegerValue = _declare(function, moment.type())(moment)
+    return called
+
+
+@lru_cache
+def _declare(function: str, moment: dt.DataType) -> Callable[..., Any]:
+    declared: Callable[..., Any] = ibis.udf.scalar.builtin(
+        lambda _moment: None, name=function, signature=((moment,), dt.int64)
+    )
+    return declared
 
 
 class Names:

@@ -5,24 +5,22 @@ import ibis.expr.types as ir
 import pyarrow as pa
 from ibis import _
 
-from stentor.counting.content import (
-    FLICKS,
-    LEAST_BITRATE,
-    MOST_BITRATE,
-    MOST_BYTES,
-    NOMINAL_BITRATE,
-)
+from stentor.counting.content import FLICKS
+from stentor.counting.reasons import REASONS, Reason
 from stentor.counting.requests import PROBE_RANGE
 from stentor.counting.rules import Lists, Rules
 from stentor.counting.tally import EpisodeKey
+from stentor.lake.plan.content_time import Rates, compute_need
 from stentor.lake.plan.engines import Engine
+from stentor.lake.plan.moments import DAY, floor_to
 from stentor.lake.plan.seen import find_hours_of_logs, reject_seen_at_cdn
 
 LISTENER = ["listener_high", "listener_low"]
 COLUMNS = [
-    "episode", *LISTENER, "agent", "started_at", "day", "is_verified", "is_shared",
+    "episode", *LISTENER, "agent", "at", "day", "is_verified", "is_shared",
     "span_start", "span_end", "need", "reason", "country", "spots",
 ]  # fmt: skip
+"""`at` and `day` are microseconds since 1970, the day's its begin; reasons are numbers."""
 PROBE = f"^{PROBE_RANGE.removeprefix('(?i)')}$"
 
 
@@ -43,6 +41,8 @@ class Examiner:
         """Ids by number; `None` where a hit named none."""
         self.numbers = engine.add(number_episodes(self.episodes))
         """show, name, episode."""
+        self._rates = Rates(engine.read(hits.select("bitrate").distinct())["bitrate"].to_pylist())
+        self._rate_table = engine.add(self._rates.tabulate())
         self._excluded = list_excluded_referers(engine, hits, rules.lists)
         self._logs = find_hours_of_logs(engine, hits)
 
@@ -55,8 +55,18 @@ class Examiner:
 
     def _examine_alone(self, hits: ir.Table) -> ir.Table:
         known = self.engine.view(
-            hits.mutate(agent_key=hits.ua.fill_null(""))
+            hits.mutate(
+                agent_key=hits.ua.fill_null(""),
+                at=self.engine.count_microseconds(hits.started_at),
+                end=ibis.ifelse(
+                    hits["size"] > 0,
+                    ibis.least(hits.first_byte + hits.sent, hits["size"]),
+                    hits.first_byte + hits.sent,
+                ),
+                is_verified=hits.kind != "prefix",
+            )
             .join(self.agents, [("agent_key", "written")], how="left")
+            .join(self._rate_table, [("bitrate", "rate")], how="left")
             .join(
                 self.numbers,
                 [
@@ -66,32 +76,20 @@ class Examiner:
                 how="left",
             )
         )
+        place = self._rates.place
         placed = self.engine.view(
             known.mutate(
-                bits=ibis.ifelse(
-                    known.bitrate.between(LEAST_BITRATE, MOST_BITRATE), known.bitrate, None
-                ),
-                end=ibis.ifelse(
-                    known["size"] > 0,
-                    ibis.least(known.first_byte + known.sent, known["size"]),
-                    known.first_byte + known.sent,
-                ),
-                is_verified=known.kind != "prefix",
-            )
-        )
-        placed = self.engine.view(
-            placed.mutate(
-                span_start=place(placed.first_byte, placed.inserted_before, placed),
-                span_end=place(placed.end, placed.inserted_until, placed),
+                span_start=place(known.first_byte, known.inserted_before, known),
+                span_end=place(known.end, known.inserted_until, known),
                 whole=ibis.ifelse(
-                    placed["size"] > 0,
-                    place(placed["size"], placed.inserted, placed),
-                    (placed.content_seconds.fill_null(0.0) * float(FLICKS)).floor().cast("int64"),
+                    known["size"] > 0,
+                    place(known["size"], known.inserted, known),
+                    (known.content_seconds.fill_null(0.0) * float(FLICKS)).floor().cast("int64"),
                 ),
             )
         )
         return placed.mutate(
-            day=placed.started_at.date(),
+            day=floor_to(placed["at"], DAY),
             is_shared=placed.is_shared.fill_null(False),
             span_end=ibis.greatest(placed.span_start, placed.span_end),
             need=compute_need(placed, self.rules.seconds),
@@ -99,44 +97,18 @@ class Examiner:
         )
 
 
-def place(byte: ir.IntegerColumn, inserted: ir.IntegerColumn, hits: ir.Table) -> ir.IntegerValue:
-    """`content._place` without a number beyond 64 bits, and without inexact division.
-
-    `inserted`: bytes of spots before `byte`. At the bitrates that MP3 has, a byte is a whole
-    number of flicks.
-    """
-    rate = hits.bits.fill_null(NOMINAL_BITRATE)
-    own = byte - hits.header_bytes - inserted.fill_null(0)
-    content = ibis.least(ibis.greatest(own, 0), MOST_BYTES)
-    flicks_a_byte, flicks_over = divide(ibis.literal(8 * FLICKS, "int64"), rate)
-    whole_seconds, rest = divide(content, rate)
-    parts, _rest = divide(rest * (8 * FLICKS), rate)
-    return ibis.ifelse(
-        flicks_over == 0, content * flicks_a_byte, whole_seconds * (8 * FLICKS) + parts
-    )
+def number_reason(reason: Reason) -> ir.IntegerValue:
+    """Its place in the vocabulary; numbers are told apart much faster than words."""
+    return ibis.literal(REASONS.index(reason), "int8")
 
 
-def divide(number: ir.IntegerValue, by: ir.IntegerValue) -> tuple[ir.IntegerValue, ir.IntegerValue]:
-    """Quotient and rest of numbers that are not negative; exact up to quotients of 2⁵²."""
-    rest = number % by
-    return ((number - rest) / by).round().cast("int64"), rest
-
-
-def compute_need(placed: ir.Table, seconds: int) -> ir.IntegerValue:
-    is_measured = (
-        (placed["size"] > 0) & placed.bits.notnull() & (placed.content_seconds >= seconds)
-    ).fill_null(False)
-    need = ibis.ifelse(is_measured, ibis.least(placed.whole, seconds * FLICKS), placed.whole)
-    return ibis.ifelse(placed.is_verified, need, 0)
-
-
-def find_reason(hits: ir.Table, excluded: list[str]) -> ir.StringValue:
-    """`requests.find_reason`, in the same order."""
+def find_reason(hits: ir.Table, excluded: list[str]) -> ir.IntegerValue:
+    """`requests.find_reason`, in the same order, as `number_reason` numbers them."""
     status_class = (hits.status - hits.status % 100) / 100
     has_episode = (hits.show_id.fill_null("") != "") & (hits.episode_id.fill_null("") != "")
     transfers = hits.status.isin([200, 206, 0]) | (~hits.is_verified & (hits.status == 302))
-    refused = [hits.referer.isin(excluded).fill_null(False)] if excluded else []
-    return ibis.cases(
+    is_refused = hits.referer.isin(excluded).fill_null(False) if excluded else None
+    cases: list[tuple[ir.BooleanValue | None, Reason | None]] = [
         (~hits.kind.isin(["audio", "prefix"]), "not-audio"),
         (~has_episode, "episode-unknown"),
         (hits.method != "GET", "method-not-get"),
@@ -146,18 +118,26 @@ def find_reason(hits: ir.Table, excluded: list[str]) -> ir.StringValue:
         (~transfers & (status_class == 5), "status-server-error"),
         (~transfers, "status-other"),
         (hits["range"].lower().re_search(PROBE).fill_null(False), "probe-range"),
-        (hits.agent_reason.notnull(), hits.agent_reason),
-        *((is_refused, "referer-excluded") for is_refused in refused),
+        (hits.agent_reason.notnull(), None),  # its own
+        (is_refused, "referer-excluded"),
         (hits.listener_high.isnull(), "listener-unknown"),
-        (hits.network.notnull(), ibis.literal("network-").concat(hits.network)),
+        (hits.network == "data-centre", "network-data-centre"),
+        (hits.network == "vpn", "network-vpn"),
+        (hits.network == "bot", "network-bot"),
         (hits.is_verified & (hits.whole <= 0), "size-unknown"),
-        else_=ibis.null("string"),
-    )
+    ]
+    numbered = [
+        (is_met, number_reason(reason) if reason else hits.agent_reason)
+        for is_met, reason in cases
+        if is_met is not None
+    ]
+    return ibis.cases(*numbered, else_=ibis.null("int8"))
 
 
 def judge_agents(engine: Engine, hits: ir.Table, lists: Lists) -> pa.Table:
     """Every user agent that occurs, the number of what it is, and the reason against it."""
-    written = engine.read(hits.select(ua=hits.ua.fill_null("")).distinct())["ua"].to_pylist()
+    occurring = engine.read(hits.select("ua").distinct())["ua"].to_pylist()
+    written = sorted({agent or "" for agent in occurring})
     judged = [lists.agents.classify(agent) for agent in written]
     numbers = {text: number for number, text in enumerate(sorted({one.text for one in judged}))}
     return pa.table(
@@ -166,7 +146,9 @@ def judge_agents(engine: Engine, hits: ir.Table, lists: Lists) -> pa.Table:
             "agent": pa.array([numbers[one.text] for one in judged], pa.int32()),
             "agent_text": pa.array([one.text for one in judged], pa.string()),
             "agent_app": pa.array([one.app for one in judged], pa.string()),
-            "agent_reason": pa.array([one.reason for one in judged], pa.string()),
+            "agent_reason": pa.array(
+                [one.reason and REASONS.index(one.reason) for one in judged], pa.int8()
+            ),
         }
     )
 

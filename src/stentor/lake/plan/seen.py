@@ -6,8 +6,10 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from stentor.counting.reasons import REASONS
 from stentor.counting.requests import CDN
 from stentor.lake.plan.engines import Engine
+from stentor.lake.plan.moments import HOUR, floor_to
 
 
 class HoursOfLogs(NamedTuple):
@@ -28,7 +30,7 @@ def find_hours_of_logs(engine: Engine, hits: ir.Table) -> HoursOfLogs | None:
         hourly.select(
             writer=ibis.ifelse(hourly.edge.startswith(CDN), CDN, hourly.edge),
             log_show=hourly.show_id,
-            log_hour=hourly.started_at.truncate("h"),
+            log_hour=floor_to(engine.count_microseconds(hourly.started_at), HOUR),
         ).distinct()
     )
     of_cdns = logged.filter(_.writer == CDN)
@@ -45,7 +47,7 @@ def is_through(hits: ir.Table) -> ir.BooleanValue:
 
 def reject_seen_at_cdn(examined: ir.Table, logs: HoursOfLogs) -> ir.Table:
     """What came through a CDN, or through whatever `via` names, whose log is here too."""
-    hourly = examined.mutate(hour=_.started_at.truncate("h"), is_through=is_through(examined))
+    hourly = examined.mutate(hour=floor_to(examined["at"], HOUR), is_through=is_through(examined))
     joined = hourly.join(
         logs.by_writer,
         [("via", "writer"), ("show_id", "log_show"), ("hour", "log_hour")],
@@ -54,6 +56,5 @@ def reject_seen_at_cdn(examined: ir.Table, logs: HoursOfLogs) -> ir.Table:
     is_seen = joined.is_through & (
         joined.is_logged.fill_null(False) | joined.is_logged_by_cdn.fill_null(False)
     )
-    return joined.mutate(
-        reason=ibis.ifelse(joined.reason.isnull() & is_seen, "seen-at-cdn", joined.reason)
-    )
+    seen = ibis.literal(REASONS.index("seen-at-cdn"), "int8")
+    return joined.mutate(reason=ibis.ifelse(joined.reason.isnull() & is_seen, seen, joined.reason))

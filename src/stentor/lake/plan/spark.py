@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from stentor.lake.plan.engines import Names, write
+from stentor.lake.plan.engines import Names, call_with_moment, write
 
 
 class SparkMissingError(Exception):
@@ -83,6 +83,9 @@ class SparkEngine:
     def read(self, table: ir.Table) -> pa.Table:
         rows: pa.Table = self.session.sql(write(table, "pyspark")).toArrow()
         return rows
+
+    def count_microseconds(self, moment: ir.TimestampColumn) -> ir.IntegerValue:
+        return call_with_moment("unix_micros", moment)
 
     def forget(self) -> None:
         for _, name in self._names.take_all():

@@ -9,24 +9,25 @@ from ibis import _
 from stentor.counting.rules import Window
 from stentor.lake.plan.engines import Engine
 from stentor.lake.plan.examined import LISTENER
+from stentor.lake.plan.moments import DAY
 
 ONE = ["episode", *LISTENER, "agent", "is_verified"]
 """One listener of one episode."""
-LONG = ibis.interval(hours=24)
 
 
 def open_windows(engine: Engine, examined: ir.Table, window: Window) -> ir.Table:
-    """`examined` with the column `opened`, which requests of one window have in common.
+    """`examined` with the column `opened`, which requests of one window have in common: when it
+    opened, in microseconds since 1970.
 
     It is null where a request has a reason against it, and so is its listener.
     """
     if window == "utc-day":
-        return _hide_rejected(examined.mutate(opened=examined.day.cast("timestamp")))
+        return _hide_rejected(examined.mutate(opened=examined.day))
     passed = engine.view(examined.filter(_.reason.isnull()))
     opened = (
         _open_from_first(engine, passed) if window == "first-touch" else _open_from_last(passed)
-    ).cast({"opened": "timestamp"})
-    rejected = examined.filter(_.reason.notnull()).mutate(opened=ibis.null("timestamp"))
+    )
+    rejected = examined.filter(_.reason.notnull()).mutate(opened=ibis.null("int64"))
     return _hide_rejected(engine.view(opened.union(rejected)))
 
 
@@ -40,16 +41,16 @@ def _hide_rejected(windowed: ir.Table) -> ir.Table:
 
 def _open_from_last(passed: ir.Table) -> ir.Table:
     """A gap of 24 hours opens a new window."""
-    in_order = ibis.window(group_by=ONE, order_by="started_at")
-    before = passed.mutate(before=_.started_at.lag().over(in_order))
+    in_order = ibis.window(group_by=ONE, order_by="at")
+    before = passed.mutate(before=_["at"].lag().over(in_order))
     marked = before.mutate(
         opened=ibis.ifelse(
-            before.before.isnull() | (before.started_at >= before.before + LONG),
-            before.started_at,
+            before.before.isnull() | (before["at"] >= before.before + DAY),
+            before["at"],
             None,
         )
     )
-    so_far = ibis.cumulative_window(group_by=ONE, order_by="started_at")
+    so_far = ibis.cumulative_window(group_by=ONE, order_by="at")
     return marked.mutate(opened=marked.opened.max().over(so_far)).drop("before")
 
 
@@ -60,9 +61,9 @@ def _open_from_first(engine: Engine, passed: ir.Table) -> ir.Table:
     done: list[ir.Table] = []
     rest = passed
     while True:
-        opened = rest.mutate(opened=_.started_at.min().over(ibis.window(group_by=ONE)))
+        opened = rest.mutate(opened=_["at"].min().over(ibis.window(group_by=ONE)))
         opened = engine.keep(opened) if done else engine.view(opened)
-        done.append(opened.filter(_.started_at < _.opened + LONG))
-        rest = engine.keep(opened.filter(_.started_at >= _.opened + LONG).drop("opened"))
+        done.append(opened.filter(_["at"] < _.opened + DAY))
+        rest = engine.keep(opened.filter(_["at"] >= _.opened + DAY).drop("opened"))
         if not engine.read(rest.limit(1)).num_rows:
             return reduce(lambda one, two: one.union(two), done)

@@ -11,10 +11,12 @@ import pyarrow as pa
 from ibis import _
 
 from stentor.counting.content import FLICKS
+from stentor.counting.impressions import QUARTER
 from stentor.counting.tally import EpisodeKey
 from stentor.lake.plan import Judge
 from stentor.lake.plan.covered import GROUP, find_windowed
 from stentor.lake.plan.examined import LISTENER
+from stentor.lake.plan.moments import DAY, floor_to
 from stentor.lake.reports.details import UNKNOWN, Details, sum_details
 from stentor.lake.reports.sketch import KEPT, KEPT_UNITED, Sketch, make_sketch, unite
 
@@ -81,9 +83,10 @@ class _Gathering:
         return list(self._engine.read(counted).to_pylist())
 
     def add_slots(self) -> None:
-        first = self._downloads.first_at
-        minutes = first.hour() * 60 + first.minute()
-        slotted = self._downloads.mutate(slot=((minutes - minutes % 15) / 15).cast("int32"))
+        into_day = floor_to(self._downloads.first_at, QUARTER) - floor_to(
+            self._downloads.first_at, DAY
+        )
+        slotted = self._downloads.mutate(slot=(into_day / QUARTER).cast("int32"))
         for row in self._count(slotted, "slot", "is_verified"):
             details = self._find(row).details
             _add(details.slots, row["slot"], row["n"])
