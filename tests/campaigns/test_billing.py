@@ -10,7 +10,7 @@ import pytest
 from bookings import make_flight, make_spot
 from delivering import deliver
 from stentor.accounts.models import AuditEntry
-from stentor.campaigns.billing.document import render_invoice
+from stentor.campaigns.billing.document import list_sums, render_invoice
 from stentor.campaigns.billing.freezing import InvoiceError, Period
 from stentor.campaigns.billing.invoices import (
     correct_invoice,
@@ -19,8 +19,9 @@ from stentor.campaigns.billing.invoices import (
     read_lines,
 )
 from stentor.campaigns.billing.lines import Line, compute_billed, compute_line, round_money
-from stentor.campaigns.billing.sheet import write_invoice
-from stentor.campaigns.models import Advertiser, Campaign, Flight, Invoice
+from stentor.campaigns.billing.sheet import write_invoice, write_invoices
+from stentor.campaigns.billing.terms import compute_tax
+from stentor.campaigns.models import Advertiser, Campaign, Flight, Invoice, Seller
 from stentor.lake.rollups import write_counted_until
 
 NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30), "Europe/Berlin")
@@ -224,6 +225,98 @@ def test_numbers_have_no_gaps_and_are_each_publishers_own(cast, advertiser, flig
     assert other.campaign.advertiser.invoices.get().total == Decimal("25")
 
 
+@pytest.fixture
+def seller(cast):
+    return Seller.objects.create(
+        organisation=cast.organisation, name="Lighthouse Radio GmbH", tax_rate="19", tax_name="VAT",
+        address="Hafenstraße 1\n20457 Hamburg", tax_number="DE123", payment_days=14,
+        payment="IBAN DE02 1203 0000 0000 2020 51",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("net", "rate", "currency", "tax"),
+    [
+        ("100.00", "19", "EUR", "19.00"),
+        ("0.13", "19", "EUR", "0.02"),
+        ("-0.13", "19", "EUR", "-0.02"),
+        ("1.50", "7.7", "CHF", "0.12"),
+        ("333", "10", "JPY", "33"),
+        ("100.00", "0", "EUR", "0.00"),
+        ("100.00", None, "EUR", "0"),
+    ],
+)
+def test_tax_is_on_the_sum_to_the_smallest_coin(net, rate, currency, tax):
+    assert compute_tax(Decimal(net), rate and Decimal(rate), currency) == Decimal(tax)
+
+
+def test_an_invoice_keeps_who_sold_to_whom_and_at_what_tax(advertiser, flight, layout, seller):
+    Advertiser.objects.update(billing="Acme Tea Ltd\nQuay 2", tax_number="GB 9")
+    advertiser.refresh_from_db()
+    hear(layout, flight, date(2026, 11, 10), 4_000)
+    (invoice,) = issue(advertiser)
+    Seller.objects.update(name="Another", tax_rate="25")
+    kept = Invoice.objects.get(pk=invoice.pk)
+    assert kept.seller == "Lighthouse Radio GmbH\nHafenstraße 1\n20457 Hamburg"
+    assert (kept.buyer, kept.buyer_tax_number) == ("Acme Tea Ltd\nQuay 2", "GB 9")
+    assert (kept.total, kept.tax, kept.gross) == tuple(map(Decimal, ("100", "19", "119")))
+    assert kept.due_on == date(2027, 1, 29)
+    assert list_sums(kept) == [
+        ("Net", Decimal("100")), ("VAT 19 %", Decimal("19")), ("Total", Decimal("119")),
+    ]  # fmt: skip
+
+
+def test_an_advertisers_own_rate_wins_and_says_why(advertiser, flight, layout, seller):
+    Advertiser.objects.update(tax_rate="0", tax_note="Reverse charge")
+    advertiser.refresh_from_db()
+    hear(layout, flight, date(2026, 11, 10), 4_000)
+    (invoice,) = issue(advertiser)
+    assert (invoice.tax, invoice.gross) == (Decimal(0), Decimal("100.00"))
+    assert list_sums(invoice)[1] == ("VAT 0 %: Reverse charge", Decimal(0))
+
+
+def test_without_a_rate_no_tax_is_told(advertiser, flight, layout):
+    hear(layout, flight, date(2026, 11, 10), 4_000)
+    (invoice,) = issue(advertiser)
+    assert list_sums(invoice) == [("Total", Decimal("100.00"))]
+    assert (invoice.seller, invoice.due_on) == ("Lighthouse Radio", None)
+
+
+def test_corrections_are_taxed_as_if_all_had_been_billed_at_once(
+    advertiser, flight, layout, seller
+):
+    """By the rate of then, and without a cent that is lost to rounding."""
+    Flight.objects.update(price="0.13", goal=None)
+    hear(layout, flight, date(2026, 11, 10), 1_000)
+    (invoice,) = issue(advertiser)
+    assert (invoice.total, invoice.tax) == (Decimal("0.13"), Decimal("0.02"))
+    Seller.objects.update(tax_rate="25")
+    corrections = []
+    for counted in (2_000, 3_000, 4_000, 500):
+        hear(layout, flight, date(2026, 11, 10), counted)
+        corrections.append(correct_invoice(invoice, "Counted anew", None))
+        every = [invoice, *corrections]
+        net = sum(one.total for one in every)
+        assert sum(one.tax for one in every) == compute_tax(net, Decimal(19), "EUR")
+    assert {one.tax_rate for one in Invoice.objects.all()} == {Decimal(19)}
+    assert all(one.due_on is None for one in corrections)
+
+
+def test_a_list_for_book_keeping(advertiser, flight, layout, seller):
+    hear(layout, flight, date(2026, 11, 10), 4_000)
+    (invoice,) = issue(advertiser)
+    hear(layout, flight, date(2026, 11, 10), 3_600)
+    correct_invoice(invoice, "=bots", None)
+    rows = list(csv.DictReader(io.StringIO(write_invoices(Invoice.objects.order_by("number")))))
+    told = [[one[name] for name in ("invoice", "corrects", "net", "tax", "total")] for one in rows]
+    assert told == [["1", "", "100.00", "19.00", "119.00"], ["2", "1", "-10.00", "-1.90", "-11.90"]]
+    assert (rows[0]["tax_rate"], rows[0]["due"], rows[1]["reason"]) == (
+        "19",
+        "2027-01-29",
+        "'=bots",
+    )
+
+
 def test_the_pdf_says_what_the_invoice_says_and_is_the_same_each_time(advertiser, flight, layout):
     Advertiser.objects.update(billing="Acme Tea Ltd\nŁódź Road 1")
     advertiser.refresh_from_db()
@@ -233,6 +326,8 @@ def test_the_pdf_says_what_the_invoice_says_and_is_the_same_each_time(advertiser
     assert content.startswith(b"%PDF-")
     assert content.rstrip().endswith(b"%%EOF")
     assert render_invoice(invoice) == content
+    Invoice.objects.filter(pk=invoice.pk).update(tax_rate="19", tax="19.00", tax_name="VAT")
+    assert render_invoice(Invoice.objects.get(pk=invoice.pk)) != content
 
 
 def test_a_sheet_of_its_lines(advertiser, flight, layout):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 
 from stentor.accounts.audit import record
 from stentor.accounts.models import Organisation, User
@@ -19,6 +19,7 @@ from stentor.campaigns.models import (
     Flight,
     HouseSpot,
     Placement,
+    Seller,
 )
 from stentor.campaigns.publication import changing_book
 from stentor.catalog.models import Show
@@ -31,6 +32,13 @@ def save_advertiser(advertiser: Advertiser, actor: User | None) -> None:
         is_new = _is_new(advertiser)
         advertiser.save()
         _record(advertiser.organisation, actor, "advertiser", advertiser, is_new=is_new)
+
+
+def save_seller(seller: Seller, actor: User | None) -> None:
+    """What further invoices say of who sells; those that were made stay as they are."""
+    with transaction.atomic():
+        seller.save()
+        record(seller.organisation, actor, "seller.changed", seller.pk, title=seller.name)
 
 
 def save_campaign(campaign: Campaign, actor: User | None) -> None:

@@ -32,6 +32,7 @@ VERBS = {
     "creative.approved": "approved the spot",
     "creative.vetoed": "vetoed the spot",
     "creative.recalled": "recalled the spot",
+    "seller.changed": "changed what invoices say of the seller",
     "invoice.issued": "made the invoice",
     "invoice.corrected": "made the correction",
     "report.shared": "made a link to the report of",

@@ -1,13 +1,14 @@
 """Billing in the studio: from a period to a PDF, and a correction with its reason."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 from lxml import html
 
 from bookings import make_flight
 from delivering import deliver
-from stentor.campaigns.models import Advertiser, Invoice
+from stentor.campaigns.models import Advertiser, Invoice, Seller
 from stentor.lake.rollups import write_counted_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -98,3 +99,50 @@ def test_a_strangers_advertiser_is_not_billed(cast, seller, base, flight):
 
 def test_where_nobody_can_be_billed_the_page_says_so(cast, seller, base):
     assert "There is no advertiser to bill" in read(seller.get(base))
+
+
+def test_who_sells_is_said_once_and_stands_on_what_is_made_after(seller, base, flight):
+    assert "Invoices say only Lighthouse Radio of you" in read(seller.get(base))
+    address = base.replace("/invoices", "/seller")
+    filled = {"name": "Lighthouse Radio GmbH", "address": "Quay 1", "tax_number": "DE 1",
+              "tax_name": "VAT", "tax_rate": "19", "payment_days": "14",
+              "payment": "IBAN 1"}  # fmt: skip
+    assert seller.post(address, filled).url == base
+    assert "Invoices say only" not in read(seller.get(base))
+    assert 'value="19"' in seller.get(address).content.decode()
+    words = read(seller.get(bill(seller, base, flight).url))
+    assert "is billed 119.00 EUR" in words
+    assert "From Lighthouse Radio GmbH Quay 1 VAT number DE 1 To Acme Tea Due on" in words
+    assert "Net 100.00 EUR VAT 19 % 19.00 EUR Total 119.00 EUR" in words
+    sheet = seller.get(f"{base}.csv").content.decode()
+    assert "Acme Tea" in sheet
+    assert "119.00" in sheet
+    changes = seller.get(base.replace("/ads", "").replace("/invoices", "/changes"))
+    assert "changed what invoices say of the seller" in read(changes)
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({"name": ""}, "This field is required"),
+        ({"address": ""}, "This field is required"),
+        ({"tax_rate": "101"}, "less than or equal to 100"),
+        ({"tax_rate": "nineteen"}, "Write a number like 19 or 7.7"),
+        ({"payment_days": "400"}, "A year at most"),
+    ],
+)
+def test_what_cannot_be_of_a_seller_is_told_at_its_field(seller, base, fields, problem):
+    filled = {"name": "L", "address": "Quay 1", "payment_days": "14"} | fields
+    answer = seller.post(base.replace("/invoices", "/seller"), filled)
+    assert answer.status_code == 422
+    assert problem in read(answer)
+    assert not Seller.objects.exists()
+
+
+def test_an_advertiser_has_its_own_tax(seller, flight):
+    advertiser = flight.campaign.advertiser
+    filled = {"name": "Acme Tea", "apart": "break", "tax_rate": "7.7", "tax_number": "CHE-1",
+              "tax_note": "Swiss"}  # fmt: skip
+    assert seller.post(f"/ads/advertisers/{advertiser.id}", filled).status_code == 302
+    advertiser.refresh_from_db()
+    assert (advertiser.tax_rate, advertiser.tax_number) == (Decimal("7.7"), "CHE-1")

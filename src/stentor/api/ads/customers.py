@@ -1,6 +1,6 @@
 """Advertisers, and the campaigns that they book."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -17,6 +17,7 @@ from stentor.api.conventions.fields import In, Out, SentMoment, Text, Title, exa
 from stentor.api.conventions.finding import require_key
 from stentor.api.conventions.once import make_once
 from stentor.api.conventions.paging import Page, PageQuery, answer_page
+from stentor.campaigns.billing.terms import write_rate
 from stentor.campaigns.forms import AdvertiserForm, CampaignForm
 from stentor.campaigns.models import Advertiser, Campaign
 from stentor.campaigns.verbs import save_advertiser, save_campaign
@@ -25,6 +26,7 @@ router = Router(tags=["Advertisers and campaigns"])
 READING, WRITING = Bearer("ads:read"), Bearer("ads:write")
 Apart = Literal["none", "break", "episode"]
 CAPS = [{"impressions": 2, "hours": 24}]
+Percent = Annotated[str, Field(pattern=r"^\d{1,3}(\.\d{1,3})?$", examples=["19", "7.7"])]
 
 
 class AdvertiserFields(In):
@@ -37,6 +39,9 @@ class AdvertiserFields(In):
     caps: list[CapTerms] = Field(default_factory=list, max_length=20)
     ref: Text = Field("", max_length=120, description="Your own name for it.")
     billing: Text = Field("", max_length=4000, description="As it stands on invoices.")
+    tax_number: Text = Field("", max_length=60)
+    tax_rate: Percent | None = Field(None, description="null: the seller’s.")
+    tax_note: Text = Field("", max_length=255, description="Why it is another rate.")
 
 
 class NewAdvertiser(AdvertiserFields):
@@ -63,11 +68,15 @@ class AdvertiserDocument(Out):
     caps: list[CapTerms]
     ref: str
     billing: str
+    tax_number: str
+    tax_rate: str | None = Field(description="In percent; null: the seller’s.")
+    tax_note: str
     created_at: SentMoment
     model_config = ConfigDict(
         **example(
             id="01JD8PZ4Q0M3T6W9YB2C5E8G2A", name="Acme Tea", agency="", category="food",
             apart="break", caps=CAPS, ref="acme", billing="",
+            tax_number="DE811569869", tax_rate=None, tax_note="",
             created_at="2026-11-24T06:00:00.000Z",
         )
     )  # fmt: skip
@@ -75,6 +84,7 @@ class AdvertiserDocument(Out):
     @classmethod
     def of(cls, row: Advertiser) -> "AdvertiserDocument":
         fields = {name: getattr(row, name) for name in AdvertiserFields.model_fields}
+        fields["tax_rate"] = write_rate(row.tax_rate) or None
         return cls(id=row.id, created_at=row.created_at, **fields)
 
 

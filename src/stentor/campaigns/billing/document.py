@@ -4,6 +4,7 @@ import logging
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import fontpkg_hanken_grotesk
 from fpdf import FPDF
@@ -11,7 +12,8 @@ from fpdf.enums import TableBordersLayout
 from fpdf.fonts import FontFace
 
 from stentor.campaigns.billing.invoices import read_lines
-from stentor.campaigns.billing.lines import Line
+from stentor.campaigns.billing.lines import Line, round_money
+from stentor.campaigns.billing.terms import write_rate
 from stentor.campaigns.forms.flight import write_amount
 from stentor.campaigns.models import Invoice
 
@@ -46,19 +48,39 @@ def name_invoice(invoice: Invoice) -> str:
 
 
 def add_head(pdf: FPDF, invoice: Invoice) -> None:
-    write(pdf, invoice.seller, size=11, style="B")
-    pdf.ln(8)
+    name, _, address = invoice.seller.partition("\n")
+    write(pdf, name, size=11, style="B")
+    for told in (address, tell_number(invoice.tax_name, invoice.seller_tax_number)):
+        if told:
+            write(pdf, told, size=9)
+    pdf.ln(10)
     write(pdf, name_invoice(invoice), size=20, style="B")
-    pdf.ln(4)
+    pdf.ln(5)
     write(pdf, invoice.buyer)
-    pdf.ln(4)
-    write(pdf, f"Made on {invoice.created_at:%-d %B %Y}")
-    days = f"{invoice.starts:%-d %B %Y} to {invoice.ends:%-d %B %Y}"
-    write(pdf, f"For {days}, days of {invoice.zone.replace('_', ' ')}")
-    if invoice.reason:
-        pdf.ln(2)
-        write(pdf, f"Why: {invoice.reason}")
+    if invoice.buyer_tax_number:
+        write(pdf, tell_number(invoice.tax_name, invoice.buyer_tax_number))
+    pdf.ln(5)
+    for told in list_facts(invoice):
+        write(pdf, told)
     pdf.ln(6)
+
+
+def tell_number(tax_name: str, number: str) -> str:
+    return f"{tax_name or 'Tax'} number {number}" if number else ""
+
+
+def list_facts(invoice: Invoice) -> list[str]:
+    """When it was made, for which days, when it is due, why."""
+    days = f"{invoice.starts:%-d %B %Y} to {invoice.ends:%-d %B %Y}"
+    facts = [
+        f"Made on {invoice.created_at.astimezone(ZoneInfo(invoice.zone)):%-d %B %Y}",
+        f"For {days}, days of {invoice.zone.replace('_', ' ')}",
+    ]
+    if invoice.due_on:
+        facts.append(f"Due on {invoice.due_on:%-d %B %Y}")
+    if invoice.reason:
+        facts.append(f"Why: {invoice.reason}")
+    return facts
 
 
 def add_lines(pdf: FPDF, invoice: Invoice) -> None:
@@ -73,8 +95,20 @@ def add_lines(pdf: FPDF, invoice: Invoice) -> None:
         table.row(HEADINGS)
         for line in read_lines(invoice):
             table.row(tell_line(line, invoice.currency))
-        total = f"{invoice.total:,} {invoice.currency}"
-        table.row(("Total", "", "", "", total), style=FontFace(emphasis="BOLD"))
+        for words, amount in list_sums(invoice)[:-1]:
+            table.row((words, "", "", "", write_money(amount, invoice.currency)))
+        words, amount = list_sums(invoice)[-1]
+        total = (words, "", "", "", write_money(amount, invoice.currency))
+        table.row(total, style=FontFace(emphasis="BOLD"))
+
+
+def list_sums(invoice: Invoice) -> list[tuple[str, Decimal]]:
+    """What stands below the lines; the last one is what is owed."""
+    if invoice.tax_rate is None:
+        return [("Total", invoice.total)]
+    note = f": {invoice.tax_note}" if invoice.tax_note else ""
+    tax = f"{invoice.tax_name} {write_rate(invoice.tax_rate)} %{note}"
+    return [("Net", invoice.total), (tax, invoice.tax), ("Total", invoice.gross)]
 
 
 def tell_line(line: Line, currency: str) -> tuple[str, ...]:
@@ -82,14 +116,26 @@ def tell_line(line: Line, currency: str) -> tuple[str, ...]:
     return (
         f"{line.campaign}: {line.name}",
         f"{write_amount(Decimal(line.price))} {per}",
-        f"{line.counted:,}",
-        f"{line.billed:,}" if line.pricing == "cpm" else "",
-        f"{Decimal(line.amount):,} {currency}",
+        write_number(line.counted),
+        write_number(line.billed) if line.pricing == "cpm" else "",
+        write_money(Decimal(line.amount), currency),
     )
+
+
+def write_money(amount: Decimal, currency: str) -> str:
+    """As many decimals as the currency has."""
+    return f"{write_number(round_money(amount, currency))} {currency}"
+
+
+def write_number(number: int | Decimal) -> str:
+    return f"{number:,}".replace("-", "\N{MINUS SIGN}")
 
 
 def add_foot(pdf: FPDF, invoice: Invoice) -> None:
     pdf.ln(8)
+    if invoice.payment and invoice.gross > 0:
+        write(pdf, invoice.payment, size=9)
+        pdf.ln(4)
     until = f"{invoice.counted_until:%-d %B %Y %H:%M} UTC" if invoice.counted_until else "never"
     told = (
         "An impression is a spot of which all bytes went out within a valid download. What was "

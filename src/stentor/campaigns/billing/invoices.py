@@ -1,7 +1,9 @@
 """Invoices: numbered without gaps, never changed, corrected by further ones."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import msgspec
 from django.conf import settings
@@ -21,6 +23,13 @@ from stentor.campaigns.billing.freezing import (
     require_settled,
 )
 from stentor.campaigns.billing.lines import Line, add_amounts, compute_difference, is_nothing
+from stentor.campaigns.billing.terms import (
+    Terms,
+    compute_tax,
+    compute_tax_difference,
+    find_terms,
+    keep_terms,
+)
 from stentor.campaigns.models import Advertiser, Flight, Invoice
 from stentor.lake.rollups import read_counted_until
 
@@ -35,13 +44,14 @@ def issue_invoices(
     require_settled(period, now)
     with transaction.atomic():
         organisation = Organisation.objects.select_for_update().get(pk=advertiser.organisation_id)
+        terms = find_terms(organisation, advertiser, now.astimezone(ZoneInfo(period.zone)).date())
         flights = leave_out_billed(list_billable(advertiser, period), advertiser, period)
         frozen = freeze(flights, period)
         owed = {name: lines for name, lines in frozen.by_currency.items() if is_owed(lines)}
         if not owed:
             raise InvoiceError(f"{advertiser.name} owes nothing for these days.")
         return [
-            add_invoice(organisation, advertiser, period, currency, lines, frozen, actor)
+            add_invoice(organisation, advertiser, period, currency, lines, frozen, terms, actor)
             for currency, lines in sorted(owed.items())
         ]
 
@@ -73,11 +83,16 @@ def leave_out_billed(flights: list[Flight], advertiser: Advertiser, period: Peri
 
 def add_invoice(
     organisation: Organisation, advertiser: Advertiser, period: Period, currency: str,
-    lines: list[Line], frozen: Frozen, actor: User | None, corrects: Invoice | None = None,
-    reason: str = "",
+    lines: list[Line], frozen: Frozen, terms: Terms, actor: User | None,
+    corrects: Invoice | None = None, reason: str = "",
 ) -> Invoice:  # fmt: skip
     """The next number. Within a transaction that holds the organisation."""
     latest = organisation.invoices.aggregate(latest=Max("number"))["latest"] or 0
+    total = add_amounts(lines)
+    billed = [corrects, *corrects.corrections.order_by("number")] if corrects else []
+    tax = compute_tax_difference(billed, total) if billed else (
+        compute_tax(total, terms.tax_rate, currency)
+    )  # fmt: skip
     invoice = Invoice.objects.create(
         organisation=organisation,
         number=latest + 1,
@@ -89,16 +104,16 @@ def add_invoice(
         zone=period.zone,
         currency=currency,
         lines=msgspec.to_builtins(lines),
-        total=add_amounts(lines),
+        total=total,
+        tax=tax,
         counted_until=frozen.counted_until,
         rule_version=frozen.rule_version[:120],
-        seller=organisation.name,
-        buyer=advertiser.billing.strip() or advertiser.name,
         user=actor,
+        **asdict(terms),
     )
     action = "invoice.corrected" if corrects else "invoice.issued"
     record(organisation, actor, action, invoice.id, title=str(invoice.number),
-           total=f"{invoice.total} {currency}", reason=reason)  # fmt: skip
+           total=f"{invoice.gross} {currency}", reason=reason)  # fmt: skip
     return invoice
 
 
@@ -124,8 +139,8 @@ def find_differences(invoice: Invoice) -> list[Line]:
 
 
 def correct_invoice(invoice: Invoice, reason: str, actor: User | None) -> Invoice:
-    """Another invoice with the differences. InvoiceError without a reason, or without any
-    difference, or for what is a correction itself."""
+    """Another invoice with the differences, by the terms of then. InvoiceError without a reason,
+    or without any difference, or for what is a correction itself."""
     if invoice.corrects_id:
         raise InvoiceError("This is a correction. Correct the invoice that it belongs to.")
     if not reason.strip():
@@ -138,5 +153,5 @@ def correct_invoice(invoice: Invoice, reason: str, actor: User | None) -> Invoic
         frozen = Frozen({}, read_counted_until(settings.STENTOR_LAYOUT.lake), find_rule_version())
         return add_invoice(
             organisation, invoice.advertiser, find_period(invoice), invoice.currency, lines,
-            frozen, actor, corrects=invoice, reason=reason.strip()[:500],
+            frozen, keep_terms(invoice, None), actor, corrects=invoice, reason=reason.strip()[:500],
         )  # fmt: skip

@@ -6,6 +6,7 @@ from stentor.campaigns.forms.flight import FlightForm
 from stentor.campaigns.forms.house import HouseForm
 from stentor.campaigns.forms.outlook import OutlookForm
 from stentor.campaigns.forms.policy import PolicyForm
+from stentor.campaigns.forms.seller import SellerForm
 
 __all__ = [
     "AdvertiserForm",
@@ -14,4 +15,5 @@ __all__ = [
     "HouseForm",
     "OutlookForm",
     "PolicyForm",
+    "SellerForm",
 ]

@@ -6,7 +6,7 @@ import msgspec
 from django import forms
 
 from stentor.accounts.models import Organisation
-from stentor.campaigns.forms.fields import WordedField
+from stentor.campaigns.forms.fields import PercentField, WordedField
 from stentor.campaigns.models import Advertiser, Campaign, Separation
 from stentor.campaigns.wording import parse_caps, write_caps
 from stentor.contracts.adbook import Cap
@@ -46,6 +46,8 @@ class AdvertiserForm(_CappedForm):
         help_text=f"Over all its campaigns. {CAPS_HELP}",
     )  # fmt: skip
 
+    tax_rate = PercentField(label="Tax in percent")
+
     class Meta:
         model = Advertiser
         fields: ClassVar[list[str]] = [
@@ -56,13 +58,18 @@ class AdvertiserForm(_CappedForm):
             "caps",
             "ref",
             "billing",
+            "tax_number",
+            "tax_rate",
+            "tax_note",
         ]
         labels: ClassVar[dict[str, str]] = {"category": "Category", "apart": "Competitors"}
         help_texts: ClassVar[dict[str, str]] = {
             "agency": "If another books for it.",
             "category": "Its trade in your words: food, banking. Competitors share it.",
             "apart": "Its own spots, and those of others in its category.",
-            "billing": "As it stands on invoices.",
+            "billing": "Name and address, as they stand on invoices.",
+            "tax_rate": "If it is not the one of your own address on invoices.",
+            "tax_note": "Why it is another one: Reverse charge.",
         }
         widgets: ClassVar[dict[str, forms.Widget]] = {
             "billing": forms.Textarea(attrs={"rows": 3}),

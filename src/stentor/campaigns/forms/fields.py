@@ -48,6 +48,26 @@ class MoneyField(forms.CharField):
             raise forms.ValidationError(str(error)) from error
 
 
+class PercentField(forms.DecimalField):
+    """From 0 to 100 with up to three decimals; None where it is left out."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False,
+            min_value=0,
+            max_value=100,
+            max_digits=6,
+            decimal_places=3,
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            error_messages={"invalid": "Write a number like 19 or 7.7."},
+            **kwargs,
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        """Without zeros behind it."""
+        return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
 class DayField(forms.DateField):
     """A day of the calendar, picked in the browser's own way, between 2000 and 2100."""
 

@@ -1,6 +1,7 @@
 """Everything of the room that is kept in the database."""
 
 from stentor.campaigns.models.advertiser import Advertiser, Separation
+from stentor.campaigns.models.billing import Seller
 from stentor.campaigns.models.book import BookRendering
 from stentor.campaigns.models.campaign import Campaign
 from stentor.campaigns.models.creative import Creative, CreativeEncode, CreativeIntake
@@ -29,6 +30,7 @@ __all__ = [
     "PacingRun",
     "Placement",
     "Pricing",
+    "Seller",
     "Separation",
     "SharedReport",
 ]

@@ -43,6 +43,15 @@ class Advertiser(models.Model):
     """Who books for it, where it does not book itself."""
     billing = models.TextField("billing address", blank=True, default="", db_default="")
     """As it stands on invoices."""
+    tax_number = models.CharField(max_length=60, blank=True, default="", db_default="")
+    tax_rate = models.DecimalField(
+        "tax in percent", max_digits=6, decimal_places=3, null=True, blank=True
+    )
+    """None: the seller's."""
+    tax_note = models.CharField(
+        "note on the tax", max_length=NAME_LENGTH, blank=True, default="", db_default=""
+    )
+    """Why it is another rate: `Reverse charge`."""
     caps: models.JSONField[list[dict[str, Any]]] = models.JSONField(
         default=list, blank=True, db_default=[]
     )

@@ -1,5 +1,6 @@
 """What was billed: counts frozen for a period, and corrections of them. Rows are only added."""
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db import models
@@ -37,12 +38,22 @@ class Invoice(models.Model):
     lines: models.JSONField[list[dict[str, Any]]] = models.JSONField()
     """`billing.Line` as records; amounts as decimal text."""
     total = models.DecimalField(max_digits=16, decimal_places=2)
+    """Without tax."""
+    tax_name = models.CharField(max_length=20, blank=True, default="", db_default="")
+    tax_rate = models.DecimalField(max_digits=6, decimal_places=3, null=True)
+    """In percent; null where no tax is told."""
+    tax = models.DecimalField(max_digits=16, decimal_places=2, default=0, db_default=0)
+    tax_note = models.CharField(max_length=255, blank=True, default="", db_default="")
     counted_until = models.DateTimeField(null=True)
     """The state of the counts they were made of."""
     rule_version = models.CharField(max_length=120)
-    seller = models.CharField(max_length=255)
+    seller = models.TextField()
     buyer = models.TextField()
-    """Names and address as they were."""
+    """Names and addresses as they were."""
+    seller_tax_number = models.CharField(max_length=60, blank=True, default="", db_default="")
+    buyer_tax_number = models.CharField(max_length=60, blank=True, default="", db_default="")
+    due_on = models.DateField(null=True)
+    payment = models.TextField(blank=True, default="", db_default="")
     user = models.ForeignKey(User, on_delete=models.SET_NULL, null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -54,3 +65,8 @@ class Invoice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}"
+
+    @property
+    def gross(self) -> Decimal:
+        """With tax."""
+        return self.total + self.tax

@@ -13,6 +13,7 @@ from stentor.campaigns.forms import (
     HouseForm,
     OutlookForm,
     PolicyForm,
+    SellerForm,
 )
 from stentor.campaigns.forms.fields import DayField, WordedField, list_zones
 from stentor.campaigns.forms.flight import PRIORITIES
@@ -27,6 +28,21 @@ Part = tuple[str, str, list[list[Any]]]
 
 class StudioAdvertiserForm(AdvertiserForm, StudioModelForm):
     """An advertiser, in the studio's look."""
+
+
+class StudioSellerForm(SellerForm, StudioModelForm):
+    """Who sells, in the studio's look."""
+
+    @property
+    def parts(self) -> list[Part]:
+        return [
+            ("Who sells", "As it stands at the head of every invoice from now on.", _rows(
+                self, ["name"], ["address"], ["tax_number"])),
+            ("Tax", "An advertiser may have a rate of its own.", _rows(
+                self, ["tax_name", "tax_rate"])),
+            ("Payment", "At the foot of the invoice.", _rows(
+                self, ["payment_days"], ["payment"])),
+        ]  # fmt: skip
 
 
 class StudioCampaignForm(CampaignForm, StudioModelForm):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stentor.accounts.models import Organisation
-from stentor.campaigns.billing.document import name_invoice, render_invoice
+from stentor.campaigns.billing.document import list_sums, name_invoice, render_invoice
 from stentor.campaigns.billing.freezing import InvoiceError
 from stentor.campaigns.billing.invoices import (
     correct_invoice,
@@ -21,9 +21,10 @@ from stentor.campaigns.billing.invoices import (
     read_lines,
 )
 from stentor.campaigns.billing.lines import add_amounts
-from stentor.campaigns.billing.sheet import write_invoice
-from stentor.campaigns.models import Invoice
-from stentor.studio.ads.forms import InvoiceForm
+from stentor.campaigns.billing.sheet import write_invoice, write_invoices
+from stentor.campaigns.models import Invoice, Seller
+from stentor.campaigns.verbs import save_seller
+from stentor.studio.ads.forms import InvoiceForm, StudioSellerForm
 from stentor.studio.ads.requests import (
     render_ads_page,
     require_seller,
@@ -51,14 +52,43 @@ def invoices(request: StudioRequest, organisation: Organisation) -> HttpResponse
         except InvoiceError as error:
             form.add_error(None, str(error))
         else:
-            told = " and ".join(f"{one.total:,} {one.currency}" for one in made)
+            told = " and ".join(f"{one.gross:,} {one.currency}" for one in made)
             messages.success(request, f"{advertiser.name} is billed {told}.")
             return redirect("ads:invoice", made[0].id)
     rows = organisation.invoices.select_related("advertiser", "corrects").order_by("-number")
     context = {"rows": rows, "form": form, "tab": "invoices",
+               "has_seller": Seller.objects.filter(pk=organisation.pk).exists(),
                "has_advertisers": organisation.advertisers.exists()}  # fmt: skip
     status = 422 if form.errors else 200
     return render_ads_page(request, organisation, "studio/ads/invoices.html", context, status)
+
+
+@with_organisation
+@require_safe
+def invoices_csv(_request: StudioRequest, organisation: Organisation) -> HttpResponse:
+    """All of them, in the order of their numbers."""
+    rows = organisation.invoices.select_related("advertiser", "corrects").order_by("number")
+    return answer_csv(write_invoices(rows), "invoices.csv")
+
+
+@with_organisation
+@require_http_methods(["GET", "POST"])
+def seller(request: StudioRequest, organisation: Organisation) -> HttpResponse:
+    """Name, address, tax and payment, as further invoices say them."""
+    require_seller(request, organisation)
+    row = Seller.objects.filter(pk=organisation.pk).first() or Seller(
+        organisation=organisation, name=organisation.name
+    )
+    form = StudioSellerForm(request.POST or None, instance=row)
+    if form.is_valid():
+        save_seller(form.save(commit=False), request.user)
+        messages.success(request, "Invoices say so from now on.")
+        return redirect("ads:invoices", organisation.id)
+    context = {"form": form, "title": "Your address on invoices", "parts": form.parts,
+               "crumb": ("Invoices", "ads:invoices"), "tab": "invoices",
+               "action": "Save"}  # fmt: skip
+    status = 422 if form.errors else 200
+    return render_ads_page(request, organisation, "studio/ads/form.html", context, status)
 
 
 def propose_period(request: StudioRequest) -> dict[str, Any]:
@@ -83,10 +113,11 @@ def show_invoice(
     context = {
         "invoice": invoice,
         "title": name_invoice(invoice),
+        "sums": list_sums(invoice),
         "lines": [(line, Decimal(line.amount)) for line in read_lines(invoice)],
         "corrections": invoice.corrections.order_by("number"),
         "differences": [(line, Decimal(line.amount)) for line in differences],
-        "difference": add_amounts(differences),
+        "difference": [("Difference, without tax", add_amounts(differences))],
         "problem": problem,
         "reason": reason,
         "tab": "invoices",
