@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from lxml import etree
@@ -15,6 +14,7 @@ from lxml import etree
 from serving import STENTOR, Server, clean_environment, make_music, publish, wait_until
 from stentor.insights.downloads import count_episode_downloads
 from stentor.lib.objects import LocalObjects
+from visiting import Visitor, find_invitation
 
 pytestmark = pytest.mark.way
 
@@ -162,52 +162,16 @@ def test_the_first_owner_sees_the_number_on_the_episodes_page(
 ) -> None:
     server.download(beside["enclosure"], agent="Downcast/1")
     visitor = Visitor(server)
-    link = re.search(r"https://studio\.localhost:\d+(/welcome/\S+)", server.read_log())
-    assert link is not None, server.read_log()
-    landed = visitor.fill_in(
-        link[1],
-        {
-            "name": "Olive",
-            "email": "olive@lighthouse.example",
-            "password": "correct horse battery",
-            "organisation_name": "Lighthouse",
-        },
-    )
+    link = find_invitation(server)
+    landed = visitor.settle(link)
     assert landed.status == 302, landed.text
-    assert visitor.ask(link[1]).status == 410
+    assert visitor.ask(link).status == 410
     wait_until(lambda: count(server, beside) >= 1, seconds=30)
     page = visitor.ask(f"/shows/tides/episodes/{beside['episode_slug']}")
     panel = re.search(r'class="downloads" hx-get="([^"]+)"', page.text)
     assert panel is not None, page.text
     total = count(server, beside)
     assert f'<b class="figures">{total}</b> download' in visitor.ask(panel[1]).text
-
-
-class Visitor:
-    """A browser without a screen: keeps cookies, sends forms."""
-
-    def __init__(self, server: Server) -> None:
-        self.server = server
-        self.cookies: dict[str, str] = {}
-
-    def ask(self, path: str, method: str = "GET", body: str | None = None) -> Any:
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-            headers["Origin"] = self.server.ready["studio"]
-        answer = self.server.ask(
-            path, method=method, host="studio.localhost", headers=headers, body=body
-        )
-        for cookie in answer.headers.get_all("Set-Cookie") or []:
-            name, _, value = cookie.partition(";")[0].partition("=")
-            self.cookies[name] = value
-        return answer
-
-    def fill_in(self, path: str, fields: dict[str, str]) -> Any:
-        """Gets the page with the form and sends it."""
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.ask(path).text)
-        assert token is not None
-        return self.ask(path, "POST", urlencode(fields | {"csrfmiddlewaretoken": token[1]}))
 
 
 def test_the_same_guid_replaces_the_audio(server: Server, tmp_path: Path) -> None:

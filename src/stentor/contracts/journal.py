@@ -4,7 +4,11 @@ from typing import Literal
 
 import msgspec
 
-Kind = Literal["file", "episode", "manifest", "placement", "adbook", "moved", "gone", "prefix"]
+from stentor.contracts.host import HostRoute
+
+Kind = Literal[
+    "file", "episode", "manifest", "placement", "adbook", "moved", "gone", "prefix", "host"
+]
 
 
 class Representation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -26,8 +30,10 @@ class JournalLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     manifest  manifest:<number>                `plain` is the manifest, for ever
     placement placement:<number>               `plain` is the placement, for ever
     adbook    adbook                           `plain` is the newest ad book
-    moved     any path, episode:<id>           `to` is the path it went to, or is listened to at
+    moved     any path, episode:<id>,          `to` is the path it went to, is listened to at, or
+              show:<id>                        has its page at
     prefix    /t/<key>                         leads to addresses of `hosts`, measured for `show`
+    host      host:<name>                      `host` is what is served under that name
     gone      any address                      nothing stands there any more (410): of a manifest
                                                or a placement this is the tombstone
     """
@@ -50,6 +56,7 @@ class JournalLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     to: str = ""
     show: str = ""
     hosts: tuple[str, ...] = ()
+    host: HostRoute | None = None
 
 
 encode_line = msgspec.json.Encoder().encode

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 
+from stentor.contracts.host import PROOF_PURPOSE
 from stentor.contracts.metric import Metric
 from stentor.edge.ads.arrivals import Arrivals
 from stentor.edge.ads.book import CurrentBook
@@ -22,6 +23,8 @@ from stentor.edge.published.placements import Placements
 from stentor.edge.site.arrangements import Arrangements
 from stentor.edge.site.codes import Codes
 from stentor.edge.site.files import PublishedFiles
+from stentor.edge.site.hosted import HostedSite
+from stentor.edge.site.hosts import Hosts
 from stentor.edge.site.listening import Listening
 from stentor.edge.site.site import Site
 from stentor.edge.site.status import StatusFiles
@@ -113,6 +116,8 @@ class ListenersDesk:
         self.site = Site(
             index, files, self._arrangements, status, self._codes, self._listening, self._timed
         )
+        self.hosted = HostedSite(self.site, index)
+        self.hosts = Hosts(index, keys.derive(PROOF_PURPOSE))
 
     def tick(self) -> None:
         """A few times a second."""
@@ -124,6 +129,7 @@ class ListenersDesk:
         self._arrangements.forget()
         self.arrivals.names = ListenerNames(keys.derive(PURPOSE))
         self._listening.change_names(self.arrivals.names)
+        self.hosts.secret = keys.derive(PROOF_PURPOSE)
 
     def list_metrics(self) -> Iterator[Metric]:
         figures = self.memory.read_figures()

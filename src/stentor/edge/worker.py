@@ -64,6 +64,8 @@ class Worker:
             limits=config.limits,
             gateway=Gateway(
                 site,
+                self._listeners.hosted,
+                self._listeners.hosts,
                 Challenges(config.layout.certs / "challenges"),
                 config.studio_host,
                 config.studio_url,

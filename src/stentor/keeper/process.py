@@ -17,6 +17,7 @@ from stentor.keeper.inventory.rounds import InventoryRounds
 from stentor.keeper.plan import covers
 from stentor.keeper.public import Keeping
 from stentor.keeper.store import CertificateStore
+from stentor.keeper.told import ToldHosts, add_told
 from stentor.keeper.upkeep import WantedNames, keep_up, read_facts
 from stentor.lib.clock import Clock, utc_now
 from stentor.lib.heartbeat import beat
@@ -47,20 +48,23 @@ def run_keeper(
     """Keeps every certificate until `stop` is set. KeeperIsRunningError when another does.
 
     A round that fails (full disk, no permission) is logged and tried again; it never ends the
-    loop, and what is served stays as it was. Late renewals go to `alarms`; `proof_of_life` is
-    called after every whole round.
+    loop, and what is served stays as it was. Hosts that publishers brought are certified beside
+    `wanted`: by public authorities, or without any by the local one. Late renewals go to
+    `alarms`; `proof_of_life` is called after every whole round.
     """
     store = CertificateStore(layout.certs)
     store.prepare()
     keeping = build_keeping(public, layout) if public and public.authorities else None
     figures = FiguresWritten(layout.run)
+    told = ToldHosts(layout)
     with be_the_only_one(store):
         was_failing = False
         while not stop.is_set():
             try:
-                keep_up(store, wanted, clock)
+                brought = told.refresh()
+                keep_up(store, wanted if keeping else wanted.add(brought), clock)
                 if keeping and public:
-                    hosts = keep_public(keeping, store, public, clock())
+                    hosts = keep_public(keeping, store, add_told(public, brought), clock())
                     held = [keeping.situations.read(host) for host in sorted(hosts)]
                     seen = dict(keeping.proofs.seen) if keeping.proofs else {}
                     figures.write(held, seen, clock().timestamp())

@@ -23,6 +23,9 @@ class WantedNames:
     site_host: str
     names: frozenset[str]
 
+    def add(self, hosts: frozenset[str]) -> "WantedNames":
+        return WantedNames(self.site_host, self.names | hosts) if hosts else self
+
 
 def keep_up(store: CertificateStore, wanted: WantedNames, clock: Clock) -> Plan:
     """Leaves the store with a valid root and a verified certificate for every wanted name.

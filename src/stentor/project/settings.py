@@ -5,6 +5,7 @@ from typing import Any
 import fontpkg_hanken_grotesk
 from django.utils.functional import SimpleLazyObject
 
+from stentor.project.allowed import AllowedHosts, list_brought_hosts
 from stentor.project.configuration import load_configuration
 from stentor.project.database import compute_database_settings
 from stentor.project.logs import compute_logging
@@ -16,6 +17,9 @@ STENTOR_SITE_URL = CONFIGURATION.site_url
 STENTOR_STUDIO_URL = CONFIGURATION.studio_url
 STENTOR_HAS_MAIL = CONFIGURATION.mail is not None
 STENTOR_SITE_HOST = CONFIGURATION.site_host
+STENTOR_STUDIO_HOST = CONFIGURATION.studio_host
+STENTOR_HOSTS = CONFIGURATION.hosts
+STENTOR_SIGNING_KEYS = CONFIGURATION.signing_keys
 STENTOR_DEMAND_NETWORKS = CONFIGURATION.demand_networks
 """Networks in which servers of demand may stand though they are not public."""
 STENTOR_UPLOAD_LIMIT = 8 << 30
@@ -41,6 +45,7 @@ INSTALLED_APPS = [
     "stentor.intake",
     "stentor.campaigns",
     "stentor.programmatic",
+    "stentor.domains",
     "stentor.insights",
     "stentor.studio",
     "stentor.api",
@@ -93,7 +98,7 @@ LOGIN_URL = "/sign-in"
 LOGIN_REDIRECT_URL = "/"
 
 # The edge alone reaches the studio's socket, and sets these headers itself whatever a client sent.
-ALLOWED_HOSTS = [CONFIGURATION.studio_host]
+ALLOWED_HOSTS = AllowedHosts(CONFIGURATION.studio_host, list_brought_hosts)
 USE_X_FORWARDED_HOST = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CSRF_TRUSTED_ORIGINS = [CONFIGURATION.studio_url]

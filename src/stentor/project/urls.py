@@ -6,6 +6,7 @@ urlpatterns = [
     path("api/v1/", include("stentor.api.urls")),
     path("", include("stentor.studio.urls")),
     path("", include("stentor.studio.ads.show_urls")),
+    path("hosts/", include("stentor.studio.hosts.urls")),
     path("ads/", include("stentor.studio.ads.urls")),
     path("subscriptions/", include("stentor.studio.subscriptions.urls")),
     path("status/", include("stentor.studio.status.urls")),

@@ -1,11 +1,10 @@
 """What is public of a show, as a feed."""
 
-from django.conf import settings
-
 from stentor.catalog.models import ShowKind
 from stentor.feeds.model import Feed, Item
 from stentor.feeds.text import write_as_html
 from stentor.publishing.guids import podcast_guid_of
+from stentor.publishing.origin import origin_of
 from stentor.publishing.public import PublicEpisode, PublicShow
 
 
@@ -48,10 +47,10 @@ def build_item(public: PublicEpisode) -> Item:
         kind=episode.kind,
         season=episode.season,
         number=episode.number,
-        chapters=_complete(public.chapters_address),
-        transcript=_complete(public.transcript_address),
+        chapters=_complete(public, public.chapters_address),
+        transcript=_complete(public, public.transcript_address),
     )
 
 
-def _complete(address: str | None) -> str | None:
-    return f"{settings.STENTOR_SITE_URL}{address}" if address else None
+def _complete(public: PublicEpisode, address: str | None) -> str | None:
+    return f"{origin_of(public.show)}{address}" if address else None

@@ -8,6 +8,7 @@ leads to an address that does not stand yet.
 from collections.abc import Iterator
 
 from stentor.catalog.models import Artwork, Episode, EpisodeAlias, Show
+from stentor.contracts.host import show_id_address
 from stentor.contracts.journal import JournalLine, Representation
 from stentor.contracts.manifest import encode_manifest
 from stentor.feeds.writing import write_feed
@@ -55,6 +56,7 @@ class ShowFiles:
             *timed,
             *pages,
             feed,
+            _move(show_id_address(self.show.pk), addresses.show_address(self.show.slug)),
             *self._gone(),
             *self._moved(),
             *self._prefix(),

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from stentor.catalog.models import Show
+from stentor.publishing.origin import origin_of
 from stentor.publishing.public import PublicEpisode, PublicShow
 
 
@@ -11,6 +12,7 @@ def render_show_page(public: PublicShow) -> bytes:
     """The show and its public episodes."""
     return _render(
         "show_page",
+        origin_of(public.show),
         show=public.show,
         episodes=public.episodes,
         feed_url=public.feed_url,
@@ -22,6 +24,7 @@ def render_episode_page(public: PublicShow, episode: PublicEpisode) -> bytes:
     """One episode with its player and notes."""
     return _render(
         "episode_page",
+        origin_of(public.show),
         show=public.show,
         episode=episode,
         enclosure=episode.enclosure,
@@ -33,9 +36,9 @@ def render_episode_page(public: PublicShow, episode: PublicEpisode) -> bytes:
 
 def render_home_page(shows: list[Show]) -> bytes:
     """Every show with something public in it."""
-    return _render("home_page", shows=shows)
+    return _render("home_page", settings.STENTOR_SITE_URL, shows=shows)
 
 
-def _render(name: str, **context: object) -> bytes:
-    context["site_url"] = settings.STENTOR_SITE_URL
+def _render(name: str, origin: str, **context: object) -> bytes:
+    context["site_url"] = origin
     return render_to_string(f"publishing/{name}.html", context).encode()

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.conf import settings
-
 from stentor.audio.header import TAG_BYTES
 from stentor.catalog.models import Episode, MediaVersion, Show
 from stentor.feeds.model import Enclosure
@@ -14,6 +12,7 @@ from stentor.publishing import addresses
 from stentor.publishing.manifests import compute_constant_size
 from stentor.publishing.models import LedgerEntry
 from stentor.publishing.notes import sanitise_notes
+from stentor.publishing.origin import origin_of
 from stentor.publishing.states import PUBLISHING, EpisodeState, compute_state
 
 
@@ -52,7 +51,7 @@ class PublicEpisode:
     @property
     def url(self) -> str:
         """Its page."""
-        return f"{settings.STENTOR_SITE_URL}{self.page_address}"
+        return f"{origin_of(self.show)}{self.page_address}"
 
     @property
     def page_address(self) -> str:
@@ -79,7 +78,7 @@ class PublicEpisode:
         size = TAG_BYTES + self.media.frame_bytes + self.media.size
         if self.show.break_seconds:
             size = compute_constant_size(self.episode, self.media)
-        return Enclosure(url=f"{settings.STENTOR_SITE_URL}{self.listen_address}", length=size)
+        return Enclosure(url=f"{origin_of(self.show)}{self.listen_address}", length=size)
 
     @cached_property
     def notes_html(self) -> str:
@@ -88,7 +87,7 @@ class PublicEpisode:
     @property
     def artwork_url(self) -> str | None:
         artwork = self.episode.artwork or self.show.artwork
-        return f"{settings.STENTOR_SITE_URL}{artwork.address}" if artwork else None
+        return f"{origin_of(self.show)}{artwork.address}" if artwork else None
 
     @property
     def is_explicit(self) -> bool:
@@ -115,16 +114,16 @@ class PublicShow:
 
     @property
     def url(self) -> str:
-        return f"{settings.STENTOR_SITE_URL}{addresses.show_address(self.show.slug)}"
+        return f"{origin_of(self.show)}{addresses.show_address(self.show.slug)}"
 
     @property
     def feed_url(self) -> str:
-        return f"{settings.STENTOR_SITE_URL}{addresses.feed_address(self.show.slug)}"
+        return f"{origin_of(self.show)}{addresses.feed_address(self.show.slug)}"
 
     @property
     def artwork_url(self) -> str | None:
         artwork = self.show.artwork
-        return f"{settings.STENTOR_SITE_URL}{artwork.address}" if artwork else None
+        return f"{origin_of(self.show)}{artwork.address}" if artwork else None
 
 
 def gather_show(show: Show) -> PublicShow:

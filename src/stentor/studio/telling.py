@@ -5,6 +5,10 @@ from stentor.accounts.models import AuditEntry
 VERBS = {
     "organisation.founded": "founded the organisation",
     "token.made": "made the API token",
+    "host.added": "brought the host",
+    "host.proven": "has proven the host",
+    "host.led": "led the host elsewhere",
+    "host.removed": "removed the host",
     "token.revoked": "revoked the API token",
     "show.made": "made the show",
     "show.changed": "changed the show",

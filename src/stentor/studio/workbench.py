@@ -3,7 +3,6 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils import timezone
 
 from stentor.accounts.access import may_edit
@@ -12,6 +11,7 @@ from stentor.catalog.models import Episode
 from stentor.intake.recutting import write_breaks
 from stentor.publishing.addresses import episode_address, listen_address, transcript_address
 from stentor.publishing.notes import sanitise_notes
+from stentor.publishing.origin import origin_of
 from stentor.publishing.readiness import compute_findings
 from stentor.publishing.states import EpisodeState, state_of
 from stentor.studio.forms.breaks import BreaksForm
@@ -32,7 +32,7 @@ def build_workbench(
     zone = ZoneInfo(show.time_zone)
     findings = compute_findings(show, episode)
     state = state_of(episode)
-    transcript = settings.STENTOR_SITE_URL + transcript_address(show.slug, episode.slug)
+    transcript = origin_of(show) + transcript_address(show.slug, episode.slug)
     initial = {}
     if state is EpisodeState.SCHEDULED and episode.released_at:
         initial["due"] = episode.released_at.astimezone(zone)
@@ -52,6 +52,6 @@ def build_workbench(
         "breaks_lines": write_breaks(episode.media).splitlines() if episode.media else [],
         "zone_words": describe_zone(zone, now),
         "ledger": episode.ledger.select_related("actor", "media")[:50],
-        "enclosure": settings.STENTOR_SITE_URL + listen_address(show.slug, episode.slug),
-        "page_address": settings.STENTOR_SITE_URL + episode_address(show.slug, episode.slug),
+        "enclosure": origin_of(show) + listen_address(show.slug, episode.slug),
+        "page_address": origin_of(show) + episode_address(show.slug, episode.slug),
     }

@@ -2,7 +2,6 @@
 
 from typing import Literal
 
-from django.conf import settings
 from pydantic import ConfigDict, Field, field_validator
 
 from stentor.api.conventions.fields import In, Out, SentMoment, Slug, Text, Title, example
@@ -13,6 +12,7 @@ from stentor.catalog.models.show import LONGEST_BREAK, SHORTEST_BREAK
 from stentor.feeds.text import LONGEST_DESCRIPTION
 from stentor.lib.zones import is_zone
 from stentor.publishing.addresses import feed_address, show_address
+from stentor.publishing.origin import origin_of
 
 Kind = Literal["episodic", "serial"]
 
@@ -141,7 +141,7 @@ class ShowDocument(Out):
 
     @classmethod
     def of(cls, show: Show) -> "ShowDocument":
-        site = settings.STENTOR_SITE_URL
+        site = origin_of(show)
         fields = {name: getattr(show, name) for name in ShowFields.model_fields}
         return cls(
             **fields,

@@ -2,12 +2,12 @@
 
 from typing import Literal
 
-from django.conf import settings
 from pydantic import ConfigDict, Field
 
 from stentor.api.conventions.fields import In, Out, SentMoment, Slug, Text, Title, example
 from stentor.catalog.models import Episode, MediaVersion
 from stentor.publishing.addresses import episode_address, listen_address
+from stentor.publishing.origin import origin_of
 from stentor.publishing.states import EpisodeState
 
 Kind = Literal["full", "trailer", "bonus"]
@@ -132,7 +132,7 @@ class EpisodeDocument(Out):
 
     @classmethod
     def of(cls, episode: Episode, state: EpisodeState) -> "EpisodeDocument":
-        site, show = settings.STENTOR_SITE_URL, episode.show
+        site, show = origin_of(episode.show), episode.show
         fields = {name: getattr(episode, name) for name in EpisodeFields.model_fields}
         return cls(
             **fields,

@@ -75,6 +75,8 @@ class Show(models.Model):
     """Names the show in its analytics prefix; given with the first host and kept."""
     prefix_hosts = models.TextField(blank=True, default="", db_default="")
     """Hosts the prefix may lead to, by blanks."""
+    own_host = models.CharField(max_length=253, blank=True, default="", db_default="")
+    """Host that the public addresses of the show stand on; empty: the site's."""
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ShowQuerySet.as_manager()

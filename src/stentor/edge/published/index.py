@@ -30,6 +30,8 @@ class PublishedIndex:
         self._coming: PublishedIndex | None = None
         self.tombstones: set[str] = set()
         """Manifests and placements that were taken back, by their address."""
+        self.has_hosts = False
+        """True once a host of somebody's own has been named."""
         self.seq = 0
         """Number of the last line that holds."""
         self._awaited = 0
@@ -105,6 +107,7 @@ class PublishedIndex:
             self.seq = heading.seq
             self._table.put(heading.address, offset)
             self._parsed.pop(heading.address, None)
+            self.has_hosts = self.has_hosts or heading.kind == "host"
             if heading.kind == "gone" and heading.address.startswith(_BURIED):
                 self.tombstones.add(heading.address)
             elif heading.address in self.tombstones:
@@ -139,5 +142,5 @@ class PublishedIndex:
         """Stands for the other's journal from now on."""
         self._tail, self._coming = other._tail, other._coming  # noqa: SLF001 -- of this very class
         self._table, self._parsed = other._table, other._parsed  # noqa: SLF001
-        self.tombstones = other.tombstones
+        self.tombstones, self.has_hosts = other.tombstones, other.has_hosts
         self.seq, self.damaged = other.seq, other.damaged

@@ -11,6 +11,8 @@ from stentor.edge.http.request import Request
 from stentor.edge.http.response import Response, make_text, render_fields
 from stentor.edge.serving.client import Client
 from stentor.edge.site.challenges import Challenges, is_challenge
+from stentor.edge.site.hosted import HostedSite
+from stentor.edge.site.hosts import Hosts, is_proof
 from stentor.edge.site.pages import UNAVAILABLE
 from stentor.edge.site.site import Site
 
@@ -37,6 +39,8 @@ class Gateway:
     def __init__(
         self,
         site: Site,
+        hosted: HostedSite,
+        hosts: Hosts,
         challenges: Challenges,
         studio_host: str,
         studio_url: str,
@@ -44,6 +48,8 @@ class Gateway:
         metrics_token: str | None = None,
     ) -> None:
         self._site = site
+        self._hosted = hosted
+        self._hosts = hosts
         self._challenges = challenges
         self._studio_host = studio_host
         self._studio_url = studio_url
@@ -58,16 +64,17 @@ class Gateway:
         """
         if tls_name is not None and tls_name != request.host:
             return make_text(421, "this connection was opened for another host\n")
-        is_studio = request.host == self._studio_host
-        if is_studio and client.scheme != "https" and not is_challenge(request.target.path):
+        if client.scheme != "https" and self.is_for_studio(request):
             query = f"?{request.target.query}" if request.target.query else ""
-            location = f"{self._studio_url}{request.target.raw_path}{query}"
+            origin = self._studio_url.replace(self._studio_host, request.host, 1)
+            location = f"{origin}{request.target.raw_path}{query}"
             fields = {"location": location, "content-length": "0", "cache-control": "no-store"}
             return Response(308, render_fields(fields))
         return None
 
     def is_for_studio(self, request: Request) -> bool:
-        return request.host == self._studio_host and not is_challenge(request.target.path)
+        is_studio = request.host == self._studio_host or self._hosts.serves_studio(request.host)
+        return is_studio and not is_ours(request.target.path)
 
     def answer(self, request: Request, peer: str, client: Client) -> Response | Pending:
         """The answer to a listener, or to whoever watches this worker."""
@@ -78,10 +85,17 @@ class Gateway:
             return self._answer_metrics(request, peer)
         if is_challenge(path):
             return self._challenges.answer(path)
+        if is_proof(path):
+            return self._hosts.prove(request.host, path)
+        return self._answer_listener(request, client)
+
+    def _answer_listener(self, request: Request, client: Client) -> Response | Pending:
         try:
+            if (route := self._hosts.find(request.host)) is not None:
+                return self._hosted.answer(request, client.address, route)
             return self._site.answer(request, client.address)
         except Exception:  # a fault of ours must not cost the connection its life
-            log.exception("no answer found", path=path)
+            log.exception("no answer found", path=request.target.path)
             return UNAVAILABLE
 
     def _answer_metrics(self, request: Request, peer: str) -> Response:
@@ -101,10 +115,15 @@ class Gateway:
         return hmac.compare_digest(token.strip().encode("latin-1"), self._metrics_token.encode())
 
 
+def is_ours(path: str) -> bool:
+    """Is the address the edge's own, under whichever host?"""
+    return is_challenge(path) or is_proof(path)
+
+
 @functools.lru_cache(4096)
 def name_kind(path: str) -> str | None:
     """What a hit on `path` is called; None where none is kept."""
-    if path in {"/healthz", "/metrics", "*"} or is_challenge(path):
+    if path in {"/healthz", "/metrics", "*"} or is_ours(path):
         return None
     first, separator, _ = path[1:].partition("/")
     if separator or not first:

@@ -4,7 +4,7 @@ import contextlib
 import json
 import ssl
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from cryptography import x509
@@ -22,6 +22,7 @@ from stentor.keeper.outside.target import Target
 from stentor.keeper.outside.verdict import judge_one
 from stentor.keeper.renewal.trust import find_public_stores, read_stores
 from stentor.keeper.shelf.files import DiskFiles, Files
+from stentor.keeper.told import add_told, read_told_hosts
 from stentor.keeper.upkeep import try_inspect
 from stentor.lib.clock import Clock, format_instant
 from stentor.lib.fetch import LOOPBACK, FetchError, IPNetwork, fetch
@@ -55,6 +56,8 @@ def take_inventory(grounds: Grounds) -> Inventory:
 
     What cannot be found out is said to be unknown. OSError where the certificates cannot be read.
     """
+    public = add_told(grounds.public, read_told_hosts(grounds.layout))
+    grounds = replace(grounds, public=public)
     now = grounds.clock().timestamp()
     files = DiskFiles(grounds.layout.certs)
     answers = Answers(files, now)

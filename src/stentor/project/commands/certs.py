@@ -14,6 +14,7 @@ from stentor.keeper.public_status import describe_public
 from stentor.keeper.serving import ServedCertificate, look_at
 from stentor.keeper.status import CertificateStatus, StoreStatus, describe_store
 from stentor.keeper.store import CertificateStore
+from stentor.keeper.told import add_told, read_told_hosts
 from stentor.lib.clock import utc_now
 from stentor.project.certificates import compute_wanted_names
 from stentor.project.commands.certs_inventory import inventory
@@ -69,7 +70,8 @@ def describe_all(
     configuration: Configuration, store: CertificateStore, serving: Serving | None
 ) -> StoreStatus:
     """The local authority's and the operator's own certificates, and the public ones."""
-    public = configuration.public
+    told = read_told_hosts(configuration.layout)
+    public = add_told(configuration.public, told)
     situations = build_situations(public, configuration.layout)
     hosts = public.hosts if public.authorities else frozenset()
     others = {host for host in hosts if situations.read(host).live}
@@ -78,6 +80,7 @@ def describe_all(
         return look_everywhere(serving, name)
 
     wanted, now = compute_wanted_names(configuration), utc_now()
+    wanted = wanted if public.authorities else wanted.add(told)
     found = describe_store(store, wanted, now, look, others)
     return StoreStatus(
         found.authority,

@@ -8,6 +8,7 @@ import typer
 
 from stentor.keeper.assembly import build_shelf
 from stentor.keeper.life.history import Event
+from stentor.keeper.told import add_told, read_told_hosts
 from stentor.lib.clock import utc_now
 from stentor.project.configuration import ConfigurationError, load_configuration
 from stentor.project.errors import end_with_bad_input, end_with_failure
@@ -23,7 +24,7 @@ def renew(
         configuration = load_configuration(data)
     except ConfigurationError as error:
         end_with_bad_input(str(error))
-    public = configuration.public
+    public = add_told(configuration.public, read_told_hosts(configuration.layout))
     if not public.authorities:
         end_with_bad_input("no authority is set up; see docs/certificates.md")
     for name in names:

@@ -7,8 +7,10 @@ import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from stentor.alarms.settings import parse_alarm_settings
+from stentor.domains.settings import HostSettings, parse_host_settings
 from stentor.geography import find_default_files
 from stentor.keeper.acme.settings import PublicSettings
 from stentor.keeper.acme.table import parse_acme_table
@@ -20,7 +22,7 @@ from stentor.project.configuration.served import read_served_ports
 from stentor.project.configuration.table import SETTINGS, Setting
 
 TOML_NAME = "stentor.toml"
-TABLES = ("acme", "alarms", "probes", "status")
+TABLES = ("acme", "alarms", "hosts", "probes", "status")
 """Tables of the file; each is read by the room it is for."""
 Parsed = TypeVar("Parsed")
 ORCHESTRATED = re.compile(r"STENTOR_(SERVICE|PORT)(_|$)")
@@ -76,11 +78,25 @@ def build_configuration(
             root=root,
         )
 
+    public = parse_table(tables, "acme", parse_acme)
+    site_url = value("STENTOR_SITE_URL") or compute_origin(site_host, https_port)
+
+    def parse_hosts(table: Mapping[str, Any]) -> HostSettings:
+        """Listeners come in where the site's address says, and beside it in the clear."""
+        seen_port = urlsplit(site_url).port or 443
+        return parse_host_settings(
+            table,
+            root,
+            https_port=seen_port,
+            http_port=80 if seen_port == 443 else value("STENTOR_HTTP_PORT"),
+            roots=None if public.authorities else layout.certs / "ca.pem",
+        )
+
     return Configuration(
         layout=layout,
         site_host=site_host,
         studio_host=studio_host,
-        site_url=value("STENTOR_SITE_URL") or compute_origin(site_host, https_port),
+        site_url=site_url,
         studio_url=value("STENTOR_STUDIO_URL") or compute_origin(studio_host, https_port),
         bind=value("STENTOR_BIND") or (),
         https_port=https_port,
@@ -110,7 +126,8 @@ def build_configuration(
         keep_decisions_days=value("STENTOR_KEEP_DECISIONS_DAYS"),
         configured_secret_key=value("STENTOR_SECRET_KEY"),
         mail=mail,
-        public=parse_table(tables, "acme", parse_acme),
+        public=public,
+        hosts=parse_table(tables, "hosts", parse_hosts),
         alarms=parse_table(tables, "alarms", lambda table: parse_alarm_settings(table, mail, root)),
         probes=parse_table(tables, "probes", lambda table: parse_probe_settings(table, root)),
         status=parse_table(tables, "status", lambda table: parse_status_settings(table, root)),

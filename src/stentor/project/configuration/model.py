@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stentor.alarms.settings import AlarmSettings
+from stentor.domains.settings import HostSettings
 from stentor.keeper.acme.settings import PublicSettings
 from stentor.lib.layout import DataLayout
 from stentor.lib.mail import MailServer
@@ -63,6 +64,8 @@ class Configuration:
     alarms: AlarmSettings
     probes: ProbeSettings
     status: StatusSettings
+    hosts: HostSettings
+    """How hosts that publishers bring are looked at."""
     warnings: tuple[str, ...]
     """One line for each setting that is set but not acted on."""
     configured_secret_key: str | None

@@ -1,6 +1,5 @@
 """One show: its episodes, its feed address."""
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import F
 from django.http import HttpResponse
@@ -10,6 +9,7 @@ from stentor.accounts.access import may_edit
 from stentor.catalog.models import Show
 from stentor.publishing.addresses import feed_address, show_address
 from stentor.publishing.models import LedgerEntry
+from stentor.publishing.origin import origin_of
 from stentor.publishing.states import states_of
 from stentor.studio.directories import DIRECTORIES
 from stentor.studio.pages import render_page
@@ -34,8 +34,8 @@ def show_page(request: StudioRequest, show: Show) -> HttpResponse:
         "is_heard": LedgerEntry.objects.filter(episode__show=show).exists(),
         "page": page,
         "rows": [(episode, states[episode.id]) for episode in page.object_list],
-        "feed_address": settings.STENTOR_SITE_URL + feed_address(show.slug),
-        "page_address": settings.STENTOR_SITE_URL + show_address(show.slug),
+        "feed_address": origin_of(show) + feed_address(show.slug),
+        "page_address": origin_of(show) + show_address(show.slug),
         "directories": DIRECTORIES,
     }
     return render_page(request, "studio/show.html", context)

@@ -1,0 +1,1 @@
+"""Host names that publishers bring: proven to be theirs, published, and certified on demand."""

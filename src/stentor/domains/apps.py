@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class DomainsConfig(AppConfig):
+    name = "stentor.domains"
+    label = "domains"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from stentor.domains.publication import follow_hosts
+        from stentor.domains.rounds import look_at_due
+        from stentor.jobs.clock import register
+
+        register("published hosts follow the rows", 2.0, follow_hosts)
+        register("hosts are looked at", 5.0, look_at_due)

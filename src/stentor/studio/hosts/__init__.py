@@ -1,0 +1,1 @@
+"""Pages for hosts that an organisation brings."""
