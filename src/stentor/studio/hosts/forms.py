@@ -42,7 +42,10 @@ class HostForm(StudioForm):
         label="What stands there", widget=forms.RadioSelect, choices=Serves.choices, initial="show"
     )
     show = forms.ModelChoiceField(
-        Show.objects.none(), label="Show", required=False, empty_label="Choose a show"
+        Show.objects.none(),
+        label="Show",
+        empty_label="Choose a show",
+        error_messages={"required": "Choose the show that stands there."},
     )
     takes_over = forms.BooleanField(
         label="Give the show’s addresses on this host once it works",
@@ -53,7 +56,7 @@ class HostForm(StudioForm):
     )
     to = TargetField(
         label="Leads to",
-        required=False,
+        error_messages={"required": "Say where it leads."},
         help_text="An origin like https://new.example.org keeps the rest of each address; one with "
         "a path, like a feed’s, is where everything leads.",
     )
@@ -62,6 +65,10 @@ class HostForm(StudioForm):
         super().__init__(*args, **kwargs)
         shows = Show.objects.filter(organisation=organisation)
         self.fields["show"].queryset = shows  # type: ignore[attr-defined] # a choice field
+        if self.is_bound:
+            serves = self.data.get("serves")
+            self.fields["show"].required = serves == Serves.SHOW
+            self.fields["to"].required = serves == Serves.ELSEWHERE
 
     def clean_name(self) -> str:
         own = {settings.STENTOR_SITE_HOST, settings.STENTOR_STUDIO_HOST}
@@ -73,10 +80,6 @@ class HostForm(StudioForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         serves = data.get("serves")
-        if serves == Serves.SHOW and not data.get("show") and "show" not in self.errors:
-            self.add_error("show", "Choose the show that stands there.")
-        if serves == Serves.ELSEWHERE and not data.get("to") and "to" not in self.errors:
-            self.add_error("to", "Say where it leads.")
         if serves != Serves.SHOW:
             data["show"], data["takes_over"] = None, False
         if serves != Serves.ELSEWHERE:
