@@ -53,12 +53,13 @@ def owner(cast: Cast, enrol: Enrol) -> Program:
 def things(cast: Cast, layout: DataLayout) -> dict[str, str]:
     """An episode with all that may go along with it, and the ids that addresses name."""
     from bookings import make_flight, make_house
-    from stentor.campaigns.models import CreativeIntake, CreativeVerdict
+    from stentor.campaigns.models import CreativeIntake, CreativeVerdict, Invoice
     from stentor.contracts.incident import Impact, Opened
     from stentor.incidents.ledger import IncidentLedger
     from stentor.intake.models import Processing
     from stentor.intake.uploads import begin_upload
     from stentor.lib.clock import utc_now
+    from stentor.programmatic.models import DemandSource
 
     Processing.objects.create(episode=cast.episode, original="0" * 64, filename="talk.wav")
     cast.episode.transcript = "WEBVTT\n\n00:01.000 --> 00:02.000\nHello\n"
@@ -66,6 +67,16 @@ def things(cast: Cast, layout: DataLayout) -> dict[str, str]:
     cast.episode.save()
     upload = begin_upload(cast.episode, cast.owner, "talk.wav", 100)
     flight, promo = make_flight(cast.organisation), make_house(cast.organisation)
+    invoice = Invoice.objects.create(
+        organisation=cast.organisation, number=1, advertiser=flight.campaign.advertiser,
+        starts=flight.starts, ends=flight.ends, zone="UTC", currency="EUR", lines=[], total=0,
+        seller="Lighthouse Radio", buyer="Acme Tea",
+    )  # fmt: skip
+    source = DemandSource.objects.create(
+        organisation=cast.organisation, name="Exchange", kind="openrtb",
+        url="https://bid.example/", slots=["pre", "mid"], floor="5.5000", currency="EUR",
+        time_limit=2.0, longest_seconds=60, impressions_a_bid=100, every_minutes=30, keep_hours=24,
+    )  # fmt: skip
     spot_upload = begin_upload(cast.organisation, cast.owner, "tea.wav", 100)
     intake = CreativeIntake.objects.create(
         organisation=cast.organisation, original="0" * 64, filename="tea.wav"
@@ -90,4 +101,6 @@ def things(cast: Cast, layout: DataLayout) -> dict[str, str]:
         "promo": promo.id,
         "spot_upload": spot_upload.id,
         "intake": intake.id,
+        "invoice": invoice.id,
+        "source": source.id,
     }

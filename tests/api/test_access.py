@@ -21,6 +21,13 @@ LISTS = {
     "listPromos",
     "createPromo",
     "beginSpotUpload",
+    "readAdReport",
+    "listInvoices",
+    "createInvoices",
+    "readSeller",
+    "replaceSeller",
+    "listDemandSources",
+    "createDemandSource",
 }
 """Of the token's own organisation, whichever that is."""
 
@@ -73,6 +80,8 @@ def test_what_is_a_strangers_is_not_there_even_with_a_good_body(
         "changeFlight": {"name": "Mine"},
         "changePromo": {"name": "Mine"},
         "changeCreative": {"title": "Mine"},
+        "changeDemandSource": {"name": "Mine"},
+        "correctInvoice": {"reason": "Mine"},
         "createFlight": FLIGHT | {"campaign": things["campaign"], "creative": things["creative"]},
     }
     named = {

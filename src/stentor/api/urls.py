@@ -8,7 +8,8 @@ from ninja import NinjaAPI, Router
 from ninja.operation import Operation
 
 from stentor.api import organisation
-from stentor.api.ads import customers, flights, promos, refusing, spots
+from stentor.api.ads import customers, demand, flights, invoices, promos, refusing, spots
+from stentor.api.ads import reports as ad_reports
 from stentor.api.conventions.bodies import JsonParser
 from stentor.api.conventions.face import list_patterns
 from stentor.api.conventions.kinds import KINDS
@@ -45,7 +46,7 @@ api = StentorAPI(
 register_refusals(api)
 for part in (shows, episodes, publication, audio, timed, refusing, downloads, divided):
     api.add_router("/shows", part.router)
-for part in (customers, flights, spots, promos):
+for part in (customers, flights, ad_reports, spots, promos, invoices, demand):
     api.add_router("/ads", part.router)
 for part in (organisation, measured, incidents, probes):
     api.add_router("", part.router)

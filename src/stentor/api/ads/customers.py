@@ -1,6 +1,6 @@
 """Advertisers, and the campaigns that they book."""
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -8,7 +8,7 @@ from ninja import Query, Router
 from pydantic import ConfigDict, Field
 
 from stentor.api.ads.forming import require_valid, word
-from stentor.api.ads.terms import CapTerms
+from stentor.api.ads.terms import CapTerms, Percent
 from stentor.api.conventions.alone import editing_alone
 from stentor.api.conventions.answering import answer, require_unchanged
 from stentor.api.conventions.bearer import ApiRequest, Bearer
@@ -26,7 +26,6 @@ router = Router(tags=["Advertisers and campaigns"])
 READING, WRITING = Bearer("ads:read"), Bearer("ads:write")
 Apart = Literal["none", "break", "episode"]
 CAPS = [{"impressions": 2, "hours": 24}]
-Percent = Annotated[str, Field(pattern=r"^\d{1,3}(\.\d{1,3})?$", examples=["19", "7.7"])]
 
 
 class AdvertiserFields(In):

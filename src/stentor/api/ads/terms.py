@@ -1,6 +1,6 @@
 """Terms that several bodies of advertising have."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -9,6 +9,8 @@ from stentor.catalog.models import Show
 
 Slot = Literal["pre", "mid", "post"]
 Device = Literal["phone", "tablet", "watch", "tv", "speaker", "car", "desktop", "browser"]
+Percent = Annotated[str, Field(pattern=r"^\d{1,3}(\.\d{1,3})?$", examples=["19", "7.7"])]
+"""As decimal text, so that nobody rounds it."""
 MOST = 500
 """Entries of one list."""
 

@@ -10,6 +10,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from stentor.api.conventions.problems import Problem
+from stentor.campaigns.billing.freezing import InvoiceError
 from stentor.catalog.artwork import ArtworkError
 from stentor.catalog.slugs import SlugError
 from stentor.incidents.ledger import NotWrittenError
@@ -57,6 +58,7 @@ EXPLANATIONS: Mapping[type[Exception], Explain] = {
     NotWrittenError: lambda error: Problem("not-written", str(error)),
     DiskFullError: lambda error: Problem("not-written", str(error)),
     UploadOffsetError: explain_offset,
+    InvoiceError: lambda error: Problem("invalid", str(error)),
     UploadError: lambda error: Problem("invalid", str(error)),
     SlugError: lambda error: Problem("invalid", str(error), errors=[("#/slug", str(error))]),
     ArtworkError: lambda error: Problem("invalid", str(error)),

@@ -32,15 +32,22 @@ from stentor.campaigns.billing.terms import (
 )
 from stentor.campaigns.models import Advertiser, Flight, Invoice
 from stentor.lake.rollups import read_counted_until
+from stentor.lib.ids import new_id
 
 __all__ = ["InvoiceError", "correct_invoice", "find_differences", "issue_invoices", "read_lines"]
 
 
 def issue_invoices(
-    advertiser: Advertiser, period: Period, actor: User | None, now: datetime
+    advertiser: Advertiser,
+    period: Period,
+    actor: User | None,
+    now: datetime,
+    *,
+    first_id: str | None = None,
 ) -> list[Invoice]:
     """One of each currency in which something of the period is owed. InvoiceError when the period
-    is not settled, there is nothing, or a flight would be billed for a day twice."""
+    is not settled, there is nothing, or a flight would be billed for a day twice. `first_id`: of
+    the first of them; by it they are found again."""
     require_settled(period, now)
     with transaction.atomic():
         organisation = Organisation.objects.select_for_update().get(pk=advertiser.organisation_id)
@@ -50,10 +57,30 @@ def issue_invoices(
         owed = {name: lines for name, lines in frozen.by_currency.items() if is_owed(lines)}
         if not owed:
             raise InvoiceError(f"{advertiser.name} owes nothing for these days.")
+        ids = [first_id or new_id(), *(new_id() for _ in owed)]
         return [
-            add_invoice(organisation, advertiser, period, currency, lines, frozen, terms, actor)
-            for currency, lines in sorted(owed.items())
+            add_invoice(
+                organisation, advertiser, period, currency, lines, frozen, terms, actor, made_id
+            )
+            for made_id, (currency, lines) in zip(ids, sorted(owed.items()), strict=False)
         ]
+
+
+def list_issued(first_id: str) -> list[Invoice]:
+    """What was made together with the invoice of this id; nothing when there is none."""
+    first = Invoice.objects.filter(pk=first_id).first()
+    if first is None:
+        return []
+    together = first.advertiser.invoices.filter(
+        corrects=None, starts=first.starts, ends=first.ends, number__gte=first.number
+    )
+    made: list[Invoice] = []
+    for one in together.order_by("number"):
+        if one.number == first.number + len(made) and one.currency not in {
+            o.currency for o in made
+        }:
+            made.append(one)
+    return made
 
 
 def is_owed(lines: Sequence[Line]) -> bool:
@@ -83,7 +110,7 @@ def leave_out_billed(flights: list[Flight], advertiser: Advertiser, period: Peri
 
 def add_invoice(
     organisation: Organisation, advertiser: Advertiser, period: Period, currency: str,
-    lines: list[Line], frozen: Frozen, terms: Terms, actor: User | None,
+    lines: list[Line], frozen: Frozen, terms: Terms, actor: User | None, made_id: str,
     corrects: Invoice | None = None, reason: str = "",
 ) -> Invoice:  # fmt: skip
     """The next number. Within a transaction that holds the organisation."""
@@ -94,6 +121,7 @@ def add_invoice(
         compute_tax(total, terms.tax_rate, currency)
     )  # fmt: skip
     invoice = Invoice.objects.create(
+        id=made_id,
         organisation=organisation,
         number=latest + 1,
         advertiser=advertiser,
@@ -138,7 +166,9 @@ def find_differences(invoice: Invoice) -> list[Line]:
     return [one for one in differences if not is_nothing(one)]
 
 
-def correct_invoice(invoice: Invoice, reason: str, actor: User | None) -> Invoice:
+def correct_invoice(
+    invoice: Invoice, reason: str, actor: User | None, *, made_id: str | None = None
+) -> Invoice:
     """Another invoice with the differences, by the terms of then. InvoiceError without a reason,
     or without any difference, or for what is a correction itself."""
     if invoice.corrects_id:
@@ -153,5 +183,6 @@ def correct_invoice(invoice: Invoice, reason: str, actor: User | None) -> Invoic
         frozen = Frozen({}, read_counted_until(settings.STENTOR_LAYOUT.lake), find_rule_version())
         return add_invoice(
             organisation, invoice.advertiser, find_period(invoice), invoice.currency, lines,
-            frozen, keep_terms(invoice, None), actor, corrects=invoice, reason=reason.strip()[:500],
+            frozen, keep_terms(invoice, None), actor, made_id or new_id(), corrects=invoice,
+            reason=reason.strip()[:500],
         )  # fmt: skip
