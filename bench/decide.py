@@ -4,8 +4,8 @@ thousand flights in the book, and what made-up days come to.
 The lines of time compare the product's policy with each peer on the same downloads in the same
 process, milliseconds of the median. Then comes one line for each day: the percentage points that
 are missing to the linear programme's bound, with the other figures of docs/ads-replay.md for every
-policy, and `misses`, which names what is outside its goal. Prints one JSON line a work and a last
-one with the worst ratio.
+policy, and `misses`, which names what is outside its goal; a recorded log is the last of them.
+Prints one JSON line a work and a last one with the worst ratio.
 
     bench/decide.py [--flights 1000] [--downloads 20000] [--runs 3] [--days 20] [--seed 1]
 """
@@ -13,14 +13,16 @@ one with the worst ratio.
 import argparse
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from statistics import median
 from typing import Any
 
-from stentor.ads.replay import make_scenario, replay
+from stentor.ads.replay import Scenario, make_scenario, parse_scenario, replay
 from stentor.ads.replay.policies import POLICIES
 
 OURS = "stentor"
 PEERS = tuple(name for name in POLICIES if name != OURS)
+RECORDED = Path(__file__).with_name("recorded_day.json")
 LEAST = 0.1
 """Percentage points below which shortfalls are taken to be equal."""
 MOST_SHORTFALL_PP = 1.0
@@ -76,14 +78,14 @@ def measure_time(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
 
 def measure_days(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
     """By day; the peer is the one that comes nearest to the bound."""
-    for seed in range(options.seed, options.seed + options.days):
-        report = replay(make_scenario(seed))
+    for name, scenario in list_scenarios(options):
+        report = replay(scenario)
         policies = report["policies"]
         ours = policies[OURS]
         peer = min(PEERS, key=lambda name: policies[name]["shortfall_pp"])
         theirs = policies[peer]["shortfall_pp"]
         yield {
-            "work": f"shortfall above the bound, day {seed}",
+            "work": f"shortfall above the bound, {name}",
             "ours": ours["shortfall_pp"],
             "peer": theirs,
             "peer_name": peer,
@@ -97,6 +99,12 @@ def measure_days(options: argparse.Namespace) -> Iterator[dict[str, Any]]:
             "policies": policies,
             "misses": list_misses(ours),
         }
+
+
+def list_scenarios(options: argparse.Namespace) -> Iterator[tuple[str, Scenario]]:
+    for seed in range(options.seed, options.seed + options.days):
+        yield f"day {seed}", make_scenario(seed)
+    yield "recorded log", parse_scenario(RECORDED.read_bytes())
 
 
 def list_misses(figures: Any) -> list[str]:

@@ -1,5 +1,7 @@
 """A small day replayed: the bound, the policies, the figures anyone can compute again."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
@@ -8,6 +10,7 @@ from stentor.ads.replay.scenario import Download, ScenarioFlight, ScenarioShow
 from stentor.contracts.adbook import Cap, Targets
 
 HOURS = [40.0] * 24
+RECORDED = Path(__file__).parents[2] / "bench" / "recorded_day.json"
 
 
 def make_day(**fields):
@@ -80,6 +83,21 @@ def test_a_recorded_day_is_replayed_as_it_was():
     report = replay(make_day(supply={}, downloads=downloads), policies=["stentor"])
     assert report["downloads"] == 1000
     assert report["slots"] == 3000
+
+
+def test_the_recorded_log_is_held_to_the_goals():
+    """What a real edge decided, under the product's policy, its peers and the bound."""
+    report = replay(parse_scenario(RECORDED.read_bytes()))
+    ours = report["policies"]["stentor"]
+    assert (report["downloads"], report["bound"]) == (2258, 0)
+    assert ours["shortfall_pp"] <= 1
+    assert ours["worst_flight"] >= 0.95
+    assert ours["pace_error"] <= 0.15
+    assert {figures["violations"] for figures in report["policies"].values()} == {0}
+    assert all(
+        ours["pace_error"] < report["policies"][peer]["pace_error"]
+        for peer in ("random", "throttle", "scarcity")
+    )
 
 
 def test_a_scenario_survives_its_file():

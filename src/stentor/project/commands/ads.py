@@ -9,6 +9,7 @@ import typer
 
 from stentor.project.commands.ads_explain import explain
 from stentor.project.commands.ads_recall import recall
+from stentor.project.commands.ads_record import record
 from stentor.project.commands.ads_replay import replay
 from stentor.project.commands.ads_vast import vast
 from stentor.project.errors import end_with_bad_input, end_with_failure
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 app.command()(replay)
+app.command()(record)
 app.command()(explain)
 app.command()(vast)
 app.command()(recall)
