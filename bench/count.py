@@ -8,7 +8,7 @@ same listeners as JSON Lines. Prints one JSON line a work.
 
     bench/count.py [--rows 20000000] [--runs 3] [--grow]
 
-`--grow` adds how time grows from 1 to 100 million rows.
+`--grow` shows instead how time and memory grow from 1 to 100 million rows.
 """
 
 import argparse
@@ -84,7 +84,19 @@ def show_growth(folder: Path, rows: int) -> None:
     with connect(folder / "spill") as connection:
         connection.execute(f"set memory_limit = '{MEMORY}'")
         measured = time_rate(rows, partial(count_by_plan, connection, relation))
-    print_line(f"{rows:,} hits", round(measured.rate), "rows/s", seconds=rows / measured.rate)
+    print_line(
+        f"{rows:,} hits",
+        round(measured.rate),
+        "rows/s",
+        seconds=round(rows / measured.rate, 2),
+        cpu_seconds=round(measured.cpu_s_per_1000 * rows / 1000, 1),
+        peak_gb=round(find_peak(), 2),
+    )
+
+
+def find_peak() -> float:
+    """Gigabytes of memory that this process has had at most so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 
 
 def print_line(work: str, ours: float, unit: str, **further: float) -> None:
@@ -108,16 +120,14 @@ def main() -> None:
     options.add_argument("--grow", action="store_true")
     chosen = options.parse_args()
     time_agents()
-    with tempfile.TemporaryDirectory() as folder:
-        results = run_engines(Path(folder), chosen.rows, chosen.runs)
     if chosen.grow:
         for rows in (1_000_000, 10_000_000, 100_000_000):
             with tempfile.TemporaryDirectory() as folder:
                 show_growth(Path(folder), rows)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    sys.stdout.write(
-        json.dumps({"bench": "count", "work": "peak memory", "ours": peak, "unit": "GB"}) + "\n"
-    )
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        results = run_engines(Path(folder), chosen.rows, chosen.runs)
+    print_line("peak memory", round(find_peak(), 2), "GB")
     print_results("count", results)
 
 

@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from stentor.lake.plan.engines import Engine
+from stentor.lake.plan.engines import Engine, is_empty
 from stentor.lake.plan.examined import COLUMNS, LISTENER, Examiner, number_reason
 from stentor.lake.plan.moments import DAY, MINUTE, floor_to
 
@@ -70,7 +70,3 @@ def reject_busy(examined: ir.Table, busy: ir.Table) -> ir.Table:
     is_met = joined.reason.isnull() & ~joined.is_shared & joined.is_busy.fill_null(False)
     reason = ibis.ifelse(is_met, number_reason("bot-behaviour"), joined.reason)
     return joined.mutate(reason=reason).select(*COLUMNS)
-
-
-def is_empty(engine: Engine, table: ir.Table) -> bool:
-    return not engine.read(table.limit(1)).num_rows

@@ -44,7 +44,7 @@ class Judge:
     def __init__(self, engine: Engine, hits: ir.Table, rules: Rules, *, is_merged: bool) -> None:
         self.engine = engine
         self.rules = rules
-        self.hits = hits if is_merged else engine.view(select_latest(hits))
+        self.hits = hits if is_merged else select_latest(engine, hits)
         """One row a transfer."""
         self.examiner = Examiner(engine, self.hits, rules)
         self._daily = group_windows(self.examiner, self.hits, "utc-day")

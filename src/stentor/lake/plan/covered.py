@@ -7,7 +7,8 @@ import ibis.expr.types as ir
 from ibis import _
 
 from stentor.counting.rules import Window
-from stentor.lake.plan.busy import is_empty, reject_busy
+from stentor.lake.plan.busy import reject_busy
+from stentor.lake.plan.engines import is_empty
 from stentor.lake.plan.examined import LISTENER, Examiner
 from stentor.lake.plan.windows import ONE, open_windows
 

@@ -40,6 +40,11 @@ class Engine(Protocol):
         ...
 
 
+def is_empty(engine: Engine, table: ir.Table) -> bool:
+    """Has it no rows?"""
+    return not engine.read(table.limit(1)).num_rows
+
+
 class DuckEngine:
     """DuckDB in this process, over a connection of `lake.query`."""
 

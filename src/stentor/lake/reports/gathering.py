@@ -70,7 +70,9 @@ class _Gathering:
         self._engine = judge.engine
         windows = judge.find_windows("utc-day")
         self._downloads = self._engine.keep(
-            windows.filter(windows.is_download.fill_null(False)).select(*GROUP, "first_at")
+            windows.filter(windows.is_download.fill_null(False)).select(
+                *GROUP, "first_at", number=ibis.row_number()
+            )
         )
 
     def _find(self, row: dict[str, object]) -> EpisodeFacts:
@@ -118,20 +120,21 @@ class _Gathering:
         windowed = find_windowed(
             self._judge.examiner, self._judge.hits, "utc-day", self._judge.busy
         )
-        measured = self._downloads.filter(self._downloads.is_verified)
-        spans = windowed.filter(windowed.reason.isnull()).semi_join(measured, GROUP)
+        measured = self._downloads.filter(self._downloads.is_verified).select(*GROUP, "number")
+        spans = windowed.filter(windowed.reason.isnull()).join(measured, GROUP)
         before = ibis.window(
-            group_by=GROUP, order_by=["span_start", "span_end"], preceding=(None, 1)
+            group_by="number", order_by=["span_start", "span_end"], preceding=(None, 1)
         )
-        reached = spans.mutate(reached=_.span_end.max().over(before).fill_null(0))
+        reached = spans.select("episode", "number", "span_start", "span_end").mutate(
+            reached=_.span_end.max().over(before).fill_null(0)
+        )
         pieces = reached.filter(_.span_end > ibis.greatest(_.span_start, _.reached))
-        begun = ibis.greatest(pieces.span_start, pieces.reached)
-        steps = pieces.select(
-            "episode",
-            begins=((begun - begun % FLICKS) / FLICKS).cast("int32"),
-            ends=((pieces.span_end - 1 - (pieces.span_end - 1) % FLICKS) / FLICKS + 1).cast(
-                "int32"
-            ),
+        steps = self._engine.keep(
+            pieces.select(
+                "episode",
+                begins=count_seconds(ibis.greatest(pieces.span_start, pieces.reached)),
+                ends=count_seconds(pieces.span_end - 1) + 1,
+            )
         )
         for name, sign in (("begins", 1), ("ends", -1)):
             for row in self._count(steps, name):
@@ -152,6 +155,11 @@ class _Gathering:
         for part in np.split(order, starts[1:]) if len(order) else ():
             facts = self._find({"episode": int(episodes[part[0]])})
             facts.listeners = make_sketch(numbers[part])
+
+
+def count_seconds(flicks: ir.IntegerValue) -> ir.IntegerValue:
+    """Whole seconds."""
+    return ((flicks - flicks % FLICKS) / FLICKS).cast("int32")
 
 
 def hash_agents(agents: dict[int, str]) -> pa.Table:
