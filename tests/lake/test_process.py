@@ -14,8 +14,8 @@ import pytest
 from hits import make_hit
 from lake_looking import count_day, list_ids
 from stentor.lake.manifest import find_manifest, load_manifest
-from stentor.lake.process import LakeBusyError, hold_lake, run_lake_once
-from stentor.lake.rollups import find_rollup, read_counted_until
+from stentor.lake.process import LakeBusyError, choose_rest, hold_lake, run_lake_once
+from stentor.lake.rollups import read_counted_until
 
 LAKE = [sys.executable, "-c", "from stentor.project.cli import main; main()", "lake"]
 
@@ -30,32 +30,44 @@ def run_lake(layout, *options: str) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-def wait_until(is_so, seconds=20.0):
+PATIENCE = 120.0
+"""Seconds; a loaded machine takes its time to start a program."""
+
+
+def wait_until(is_so, seconds=PATIENCE):
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.05)
 
 
-def test_what_an_edge_writes_is_counted_within_seconds_and_sigterm_ends_it(layout, start_edge):
+def test_what_an_edge_writes_is_in_what_is_said_to_be_counted_and_sigterm_ends_it(
+    layout, start_edge
+):
     now = datetime.now(UTC)
     edge = start_edge("a1", at=now)
     with run_lake(layout) as process:
         wait_until(lambda: read_counted_until(layout.lake))
         edge.record(make_hit(at=now))
-        began = time.monotonic()
-        wait_until(find_rollup(layout.lake, now.date()).exists)
-        assert time.monotonic() - began < 8
+        written = datetime.now(UTC)
+        wait_until(lambda: read_counted_until(layout.lake) > written)
         assert count_day(layout, now.date()) == 1
         process.send_signal(signal.SIGTERM)
-        assert process.wait(timeout=5) == 0
+        assert process.wait(timeout=PATIENCE) == 0
+
+
+@pytest.mark.parametrize(
+    ("took", "rests"), [(0.0, 2.0), (0.5, 2.0), (4.0, 12.0), (20.0, 30.0), (600.0, 30.0)]
+)
+def test_a_hit_waits_two_seconds_to_be_counted_and_longer_only_where_counting_is_long(took, rests):
+    assert choose_rest(took) == rests
 
 
 def test_two_processes_never_write_one_lake(layout):
     with run_lake(layout) as first:
         wait_until(lambda: read_counted_until(layout.lake))
         with run_lake(layout, "--once") as second:
-            _, errors = second.communicate(timeout=20)
+            _, errors = second.communicate(timeout=PATIENCE)
         assert second.returncode == 1
         assert errors.count("\n") == 1
         assert "another process already runs the lake" in errors
@@ -68,7 +80,7 @@ def test_a_lake_that_was_killed_is_free_again(layout):
     with run_lake(layout) as process:
         wait_until(lambda: read_counted_until(layout.lake))
         process.kill()
-        process.wait()
+        process.wait(timeout=PATIENCE)
         run_lake_once(layout)
 
 
@@ -76,7 +88,7 @@ def test_a_manifest_that_cannot_be_read_is_one_clear_line(layout):
     layout.lake.mkdir(parents=True)
     find_manifest(layout.lake).write_text("{")
     with run_lake(layout, "--once") as process:
-        _, errors = process.communicate(timeout=20)
+        _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1
     assert "manifest.json cannot be read" in errors
     assert "Traceback" not in errors
@@ -132,5 +144,5 @@ def test_how_long_address_keys_are_kept_is_a_setting(layout, monkeypatch):
     for days, is_kept in (("7", True), ("1", False)):
         monkeypatch.setenv("STENTOR_KEEP_ADDRESSES_DAYS", days)
         with run_lake(layout, "--once") as process:
-            assert process.wait(timeout=20) == 0
+            assert process.wait(timeout=PATIENCE) == 0
         assert key.exists() is is_kept

@@ -72,5 +72,9 @@ def run_pass(lake: Lake, stop: threading.Event) -> float:
     except Exception:
         log.exception("the lake could not finish a pass, it tries again")
         return REST_AFTER_FAILURE
-    took = time.monotonic() - began
+    return choose_rest(time.monotonic() - began)
+
+
+def choose_rest(took: float) -> float:
+    """Seconds to rest after a pass of so many."""
     return min(max(EVERY, REST_FOR_WORK * took), LONGEST_REST)
