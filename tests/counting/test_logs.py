@@ -8,6 +8,7 @@ import pytest
 
 from hits import HEADER, MINUTE, SECONDS, SIZE, make_hit
 from stentor.counting.logs import FORMATS, BadLineError, parse_episodes, read_log
+from stentor.counting.logs.reading import Occurrences
 from stentor.counting.tally import count_downloads
 
 EPISODES = parse_episodes(
@@ -66,6 +67,98 @@ def test_two_lines_with_the_same_text_are_two_requests():
 def test_a_path_that_no_episode_has_is_no_audio():
     (hit,) = read("nginx", LINES["nginx"].replace("one%20two", "other"))
     assert (hit.kind, hit.show) == ("other", None)
+
+
+NGINX = '{ip} - - [23/Nov/2026:13:00:00 +0100] "{request}" {status} {sent} "{referer}" "{ua}"{rest}'
+USUAL = {
+    "ip": "203.0.113.9", "request": "GET /pod/one%20two.mp3 HTTP/1.1", "status": "200", "sent": "5",
+    "referer": "-", "ua": APP, "rest": "",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "expected"),
+    [
+        ({"ip": "2001:db8:1:2:3::4"}, "ip", "2001:db8:1:2:3::4"),
+        ({"ip": "::ffff:203.0.113.9"}, "ip", "::ffff:203.0.113.9"),
+        ({"sent": "-"}, "sent", 0),
+        ({"ua": "-"}, "ua", None),
+        ({"ua": ""}, "ua", None),
+        ({"ua": r"Tea \x22Pot\x22/1"}, "ua", 'Tea "Pot"/1'),
+        ({"ua": r"Tea \"Pot\"/1"}, "ua", 'Tea "Pot"/1'),
+        ({"ua": r"back\\slash/1"}, "ua", r"back\slash/1"),
+        ({"ua": "Tee Röster/1"}, "ua", "Tee Röster/1"),
+        ({"ua": r"Tee R\xC3\xB6ster/1"}, "ua", "Tee Röster/1"),
+        ({"referer": 'https://e.org/?q=[a] \\"b\\"'}, "referer", 'https://e.org/?q=[a] "b"'),
+        ({"request": "GET http://h.example/pod/one%20two.mp3?x HTTP/1.1"}, "episode", "e"),
+        ({"request": "GET /pod/one%20two.mp3"}, "episode", "e"),
+        ({"request": "GET /pod/%6Fne%20two.mp3 HTTP/2.0"}, "episode", "e"),
+        ({"request": "GET /pod/one two.mp3 HTTP/1.1"}, "episode", "e"),
+        ({"request": "GET //[pod/one%20two.mp3 HTTP/1.1"}, "episode", None),
+        ({"request": "-", "status": "400"}, "episode", None),
+        ({"request": r"\x16\x03\x01", "status": "400"}, "kind", "other"),
+        ({"request": "", "status": "408"}, "kind", "other"),
+        ({"rest": ' "-"'}, "range", None),
+        ({"rest": ' "bytes=0-1" 0.003 "-"'}, "range", "bytes=0-1"),
+    ],
+)
+def test_what_servers_write_of_odd_requests_is_read(changed, field, expected):
+    (hit,) = read("nginx", NGINX.format(**(USUAL | changed)))
+    assert getattr(hit, field) == expected
+
+
+def change_json(name, **fields):
+    return json.dumps(json.loads(LINES[name]) | fields)
+
+
+def change_cloudfront(old, new):
+    head, line = CLOUDFRONT.rsplit("\n", 1)
+    return f"{head}\n{line.replace(old, new)}"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "field", "expected"),
+    [
+        ("cloudfront", change_cloudfront("30.000", "-"), "at", "2026-11-23T12:00:30.000Z"),
+        ("cloudfront", change_cloudfront("203.0.113.9", "2001:db8::9"), "ip", "2001:db8::9"),
+        ("cloudfront", change_cloudfront("\t206\t", "\t000\t"), "status", 0),
+        ("cloudfront", change_cloudfront("65536\t1065535", "-\t-"), "first_byte", 0),
+        ("cloudfront", change_cloudfront("request-1", "-").replace("\n", "\r\n"), "status", 206),
+        ("cloudfront", "\ufeff" + CLOUDFRONT, "episode", "e"),
+        ("fastly", change_json("fastly", request_referer="(null)"), "referer", None),
+        ("fastly", change_json("fastly", request_user_agent=""), "ua", None),
+        ("fastly", change_json("fastly", url="https://h.example/pod/one%20two.mp3"), "episode", "e"),
+        ("fastly", change_json("fastly", response_body_size="1000"), "sent", 1000),
+        ("cloudflare", change_json("cloudflare", RequestHeaders=None), "range", None),
+        ("cloudflare", change_json("cloudflare", EdgeStartTimestamp=1795435200000000000), "at", "2026-11-23T12:00:00.000Z"),
+        ("cloudflare", change_json("cloudflare", EdgeStartTimestamp=1795435200), "at", "2026-11-23T12:00:00.000Z"),
+        ("caddy", change_json("caddy", request={"remote_ip": "2001:db8::9", "method": "GET", "uri": "/pod/one%20two.mp3"}), "ip", "2001:db8::9"),
+        ("caddy", change_json("caddy", resp_headers={"Content-Range": ["bytes 7-9/100"], "Empty": []}), "first_byte", 7),
+        ("s3", LINES["s3"].replace(" 1000000 ", " - "), "sent", 0),
+        ("s3", LINES["s3"].replace(" 30000 20 ", " - - "), "episode", "e"),
+        ("s3", LINES["s3"].replace(f'"{APP}"', '"-"'), "ua", None),
+    ],
+)  # fmt: skip
+def test_what_cdns_write_where_something_is_missing_is_read(name, text, field, expected):
+    (hit,) = list(read_log(text.split("\n"), name, EPISODES))
+    assert getattr(hit, field) == expected
+
+
+def test_lines_that_are_none_are_told_of_and_the_others_are_read():
+    bad = []
+    text = "\n".join(["\0" * 40, LINES["nginx"], LINES["nginx"][:60], "", LINES["nginx"]])
+    assert len(read("nginx", text, on_bad=bad.append)) == 2
+    assert [str(one).partition(":")[0] for one in bad] == ["line 1", "line 3"]
+
+
+def test_what_is_remembered_of_lines_does_not_grow_with_the_log():
+    seen = Occurrences(remembered=100)
+    assert [seen.count("same") for _ in range(3)] == [1, 2, 3]
+    for number in range(5_000):
+        assert seen.count(f"line {number}") == 1
+        assert len(seen) <= 200
+    for number in range(4_950, 5_000):
+        assert seen.count(f"line {number}") == 2
 
 
 def test_a_minute_of_a_cdns_bytes_is_a_download_and_the_edge_behind_it_is_not():

@@ -240,9 +240,29 @@ def test_the_log_of_another_server_is_read_and_counted(tmp_path):
     document = read(run("-", "--json", given=result.stdout))
     assert document["by_episode"] == {"s/e": 1}
 
-    (tmp_path / "access.log").write_text(f"{line}\nhello\n")
-    result = CliRunner().invoke(app, ["read", str(tmp_path / "access.log"), *arguments])
+
+def test_lines_of_a_log_that_are_none_are_told_of_and_the_others_read(tmp_path):
+    (tmp_path / "episodes.json").write_text("[]")
+    line = '203.0.113.9 - - [23/Nov/2026:13:00:00 +0100] "GET /a.mp3 HTTP/1.1" 200 5000 "-" "Tea/1"'
+    log = tmp_path / "access.log.1"
+    log.write_bytes(gzip.compress("\n".join([line, *["hello"] * 20, line]).encode()))
+    arguments = ["--format", "nginx", "--episodes", str(tmp_path / "episodes.json")]
+
+    result = CliRunner().invoke(app, ["read", str(log), *arguments])
+    assert (result.exit_code, result.stdout.count("\n")) == (0, 2)
+    assert result.stderr.count("skipped") == 10
+    assert result.stderr.splitlines()[-1] == f"{log}: 2 requests, 20 lines were none"
+
+    result = CliRunner().invoke(app, ["read", str(log), *arguments, "--strict"])
     assert result.exit_code == 2
-    assert "access.log: line 2" in result.stderr
-    skipping = ["read", str(tmp_path / "access.log"), *arguments, "--skip-bad"]
-    assert CliRunner().invoke(app, skipping).stdout.count("\n") == 1
+    assert f"{log}: line 2: it is no line of the combined format" in result.stderr
+
+    log.write_text("hello\n")
+    result = CliRunner().invoke(app, ["read", str(log), *arguments])
+    assert result.exit_code == 2
+    assert "no line is of the format nginx; line 1" in result.stderr
+
+    log.write_bytes(gzip.compress(line.encode())[:-4])
+    result = CliRunner().invoke(app, ["read", str(log), *arguments])
+    assert result.exit_code == 2
+    assert "Traceback" not in result.stderr

@@ -106,7 +106,7 @@ class CloudFrontReader(Reader):
         row = dict(zip(self.columns, line.split("\t"), strict=False))
         try:
             ended = datetime.fromisoformat(f"{row['date']}T{row['time']}+00:00")
-            took = timedelta(seconds=float(row["time-taken"]))
+            took = timedelta(seconds=parse_seconds(row["time-taken"]))
             return LogLine(
                 started_at=ended - took,
                 ended_at=ended,
@@ -150,14 +150,14 @@ def take_cloudflare(row: dict[str, Any]) -> LogLine:
         started_at=parse_moment(row["EdgeStartTimestamp"]),
         ended_at=parse_moment(row["EdgeEndTimestamp"]) if row.get("EdgeEndTimestamp") else None,
         method=row["ClientRequestMethod"],
-        path=urlsplit(row["ClientRequestURI"]).path,
+        path=find_path(row["ClientRequestURI"]),
         status=int(row["EdgeResponseStatus"]),
         sent=int(row.get("EdgeResponseBodyBytes", row.get("EdgeResponseBytes", 0))),
         ip=row["ClientIP"],
-        ua=row.get("ClientRequestUserAgent"),
-        referer=row.get("ClientRequestReferer"),
-        range=(row.get("RequestHeaders") or {}).get("range"),
-        id=row.get("RayID"),
+        ua=blank_to_none(row.get("ClientRequestUserAgent")),
+        referer=blank_to_none(row.get("ClientRequestReferer")),
+        range=blank_to_none((row.get("RequestHeaders") or {}).get("range")),
+        id=blank_to_none(row.get("RayID")),
         sent_has_head="EdgeResponseBodyBytes" not in row,
     )
 
@@ -168,28 +168,32 @@ def take_fastly(row: dict[str, Any]) -> LogLine:
         started_at=parse_moment(row["timestamp"]),
         ended_at=None,
         method=row["request_method"],
-        path=urlsplit(row["url"]).path,
+        path=find_path(row["url"]),
         status=int(row["response_status"]),
         sent=int(row["response_body_size"]),
-        ip=row["client_ip"],
-        ua=row.get("request_user_agent"),
-        referer=row.get("request_referer"),
-        range=row.get("request_range"),
-        id=row.get("request_id"),
+        ip=blank_to_none(row["client_ip"]),
+        ua=blank_to_none(row.get("request_user_agent")),
+        referer=blank_to_none(row.get("request_referer")),
+        range=blank_to_none(row.get("request_range")),
+        id=blank_to_none(row.get("request_id")),
     )
 
 
 def take_caddy(row: dict[str, Any]) -> LogLine:
     """Caddy's access log; `ts` is when the request was done."""
     request = row["request"]
-    headers = {name.lower(): values[0] for name, values in request["headers"].items() if values}
+    headers = {
+        name.lower(): values[0] for name, values in request.get("headers", {}).items() if values
+    }
     ended = parse_moment(row["ts"])
-    answer = {name.lower(): values[0] for name, values in row.get("resp_headers", {}).items()}
+    answer = {
+        name.lower(): values[0] for name, values in row.get("resp_headers", {}).items() if values
+    }
     return LogLine(
         started_at=ended - timedelta(seconds=float(row["duration"])),
         ended_at=ended,
         method=request["method"],
-        path=urlsplit(request["uri"]).path,
+        path=find_path(request["uri"]),
         status=int(row["status"]),
         sent=int(row["size"]),
         ip=request.get("client_ip") or request["remote_ip"],
@@ -233,7 +237,18 @@ def split_request(request: str) -> tuple[str, str]:
     """Method and path of `GET /path?query HTTP/1.1`; a request that is none has no path."""
     method, _, rest = request.partition(" ")
     target = rest.rpartition(" ")[0] or rest
-    return method, urlsplit(target).path if target.startswith("/") else ""
+    if not target.lower().startswith(("/", "http://", "https://")):
+        return method, ""
+    return method, find_path(target)
+
+
+def find_path(target: str) -> str:
+    """The path of an address with or without its host, percent-encoded as it was asked for; empty
+    where it is none."""
+    try:
+        return urlsplit(target).path
+    except ValueError:
+        return ""
 
 
 def build_content_range(row: dict[str, str]) -> str | None:
@@ -246,14 +261,27 @@ def parse_count(text: str) -> int:
     return 0 if text == "-" else int(text)
 
 
+def parse_seconds(text: str) -> float:
+    """Seconds; a dash is none."""
+    return 0.0 if text == "-" else float(text)
+
+
 def blank_to_none(text: str | None) -> str | None:
-    return None if text in {None, "", "-"} else text
+    return None if text in {None, "", "-", "(null)", '""'} else text
+
+
+_ESCAPED = re.compile(r"((?:\\x[0-9A-Fa-f]{2})+)|\\(.)")
 
 
 def unescape(text: str | None) -> str | None:
-    r"""A quoted field as it was sent: nginx writes `\x22`, Apache `\"`."""
+    r"""A quoted field as it was sent: nginx writes `\x22`, every byte of `ö` so, Apache `\"`."""
     known = blank_to_none(text)
     if known is None or "\\" not in known:
         return known
-    decoded = re.sub(r"\\x([0-9A-Fa-f]{2})", lambda found: chr(int(found[1], 16)), known)
-    return re.sub(r"\\(.)", r"\1", decoded)
+    return _ESCAPED.sub(_decode_escaped, known)
+
+
+def _decode_escaped(found: re.Match[str]) -> str:
+    if not found[1]:
+        return str(found[2])
+    return bytes.fromhex(found[1].replace("\\x", "")).decode(errors="backslashreplace")

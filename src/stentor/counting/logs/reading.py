@@ -1,7 +1,6 @@
 """Lines of a log to hits."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
 from urllib.parse import unquote
@@ -32,9 +31,9 @@ def read_log(
     BadLineError, unless `on_bad` takes it.
     """
     chosen = FORMATS[log_format]
-    reader, seen = chosen.make(), Counter[str]()
+    reader, seen = chosen.make(), Occurrences()
     for number, written in enumerate(lines, 1):
-        line = written.rstrip("\r\n")
+        line = written.rstrip("\r\n").removeprefix("\ufeff")
         if not line.strip():
             continue
         try:
@@ -46,8 +45,33 @@ def read_log(
             on_bad(bad)
             continue
         if found is not None:
-            seen[line] += 1
-            yield make_hit(found, chosen.edge, name_line(line, seen[line]), episodes)
+            name = found.id or name_line(line, seen.count(line))
+            yield make_hit(found, chosen.edge, name, episodes)
+
+
+class Occurrences:
+    """How often a line came before, in memory that does not grow with the log.
+
+    Equal lines have the same time in them and stand near each other; what came `remembered` lines
+    ago is forgotten, some a little later.
+    """
+
+    def __init__(self, remembered: int = 100_000) -> None:
+        self._remembered = remembered
+        self._young: dict[bytes, int] = {}
+        self._old: dict[bytes, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._young) + len(self._old)
+
+    def count(self, line: str) -> int:
+        """The how manieth line with this text it is, from 1."""
+        key = blake2b(line.encode(errors="surrogatepass"), digest_size=16).digest()
+        number = (self._young.get(key) or self._old.get(key) or 0) + 1
+        self._young[key] = number
+        if len(self._young) >= self._remembered:
+            self._old, self._young = self._young, {}
+        return number
 
 
 def name_line(line: str, occurrence: int) -> str:
@@ -60,7 +84,7 @@ def make_hit(line: LogLine, edge: str, name: str, episodes: Episodes) -> Hit:
     file = episodes.get(unquote(line.path))
     known = file or EpisodeFile("", "")
     return Hit(
-        id=f"{edge} {line.id or name}",
+        id=f"{edge} {name}",
         edge=edge,
         at=format_instant(line.started_at),
         ended_at=None if line.ended_at is None else format_instant(line.ended_at),

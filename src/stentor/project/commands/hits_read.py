@@ -2,6 +2,7 @@
 
 import gzip
 import sys
+import zlib
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +13,10 @@ import typer
 from stentor.contracts.hit import encode_hit
 from stentor.counting.logs import BadLineError, Episodes, parse_episodes, read_log
 from stentor.project.errors import end_with_bad_input
+
+GZIP = b"\x1f\x8b"
+SHOWN = 10
+"""Lines that were passed over; of the others only the number is told."""
 
 
 class LogFormat(StrEnum):
@@ -31,9 +36,13 @@ def read(
     episodes: Annotated[
         Path, typer.Option(help="JSON: which episode each path is, and what its file is like.")
     ],
-    skip_bad: Annotated[
-        bool, typer.Option("--skip-bad", help="Pass over lines that are not of the format.")
-    ] = False,
+    skips: Annotated[
+        bool,
+        typer.Option(
+            "--skip-bad/--strict",
+            help="Pass over lines of no such format and tell how many, or end at the first.",
+        ),
+    ] = True,
 ) -> None:
     """Writes hit records for `stentor hits count`, one JSON line a request, to standard output."""
     try:
@@ -42,22 +51,41 @@ def read(
         end_with_bad_input(f"{episodes}: {getattr(error, 'strerror', None) or error}")
     for path in files:
         try:
-            write_hits(path, log_format.value, known, skip_bad=skip_bad)
-        except (OSError, EOFError, BadLineError) as error:
+            write_hits(path, log_format.value, known, skips=skips)
+        except (OSError, EOFError, zlib.error, BadLineError) as error:
             end_with_bad_input(f"{path}: {getattr(error, 'strerror', None) or error}")
 
 
-def write_hits(path: Path, log_format: str, episodes: Episodes, *, skip_bad: bool) -> None:
-    def tell(bad: BadLineError) -> None:
-        typer.echo(f"skipped {path} {bad}", err=True)
+def write_hits(path: Path, log_format: str, episodes: Episodes, *, skips: bool) -> None:
+    """BadLineError for a log of which no line is of the format, and, unless it `skips`, for the
+    first that is not.
+    """
+    bad: list[BadLineError] = []
+    skipped = written = 0
 
-    for hit in read_log(iterate_lines(path), log_format, episodes, tell if skip_bad else None):
+    def tell(error: BadLineError) -> None:
+        nonlocal skipped
+        skipped += 1
+        if skipped <= SHOWN:
+            bad.append(error)
+            typer.echo(f"skipped {path} {error}", err=True)
+
+    for hit in read_log(iterate_lines(path), log_format, episodes, tell if skips else None):
         sys.stdout.write(encode_hit(hit).decode() + "\n")
+        written += 1
+    if skipped and not written:
+        raise BadLineError(f"no line is of the format {log_format}; {bad[0]}")
+    if skipped:
+        typer.echo(f"{path}: {written:,} requests, {skipped:,} lines were none", err=True)
 
 
 def iterate_lines(path: Path) -> Iterator[str]:
-    """The lines of a log; what is no UTF-8 is kept readable."""
-    open_file = gzip.open if path.suffix == ".gz" else open
+    """The lines of a log, gzipped or not, whatever it is called; what is no UTF-8 is kept
+    readable.
+    """
+    with path.open("rb") as start:
+        is_gzip = start.read(2) == GZIP
+    open_file = gzip.open if is_gzip else open
     with open_file(path, "rt", encoding="utf-8", errors="backslashreplace") as file:
         lines: Iterable[str] = file
         yield from lines
