@@ -1,8 +1,15 @@
 """The analytics prefix over a real socket: it leads where it may, nowhere else, and is counted."""
 
+from urllib.parse import urlsplit
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import structs
 
 from edge_client import ask, get, wait_until
+from stentor.contracts.journal import JournalLine
+from stentor.edge.site.prefixes import find_target
 
 KEY = "k3yk3yk3"
 
@@ -61,12 +68,75 @@ def test_it_leads_to_registered_hosts(edge, target, location):
         "",
         ".audio.example.org/a.mp3",
         "%61udio.example.org/a.mp3",
+        "audio.example.org./a.mp3",
+        "audio.example.org:/a.mp3",
+        "user:word@audio.example.org/a.mp3",
+        "audio.example.org;@evil.example/a.mp3",
+        "audio.example.org?@evil.example/a.mp3",
+        "audio.example.org#@evil.example/a.mp3",
+        "audio.example.org%00.evil.example/a.mp3",
+        "audio.example.org%0d%0aLocation:%20https:%2F%2Fevil.example/a.mp3",
+        "audio.example.org%09/a.mp3",
+        "audio.example.org%23@evil.example/a.mp3",
+        "audio.example.org%252F@evil.example/a.mp3",
+        "\\evil.example/a.mp3",
+        "/\\evil.example/a.mp3",
+        "https:\\\\evil.example/a.mp3",
+        "https:evil.example/a.mp3",
+        "https:audio.example.org@evil.example/a.mp3",
+        "http://evil.example/https://audio.example.org/a.mp3",
+        "data:audio/mpeg;base64,AAAA",
+        "127.0.0.1/a.mp3",
+        "[::1]/a.mp3",
+        "localhost/a.mp3",
+        "xn--udio-5na.example.org/a.mp3",
+        "audio\u3002example.org/a.mp3",
+        "\uff41udio.example.org/a.mp3",
+        "../listen/x/audio.example.org/a.mp3",
+        "%2e%2e/audio.example.org/a.mp3",
     ],
 )
 def test_it_leads_nowhere_else(edge, target):
-    answer = get(edge.http, f"/t/{KEY}/{target}")
+    answer = get(edge.http, f"/t/{KEY}/{target.encode().decode('latin-1')}")
     assert answer.status in {400, 404}
     assert "location" not in answer.headers
+
+
+LINE = JournalLine(
+    seq=1, at="2026-11-23T19:22:01Z", kind="prefix", address=f"/t/{KEY}", show="s1",
+    hosts=("audio.example.org", "op3.dev"),
+)  # fmt: skip
+PARTS = st.sampled_from(
+    ["audio.example.org", "op3.dev", "evil.example", "https://", "http:/", "//", "/", "\\", "@",
+     ":", ".", "?", "#", "%2f", "%00", "%0a", ";", "a.mp3", "AUDIO.EXAMPLE.ORG", "\u3002"]
+)  # fmt: skip
+
+
+@given(st.lists(PARTS, max_size=8).map("".join) | st.text(max_size=40))
+def test_whatever_is_asked_a_browser_is_led_to_a_registered_host_only(target):
+    place = find_target(LINE, target)
+    if place is not None:
+        address = urlsplit(f"https://{place}")
+        assert address.netloc in LINE.hosts
+        assert place.startswith(f"{address.netloc}/")
+
+
+@pytest.mark.parametrize(
+    "chain",
+    [
+        "op3.dev/e/audio.example.org/a.mp3",
+        "https://op3.dev/e,pg=0a1b/https://audio.example.org/a.mp3",
+        "dts.podtrac.com/redirect.mp3/audio.example.org/a.mp3",
+        "dts.podtrac.com/redirect.mp3/op3.dev/e/audio.example.org/a.mp3?source=feed",
+        "chrt.fm/track/CHRT123/pdst.fm/e/audio.example.org/a.mp3",
+        "podcasts.example.net/t/another1/audio.example.org/a.mp3",
+    ],
+)
+def test_other_prefixes_may_stand_behind_it_as_they_are_written(chain):
+    host = chain.removeprefix("https://").partition("/")[0]
+    line = structs.replace(LINE, hosts=(host,))
+    assert find_target(line, chain) == chain.removeprefix("https://")
+    assert find_target(LINE, f"evil.example/{chain}") is None
 
 
 def test_a_key_that_nobody_has_or_had(edge, store):

@@ -50,12 +50,14 @@ def prefix(request: StudioRequest, show: Show) -> HttpResponse:
         return redirect("studio:prefix", show.slug)
     address = prefix_address(show.prefix_key) if show.prefix_key else ""
     hosts = show.list_prefix_hosts()
+    whole = f"{settings.STENTOR_SITE_URL}{address}/" if address and hosts else ""
     context = {
         "show": show,
         "place": "show",
         "form": form,
         "hosts": hosts,
-        "address": f"{settings.STENTOR_SITE_URL}{address}/" if address and hosts else "",
+        "address": whole,
+        "starts": [(host, f"{whole}{host}/") for host in hosts],
     }
     status = 422 if form.errors else 200
     return render_page(request, "studio/prefix.html", context, status)
