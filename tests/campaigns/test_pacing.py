@@ -38,13 +38,13 @@ def flight(cast):
         )
 
 
-def decide(layout, flight, at, times):
+def decide(layout, flight, at, times, edge="e1"):
     layout.spool.mkdir(parents=True, exist_ok=True)
     record = Decision(
         id="d", at=format_instant(at), show="s", episode="e", manifest=1, arrangement="c",
         slots=[FilledSlot(kind="mid", break_number=0, placement=1, flight=flight.id)],
     )  # fmt: skip
-    file = layout.spool / f"{at:%Y%m%dT%H}-e1-{at:%M%S}.decisions"
+    file = layout.spool / f"{at:%Y%m%dT%H}-{edge}-{at:%M%S}.decisions"
     file.write_bytes((encode_decision(record) + b"\n") * times + b"torn")
 
 
@@ -84,6 +84,19 @@ def test_decisions_that_are_not_counted_yet_count_by_what_they_used_to_become(fl
     pace_flights(NOON)
     pace = read_pace(layout)
     assert (pace.rate, pace.delivered) == (0.5, 40 + 15)
+
+
+def test_decisions_of_several_edges_between_two_books_are_added_up(flight, layout):
+    """Whatever machine they are of, from the moment their spools are in one place."""
+    deliver(layout, TODAY, [(3, flight.placements.get().number, 40)])
+    write_counted_until(layout.lake, NOON)
+    pace_flights(NOON)
+    before = read_pace(layout).delivered
+    for edge, times in (("a1", 12), ("b1", 7), ("b2", 5)):
+        decide(layout, flight, NOON + timedelta(minutes=5), times, edge)
+    pace_flights(NOON + timedelta(minutes=15))
+    assert read_pace(layout).delivered - before == 24
+    assert read_pace(layout).due, "and its curve goes on"
 
 
 def test_a_lake_that_stands_still_leaves_what_is_decided_under_way(flight, layout):
