@@ -51,6 +51,8 @@ READING = [
     ("GET", "/ads/demand-sources/{source}", "readDemandSource"),
     ("GET", "/ads/promos", "listPromos"),
     ("GET", "/ads/promos/{promo}", "readPromo"),
+    ("GET", "/hosts", "listHosts"),
+    ("GET", "/hosts/{host}", "readHost"),
 ]
 WRITING = [
     ("POST", "/shows", "createShow"),
@@ -87,6 +89,9 @@ WRITING = [
     ("DELETE", "/ads/demand-sources/{source}", "removeDemandSource"),
     ("POST", "/ads/promos", "createPromo"),
     ("PATCH", "/ads/promos/{promo}", "changePromo"),
+    ("POST", "/hosts", "createHost"),
+    ("PATCH", "/hosts/{host}", "changeHost"),
+    ("DELETE", "/hosts/{host}", "deleteHost"),
     ("POST", "/ads/uploads", "beginSpotUpload"),
     ("GET", "/ads/uploads/{spot_upload}", "readSpotUpload"),
     ("PATCH", "/ads/uploads/{spot_upload}", "continueSpotUpload"),

@@ -55,6 +55,7 @@ def things(cast: Cast, layout: DataLayout) -> dict[str, str]:
     from bookings import make_flight, make_house
     from stentor.campaigns.models import CreativeIntake, CreativeVerdict, Invoice
     from stentor.contracts.incident import Impact, Opened
+    from stentor.domains.verbs import add_host
     from stentor.incidents.ledger import IncidentLedger
     from stentor.intake.models import Processing
     from stentor.intake.uploads import begin_upload
@@ -82,6 +83,7 @@ def things(cast: Cast, layout: DataLayout) -> dict[str, str]:
         organisation=cast.organisation, original="0" * 64, filename="tea.wav"
     )
     CreativeVerdict.objects.create(show=cast.show, creative=flight.creative, is_approved=True)
+    host = add_host(cast.organisation, cast.owner, name="own.example.org", serves="studio")
     began, ledger = utc_now(), IncidentLedger(layout.incidents)
     with ledger.lock():
         ledger.append(
@@ -103,4 +105,5 @@ def things(cast: Cast, layout: DataLayout) -> dict[str, str]:
         "intake": intake.id,
         "invoice": invoice.id,
         "source": source.id,
+        "host": host.id,
     }

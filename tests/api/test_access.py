@@ -28,6 +28,8 @@ LISTS = {
     "replaceSeller",
     "listDemandSources",
     "createDemandSource",
+    "listHosts",
+    "createHost",
 }
 """Of the token's own organisation, whichever that is."""
 
@@ -79,6 +81,7 @@ def test_what_is_a_strangers_is_not_there_even_with_a_good_body(
         "changeCampaign": {"name": "Mine"},
         "changeFlight": {"name": "Mine"},
         "changePromo": {"name": "Mine"},
+        "changeHost": {"to": "https://mine.example.org"},
         "changeCreative": {"title": "Mine"},
         "changeDemandSource": {"name": "Mine"},
         "correctInvoice": {"reason": "Mine"},

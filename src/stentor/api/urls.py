@@ -7,7 +7,7 @@ from django.urls import reverse
 from ninja import NinjaAPI, Router
 from ninja.operation import Operation
 
-from stentor.api import organisation
+from stentor.api import hosts, organisation
 from stentor.api.ads import customers, demand, flights, invoices, promos, refusing, spots
 from stentor.api.ads import reports as ad_reports
 from stentor.api.conventions.bodies import JsonParser
@@ -48,7 +48,7 @@ for part in (shows, episodes, publication, audio, timed, refusing, downloads, di
     api.add_router("/shows", part.router)
 for part in (customers, flights, ad_reports, spots, promos, invoices, demand):
     api.add_router("/ads", part.router)
-for part in (organisation, measured, incidents, probes):
+for part in (organisation, hosts, measured, incidents, probes):
     api.add_router("", part.router)
 api.add_router("/uploads", audio.upload_router)
 

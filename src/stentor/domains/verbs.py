@@ -12,6 +12,7 @@ from stentor.catalog.models import Show
 from stentor.domains.looking.findings import Finding, is_proof_enough
 from stentor.domains.models import Host, Serves
 from stentor.domains.publication import follow_hosts
+from stentor.lib.ids import new_id
 from stentor.publishing.editing import save_show
 from stentor.publishing.store import follow_rows
 
@@ -29,6 +30,7 @@ def add_host(
     show: Show | None = None,
     to: str = "",
     takes_over: bool = False,
+    host_id: str = "",
 ) -> Host:
     """A host that its owner has still to prove. HostTakenError where it is there already, or is
     another organisation's, which has proven it."""
@@ -40,6 +42,7 @@ def add_host(
     try:
         with transaction.atomic():
             host = Host.objects.create(
+                id=host_id or new_id(),
                 organisation=organisation,
                 name=name,
                 serves=serves,

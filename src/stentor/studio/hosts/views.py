@@ -26,7 +26,7 @@ from stentor.domains.verbs import (
 )
 from stentor.publishing.addresses import feed_address
 from stentor.publishing.origin import origin_at
-from stentor.studio.hosts.forms import HostForm, LeadingForm
+from stentor.studio.hosts.forms import StudioHostForm, StudioLeadingForm
 from stentor.studio.hosts.standing import describe_standing
 from stentor.studio.pages import render_page
 from stentor.studio.requests import StudioRequest, View, signed_in
@@ -59,7 +59,7 @@ def hosts(request: StudioRequest, organisation_id: str) -> HttpResponse:
     organisation = get_object_or_404(Organisation.objects.of(request.user), id=organisation_id)
     if request.method == "POST":
         require_editor(request, organisation)
-    form = HostForm(request.POST or None, organisation=organisation)
+    form = StudioHostForm(request.POST or None, organisation=organisation)
     if form.is_valid():
         try:
             host = add_host(organisation, request.user, **form.cleaned_data)
@@ -82,7 +82,7 @@ def hosts(request: StudioRequest, organisation_id: str) -> HttpResponse:
 @require_GET
 def host_page(request: StudioRequest, host: Host) -> HttpResponse:
     """What to set at one's DNS provider, how far it is, and what can be done."""
-    return render_host(request, host, LeadingForm())
+    return render_host(request, host, StudioLeadingForm())
 
 
 @with_host
@@ -130,7 +130,7 @@ def giving_back(request: StudioRequest, host: Host) -> HttpResponse:
 def leading(request: StudioRequest, host: Host) -> HttpResponse:
     """A show has moved: its host leads there, with a certificate, for ever."""
     require_editor(request, host.organisation)
-    form = LeadingForm(request.POST)
+    form = StudioLeadingForm(request.POST)
     if not form.is_valid():
         return render_host(request, host, form)
     lead_elsewhere(host, form.cleaned_data["to"], request.user)
@@ -149,7 +149,7 @@ def removal(request: StudioRequest, host: Host) -> HttpResponse:
     return redirect("hosts:hosts", organisation)
 
 
-def render_host(request: StudioRequest, host: Host, form: LeadingForm) -> HttpResponse:
+def render_host(request: StudioRequest, host: Host, form: StudioLeadingForm) -> HttpResponse:
     context = describe(request, host) | {"leading_form": form}
     return render_page(request, "studio/hosts/host.html", context, 422 if form.errors else 200)
 
