@@ -7,11 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.conf import settings
+from lxml import html
 
 from bookings import make_flight
 from cast import make_show
 from delivering import deliver
 from hits import make_hit
+from looking import read_file, read_head
 from spooling import Edge, Time
 from stentor.campaigns.models import Placement
 from stentor.catalog.models import MediaVersion
@@ -275,3 +277,24 @@ def test_first_days_of_what_was_published_elsewhere_are_not_known(keep, public_c
     (row,) = read_csv(owner, f"{EPISODES}?csv=growth")[1:]
     assert row[2:5] == ["", "", ""]
     assert "out before it was counted here" in owner.get(EPISODE).content.decode()
+
+
+def test_an_editor_lets_everybody_see_the_numbers_and_takes_them_back(keep, public_cast, owner):
+    show, layout = public_cast.show, settings.STENTOR_LAYOUT
+    keep(utc_now().date() - timedelta(2), {0: 40})
+    address = f"/shows/{show.slug}/settings"
+    form = {name: value for name, value in list_fields(owner.get(address)) if value is not None}
+    assert "has_public_stats" not in form, "it is off until somebody wants it"
+    owner.post(address, form | {"has_public_stats": "on"})
+    assert b"40" in read_file(layout, f"/stats/{show.slug}")
+    assert f"/stats/{show.slug}" in read_file(layout, f"/shows/{show.slug}").decode()
+    assert f"{settings.STENTOR_SITE_URL}/stats/{show.slug}" in owner.get(address).content.decode()
+    owner.post(address, form)
+    assert read_head(layout)[f"/stats/{show.slug}"].kind == "gone"
+    assert "/stats/" not in read_file(layout, f"/shows/{show.slug}").decode()
+
+
+def list_fields(answer):
+    """What a browser would send of the form with the settings."""
+    form = html.fromstring(answer.content.decode()).forms
+    return next(one for one in form if "enctype" in one.attrib).form_values()

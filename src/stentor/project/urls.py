@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("api/v1/", include("stentor.api.urls")),
+    path("api/1/", include("stentor.api.op3.urls")),
     path("", include("stentor.studio.urls")),
     path("", include("stentor.studio.ads.show_urls")),
     path("hosts/", include("stentor.studio.hosts.urls")),

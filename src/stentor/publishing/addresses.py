@@ -28,6 +28,16 @@ def episode_address(show_slug: str, episode_slug: str) -> str:
     return f"/shows/{show_slug}/{episode_slug}"
 
 
+def stats_address(show_slug: str) -> str:
+    """What everybody may know of a show's downloads, where its publisher wants that."""
+    return f"/stats/{show_slug}"
+
+
+def stats_json_address(show_slug: str) -> str:
+    """The same for programs."""
+    return f"/stats/{show_slug}.json"
+
+
 def prefix_address(key: str) -> str:
     """Where the analytics prefix of a show stands."""
     return f"/t/{key}"

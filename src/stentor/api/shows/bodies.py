@@ -41,6 +41,8 @@ class ShowFields(In):
         description="Length of every break; null: as it is filled.",
     )
 
+    has_public_stats: bool = Field(False, description="May everybody see its numbers?")
+
     @field_validator("description")
     @classmethod
     def _fits(cls, text: str) -> str:
@@ -86,6 +88,7 @@ SHOWN = {
     "is_locked": False,
     "time_zone": "Europe/Berlin",
     "break_seconds": None,
+    "has_public_stats": False,
 }
 
 
@@ -121,6 +124,7 @@ class ShowDocument(Out):
     is_locked: bool
     time_zone: str
     break_seconds: int | None
+    has_public_stats: bool
     podcast_guid: str = Field(description="Empty until the first publication.")
     created_at: SentMoment
     feed: str

@@ -77,6 +77,8 @@ class Show(models.Model):
     """Hosts the prefix may lead to, by blanks."""
     own_host = models.CharField(max_length=253, blank=True, default="", db_default="")
     """Host that the public addresses of the show stand on; empty: the site's."""
+    has_public_stats = models.BooleanField("public statistics", default=False, db_default=False)
+    """May everybody see what its downloads come to?"""
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ShowQuerySet.as_manager()

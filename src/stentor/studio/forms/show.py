@@ -106,11 +106,12 @@ class ShowForm(CoverMixin, StudioModelForm):
         fields: ClassVar[list[str]] = [
             "title", "description", "language", "category", "is_explicit", "kind", "author",
             "owner_name", "owner_email", "copyright", "link", "time_zone",
-            "break_seconds",
+            "break_seconds", "has_public_stats",
         ]  # fmt: skip
         labels: ClassVar[dict[str, str]] = {
             "is_explicit": "Explicit",
             "kind": "Order",
+            "has_public_stats": "Let everybody see its numbers",
             "owner_name": "Owner",
             "owner_email": "Owner’s e-mail address",
         }
@@ -123,6 +124,8 @@ class ShowForm(CoverMixin, StudioModelForm):
             "It stands in the feed for all to read.",
             "break_seconds": "Seconds. Every break then lasts that long for everybody: spots, "
             "house promos, then a short sting and silence. Empty: as long as what stands in it.",
+            "has_public_stats": "A page on the site with downloads of whole days, listeners, apps, "
+            "countries and episodes. Nothing of single listeners, and no campaigns.",
             "copyright": "For example © 2026 Example Media.",
         }
         widgets: ClassVar[dict[str, forms.Widget]] = {
@@ -183,7 +186,7 @@ class NewShowForm(ShowForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         choices = list_editable_organisations(user)
         super().__init__(*args, organisation=choices[0], **kwargs)
-        del self.fields["break_seconds"]
+        del self.fields["break_seconds"], self.fields["has_public_stats"]
         self.fields["slug"].stand_behind("/shows/")  # type: ignore[attr-defined] # an AddressField
         self.organisations = {each.id: each for each in choices}
         if len(choices) > 1:

@@ -1,14 +1,18 @@
 """What a show says of itself, and where it lives."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from stentor.catalog.models import Show
 from stentor.catalog.slugs import SlugError
+from stentor.insights.public.publication import write_stats
 from stentor.intake.tasks import follow_break_length
+from stentor.publishing.addresses import stats_address
 from stentor.publishing.editing import move_show, save_show
 from stentor.publishing.errors import PublishingError
 from stentor.publishing.verbs import revise_show
@@ -64,6 +68,7 @@ def publish_change(show: Show, request: StudioRequest, news: str) -> None:
     """Hands a change of a show on to listeners; a notice says what became of it."""
     try:
         revise_show(show, request.user)
+        write_stats(show, timezone.now())
     except PublishingError as error:
         messages.warning(request, f"Saved; listeners get it as soon as it can be written. {error}")
     else:
@@ -79,6 +84,9 @@ def render_settings(
         "show": saved,
         "form": form,
         "address_form": address_form,
+        "stats_address": (
+            settings.STENTOR_SITE_URL + stats_address(saved.slug) if saved.has_public_stats else ""
+        ),
         "aliases": saved.aliases.order_by("slug"),
     }
     status = 422 if form.errors or address_form.errors else 200
