@@ -26,6 +26,8 @@ READING = [
     ("GET", f"{EPISODE}/downloads", "readEpisodeDownloads"),
     ("GET", f"{SHOW}/report", "readShowReport"),
     ("GET", f"{EPISODE}/report", "readEpisodeReport"),
+    ("GET", f"{SHOW}/tables/days", "readShowTable"),
+    ("GET", f"{EPISODE}/tables/retention", "readEpisodeTable"),
     ("GET", "/organisation", "readOrganisation"),
     ("GET", "/organisation/members", "listMembers"),
     ("GET", f"{SHOW}/ad-policy", "readAdPolicy"),

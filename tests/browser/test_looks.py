@@ -32,6 +32,7 @@ REPORTS = [
 PAGES = [
     "/", "/new-show", "/account", SHOW, f"{SHOW}/settings", f"{SHOW}/new-episode", EPISODE,
     "/status/", "/status/new-incident", "/status/new-maintenance", "/status/templates",
+    "/counting/",
     *REPORTS,
 ]  # fmt: skip
 SMALLEST_TARGET = 24

@@ -7,6 +7,7 @@ import pytest
 
 from bookings import make_flight, make_house
 from delivering import deliver
+from stentor.accounts.models import Organisation
 from stentor.campaigns.models import Placement
 from stentor.insights.reports.impressions import make_impression_report
 from stentor.insights.reports.period import Period
@@ -24,7 +25,8 @@ def report(layout):
 
     def report(viewer, shows=("s",), zone="UTC", episode=None):
         period = Period(MONDAY, TUESDAY, ZoneInfo(zone))
-        return make_impression_report(layout.lake, shows, period, viewer, episode)
+        organisations = list(Organisation.objects.of(viewer))
+        return make_impression_report(layout.lake, shows, period, organisations, episode)
 
     return report
 

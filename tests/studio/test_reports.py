@@ -12,7 +12,7 @@ from lxml import html
 from bookings import make_flight
 from cast import make_show
 from delivering import deliver
-from hits import make_hit
+from hits import make_hit, take
 from looking import read_file, read_head
 from spooling import Edge, Time
 from stentor.campaigns.models import Placement
@@ -253,6 +253,31 @@ def test_requests_are_those_of_downloads_and_the_rejected(public_cast, owner, en
     own = read_csv(owner, f"{EPISODE}/requests?{days}&csv=requests")
     assert own[1][:4] == ["2026-11-23", "3", "1", "1"]
     assert enter(public_cast.stranger).get(REQUESTS).status_code == 404
+
+
+def test_what_days_came_to_by_other_rules_stands_beside_what_they_come_to(public_cast, owner):
+    show, episode = public_cast.show.id, public_cast.episode.id
+    layout = settings.STENTOR_LAYOUT
+    edge = Edge(layout)
+    edge.record(make_hit(show=show, episode=episode), take(0, 1_500_000, show=show, episode=episode,
+                ip="203.0.113.8"))  # fmt: skip
+    lake = Lake(layout, Time())
+    lake.run_pass()
+    page = owner.get(f"{REQUESTS}?from=2026-11-23&to=2026-11-23").content.decode()
+    assert "By the rules of before" not in page
+    layout.counting.mkdir(parents=True, exist_ok=True)
+    (layout.counting / "rules.toml").write_text("seconds = 300")
+    lake.run_pass()
+    edge.die()
+    for address in (REQUESTS, f"{EPISODE}/requests"):
+        page = owner.get(f"{address}?from=2026-11-23&to=2026-11-23").content.decode()
+        row = page.partition("By the rules of before")[2].partition("</section>")[0]
+        assert re.findall(r'class="number">([^<]+)<', row)[-4:] == [
+            "1",
+            "2",
+            "1",
+            "\N{MINUS SIGN}1",
+        ]
 
 
 def test_spots_that_were_heard_stand_in_the_reports(keep, public_cast, owner):

@@ -16,7 +16,7 @@ from stentor.api.conventions.kinds import KINDS
 from stentor.api.conventions.problems import Problem
 from stentor.api.conventions.refusals import register_refusals
 from stentor.api.document import DESCRIPTION, build_document
-from stentor.api.reports import divided, downloads
+from stentor.api.reports import divided, downloads, tables
 from stentor.api.shows import audio, episodes, publication, shows, timed
 from stentor.api.status import incidents, measured, probes
 
@@ -44,7 +44,7 @@ api = StentorAPI(
     parser=JsonParser(),
 )
 register_refusals(api)
-for part in (shows, episodes, publication, audio, timed, refusing, downloads, divided):
+for part in (shows, episodes, publication, audio, timed, refusing, downloads, divided, tables):
     api.add_router("/shows", part.router)
 for part in (customers, flights, ad_reports, spots, promos, invoices, demand):
     api.add_router("/ads", part.router)

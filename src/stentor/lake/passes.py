@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+import structlog
+
 from stentor.counting.rules import Rules
 from stentor.geography import GeographyFiles
 from stentor.lake.addresses import AddressBook
@@ -20,9 +22,12 @@ from stentor.lake.reports.checking import check_day, choose_day
 from stentor.lake.reports.store import ReportStore
 from stentor.lake.retention import Kept, throw_away_decisions, throw_away_keys
 from stentor.lake.rollups import is_current, name_source, roll_up, write_counted_until
+from stentor.lake.trial import TrialCounter
 from stentor.lake.upgrading import upgrade_files
 from stentor.lib.clock import Clock, utc_now
 from stentor.lib.layout import DataLayout
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass
@@ -43,6 +48,7 @@ class Lake:
         self._store = ReportStore(self.layout.lake)
         self._book = AddressBook(self.layout.addresses)
         self._connection = connect(self.layout.lake / "spill")
+        self._trial = TrialCounter(self.layout.lake, self.layout.counting, self.clock)
 
     def run_pass(self, should_stop: Callable[[], bool] = lambda: False) -> None:
         """Takes in all that stood in the spool when the pass began, and counts it.
@@ -67,6 +73,14 @@ class Lake:
         if self._roll_up_days(began, rules, should_stop):
             write_counted_until(self.layout.lake, began)
             self._check_a_day(began, rules)
+            self._try_a_day(rules)
+
+    def _try_a_day(self, rules: Rules) -> None:
+        """One a pass, as with checks. A trial that cannot be counted holds up nothing."""
+        try:
+            self._trial.count_a_day(load_manifest(self.layout.lake), self._connection, rules)
+        except ValueError as error:
+            log.warning("other rules are not tried", reason=str(error))
 
     def _check_a_day(self, now: datetime, rules: Rules) -> None:
         """One a pass, so that the night's recount never holds up what comes in."""

@@ -10,5 +10,6 @@ urlpatterns = [
     path("hosts/", include("stentor.studio.hosts.urls")),
     path("ads/", include("stentor.studio.ads.urls")),
     path("subscriptions/", include("stentor.studio.subscriptions.urls")),
+    path("counting/", include("stentor.studio.counting.urls")),
     path("status/", include("stentor.studio.status.urls")),
 ]

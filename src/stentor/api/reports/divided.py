@@ -17,7 +17,7 @@ from stentor.api.conventions.paging import require_known
 from stentor.api.conventions.problems import Problem
 from stentor.api.reports.downloads import READING, ReportQuery, ReportRow
 from stentor.catalog.models import Show
-from stentor.insights.reports.period import USUAL_DAYS, PeriodError, parse_period
+from stentor.insights.reports.period import USUAL_DAYS, Period, PeriodError, parse_period
 from stentor.insights.reports.reading import ShowRows
 from stentor.insights.reports.report import Report, make_report
 from stentor.lake.reports.store import WHOLE_SHOW, open_report_store
@@ -48,6 +48,10 @@ class DividedDocument(Out):
     unverified: int = Field(description="Of the downloads, those of which no bytes were measured.")
     audience: AudienceDocument
     days: list[ReportRow]
+    hours_of_day: list[int] = Field(description="24 numbers, on the zone’s clocks.")
+    earlier_total: int | None = Field(
+        description="Of as many days before, up to the same hour; null where not all were counted."
+    )
     apps: list[ReportRow]
     devices: list[ReportRow]
     systems: list[ReportRow]
@@ -58,6 +62,8 @@ class DividedDocument(Out):
             zone="Europe/Berlin", total=1204, unverified=0,
             audience={"listeners": 830, "margin": 0},
             days=[{"key": "2026-11-23", "downloads": 1204}],
+            hours_of_day=[0] * 6 + [1204] + [0] * 17,
+            earlier_total=1100,
             apps=[{"key": "Overcast", "downloads": 700}, {"key": "Spotify", "downloads": 504}],
             devices=[{"key": "phone", "downloads": 1204}],
             systems=[{"key": "iOS", "downloads": 1204}],
@@ -94,7 +100,8 @@ def read_episode(
     return answer(request, _report(found.show, found.id, query))
 
 
-def _report(show: Show, episode_id: str, query: DividedQuery) -> DividedDocument:
+def read_period(show: Show, query: DividedQuery) -> Period:
+    """What is asked for, or the last thirty days on the show's clocks. Problem."""
     name = query.zone or show.time_zone
     if not is_zone(name):
         raise Problem(
@@ -104,11 +111,15 @@ def _report(show: Show, episode_id: str, query: DividedQuery) -> DividedDocument
     last = query.until or utc_now().astimezone(zone).date()
     first = query.since or last - timedelta(USUAL_DAYS - 1)
     try:
-        period = parse_period({"from": first.isoformat(), "to": last.isoformat()}, last, zone)
+        return parse_period({"from": first.isoformat(), "to": last.isoformat()}, last, zone)
     except PeriodError as error:
         raise Problem("invalid", str(error), errors=[("?since", str(error))]) from error
+
+
+def _report(show: Show, episode_id: str, query: DividedQuery) -> DividedDocument:
+    period = read_period(show, query)
     with open_report_store(settings.STENTOR_LAYOUT.lake) as connection:
-        report = make_report(ShowRows(connection, show.id), period, episode_id)
+        report = make_report(ShowRows(connection, show.id), period, episode_id, now=utc_now())
     return _describe(report)
 
 
@@ -121,6 +132,8 @@ def _describe(report: Report) -> DividedDocument:
         unverified=report.unverified,
         audience=AudienceDocument(listeners=audience.listeners, margin=audience.margin),
         days=list_rows([(day.isoformat(), number) for day, number in report.by_day]),
+        hours_of_day=report.by_hour_of_day,
+        earlier_total=report.earlier.downloads if report.earlier else None,
         **divisions,
     )
 

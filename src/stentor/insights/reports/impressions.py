@@ -5,12 +5,12 @@ what is somebody else's stands together.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from stentor.accounts.models import User
+from stentor.accounts.models import Organisation
 from stentor.campaigns.models import Flight, HouseSpot, Placement
 from stentor.insights.impression_files import iterate_heard
 from stentor.insights.reports.period import Period, iterate_moments
@@ -45,10 +45,10 @@ def make_impression_report(
     lake: Path,
     show_ids: Iterable[str],
     period: Period,
-    viewer: User,
+    organisations: Collection[Organisation],
     episode_id: str | None = None,
 ) -> ImpressionReport:
-    """For whoever looks."""
+    """For whoever looks as a member of the organisations."""
     days: Counter[date] = Counter()
     placements: Counter[int] = Counter()
     for utc_day, heard in iterate_heard(lake, tuple(show_ids), *period.utc_days):
@@ -59,12 +59,12 @@ def make_impression_report(
                 days[moment.date()] += number
                 placements[heard.placement] += number
     return ImpressionReport(
-        [(day, days[day]) for day in period.days], name_sources(placements, viewer)
+        [(day, days[day]) for day in period.days], name_sources(placements, organisations)
     )
 
 
-def name_sources(placements: Counter[int], viewer: User) -> list[Source]:
-    """By flight, as far as the viewer may see it."""
+def name_sources(placements: Counter[int], organisations: Collection[Organisation]) -> list[Source]:
+    """By flight, as far as it is one of the organisations'."""
     owners = {
         number: (flight, house)
         for number, flight, house in Placement.objects.filter(number__in=placements).values_list(
@@ -73,13 +73,14 @@ def name_sources(placements: Counter[int], viewer: User) -> list[Source]:
     }
     flights = {
         flight.id: flight
-        for flight in Flight.objects.visible_to(viewer)
-        .filter(id__in={flight for flight, _ in owners.values() if flight})
-        .select_related("campaign")
+        for flight in Flight.objects.filter(
+            campaign__advertiser__organisation__in=organisations,
+            id__in={flight for flight, _ in owners.values() if flight},
+        ).select_related("campaign")
     }
     houses = dict(
         HouseSpot.objects.filter(
-            organisation__memberships__user=viewer, id__in={house for _, house in owners.values()}
+            organisation__in=organisations, id__in={house for _, house in owners.values()}
         ).values_list("id", "name")
     )
     sums: Counter[tuple[str, str, str | None]] = Counter()

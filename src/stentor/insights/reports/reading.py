@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from stentor.lake.reports.checking import Check, list_checks
+from stentor.lake.reports.comparing import DayComparison, compare_days
 from stentor.lake.reports.details import Details, decode_details
 from stentor.lake.reports.sketch import Sketch, unite, unpack
 from stentor.lake.reports.store import WHOLE_SHOW
@@ -86,6 +87,12 @@ class ShowRows:
     def list_checks(self, at_most: int = 400) -> list[Check]:
         """What the nightly recounts found, of all shows together."""
         return [] if self._connection is None else list_checks(self._connection, at_most)
+
+    def compare_rules(self, span: Span, episode_id: str | None = None) -> list[DayComparison]:
+        """Days that were counted by other rules before, of one show or of an episode of it."""
+        if self._connection is None or len(self._shows) != 1:
+            return []
+        return compare_days(self._connection, *span, self._shows[0], episode_id or "%")
 
     def _select(self, query: str, *values: str) -> Iterator[tuple]:  # type: ignore[type-arg]  # of the query's columns
         if self._connection is not None and self._shows:

@@ -1,7 +1,7 @@
 """Where every request went: into a download, or to the one reason why not."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,7 @@ from stentor.insights.explanations import explain_reason
 from stentor.insights.reports.reading import Span
 from stentor.insights.reports.tables import Sheet
 from stentor.insights.rollup_files import iterate_days
+from stentor.lake.reports.comparing import DayComparison
 from stentor.lake.rollups import EpisodeDay
 
 
@@ -91,6 +92,30 @@ def _sum(day: date, rule_version: str, rows: list[EpisodeDay]) -> DayOfRequests:
         dict(rejected),
         rule_version,
     )
+
+
+@dataclass(frozen=True)
+class EarlierRules:
+    """What days came to by rules of before, and what the same days come to now."""
+
+    rule_version: str
+    days: int
+    then: int
+    now: int
+
+    @property
+    def change(self) -> int:
+        return self.now - self.then
+
+
+def list_earlier_rules(compared: Iterable[DayComparison]) -> list[EarlierRules]:
+    """One for each version that days were counted by."""
+    sums: dict[str, list[int]] = {}
+    for day in compared:
+        for version, then in day.before.items():
+            days, before, now = sums.get(version, [0, 0, 0])
+            sums[version] = [days + 1, before + then, now + day.downloads]
+    return [EarlierRules(version, *numbers) for version, numbers in sums.items()]
 
 
 def make_request_sheets(requests: Requests) -> dict[str, Sheet]:

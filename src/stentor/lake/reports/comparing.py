@@ -21,9 +21,12 @@ class DayComparison:
     """By earlier rule version, of each `show/episode` that differs: now less then."""
 
 
-def compare_days(connection: sqlite3.Connection, first: date, last: date) -> list[DayComparison]:
-    """Every day between the two, both included, that was counted by more than one version."""
-    span = [first.isoformat(), last.isoformat()]
+def compare_days(
+    connection: sqlite3.Connection, first: date, last: date, show: str = "%", episode: str = "%"
+) -> list[DayComparison]:
+    """Every day between the two, both included, that was counted by more than one version: of all
+    episodes, or of those of a show, or of one."""
+    span = [first.isoformat(), last.isoformat(), show, episode]
     then = _read(connection, "superseded", span)
     now = _read(connection, "counts join days using (day)", span)
     compared = []
@@ -57,7 +60,8 @@ def _read(
 ) -> dict[tuple[str, str], dict[str, int]]:
     rows = connection.execute(
         f"select day, rule_version, show, episode, downloads from {table}"  # noqa: S608 - our own names
-        " where day between ? and ? and episode <> ? order by day, rule_version",
+        " where day between ? and ? and show like ? and episode like ? and episode <> ?"
+        " order by day, rule_version",
         [*span, WHOLE_SHOW],
     )
     found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)

@@ -109,6 +109,12 @@ def change(share: float) -> str:
 
 
 @register.filter
+def difference(number: int) -> str:
+    """`+12`, with a true minus sign; ±0 for none."""
+    return f"{number:+,}".replace("-", "\N{MINUS SIGN}") if number else "±0"
+
+
+@register.filter
 def direction(share: float) -> str:
     """Where a change goes, as a class; what rounds to nothing goes nowhere."""
     if abs(share) < 0.005:

@@ -1,8 +1,8 @@
 // Reads charts out: what stands under the pointer, or where the arrow keys go. Without it each
 // place has its words as a title, and every chart its table.
-for (const view of document.querySelectorAll(".plot-view")) {
+function listen(view) {
   const columns = [...view.querySelectorAll(".plot-columns rect")];
-  if (!columns.length) continue;
+  if (!columns.length || view.nextElementSibling) return;
   const words = columns.map((column) => {
     const title = column.querySelector("title");
     const said = title.textContent;
@@ -52,3 +52,10 @@ for (const view of document.querySelectorAll(".plot-view")) {
     columns[at].scrollIntoView({ block: "nearest", inline: "nearest" });
   });
 }
+
+function listenIn(part) {
+  for (const view of part.querySelectorAll(".plot-view")) listen(view);
+}
+
+listenIn(document);
+document.addEventListener("htmx:load", (event) => listenIn(event.detail.elt));

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 
+from stentor.accounts.models import Organisation
 from stentor.catalog.models import Show
 from stentor.insights.reports.grouping import STEPS, choose_step, list_steps
-from stentor.insights.reports.growth import Release, was_counted
 from stentor.insights.reports.period import Period, PeriodError, parse_period
 from stentor.insights.reports.reading import ShowRows
 from stentor.insights.reports.tables import Sheet
@@ -21,6 +21,7 @@ from stentor.lake.reports.store import open_report_store
 from stentor.lib.clock import utc_now
 from stentor.lib.zones import is_zone
 from stentor.studio.local_time import list_zones
+from stentor.studio.requests import StudioRequest
 
 PRESETS = ((7, "7 days"), (30, "30 days"), (90, "90 days"), (365, "Year"))
 MOST_DAYS_AT_FIRST = 120
@@ -101,15 +102,9 @@ def read_rows(*shows: Show) -> Iterator[ShowRows]:
         yield ShowRows(connection, *(show.id for show in shows))
 
 
-def list_releases(show: Show, now: datetime) -> list[Any]:
-    """Episodes that are out, newest first."""
-    return list(show.episodes.filter(released_at__lte=now).order_by("-released_at"))
-
-
-def describe_release(episode: Any, show: Show, first_day: date | None) -> Release:
-    """`first_day`: of the show's downloads."""
-    counted = was_counted(episode.released_at, show.created_at.astimezone(UTC), first_day)
-    return Release(episode.id, episode.title, episode.released_at, counted)
+def list_organisations(request: StudioRequest) -> list[Organisation]:
+    """Whose flights the visitor may see."""
+    return list(Organisation.objects.of(request.user))
 
 
 def answer_sheet(request: HttpRequest, sheets: dict[str, Sheet], name: str) -> HttpResponse | None:

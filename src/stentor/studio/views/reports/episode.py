@@ -1,7 +1,6 @@
 """An episode's report: the show's, of this episode; its first days beside those of others; how
 much of it is taken."""
 
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,13 +11,10 @@ from stentor.catalog.models import Episode
 from stentor.insights.reports.growth import (
     AGES,
     Growth,
-    compute_growth,
-    compute_growths,
-    compute_typical,
 )
 from stentor.insights.reports.impressions import make_impression_report, make_impression_sheets
 from stentor.insights.reports.plots import Plot, plot_lines, plot_shares
-from stentor.insights.reports.reading import ShowRows
+from stentor.insights.reports.releases import read_first_days
 from stentor.insights.reports.report import make_report
 from stentor.insights.reports.retention import Retention, read_retention
 from stentor.insights.reports.tables import (
@@ -32,15 +28,11 @@ from stentor.studio.requests import StudioRequest, with_episode
 from stentor.studio.templatetags.studio import clock_length
 from stentor.studio.views.reports.asking import (
     answer_sheet,
-    describe_release,
-    list_releases,
+    list_organisations,
     read_question,
     read_rows,
 )
 from stentor.studio.views.reports.showing import describe_report
-
-OTHERS = 12
-"""Episodes before it that say what is typical."""
 
 
 @with_episode
@@ -58,7 +50,11 @@ def episode_report(request: StudioRequest, episode: Episode) -> HttpResponse:
         growth, typical = read_first_days(rows, episode, question.now)
         checks = rows.list_checks()
     impressions = make_impression_report(
-        settings.STENTOR_LAYOUT.lake, [show.id], question.period, request.user, episode.id
+        settings.STENTOR_LAYOUT.lake,
+        [show.id],
+        question.period,
+        list_organisations(request),
+        episode.id,
     )
     sheets: dict[str, Sheet] = (
         list_sheets(report, {})
@@ -90,24 +86,6 @@ def episode_report(request: StudioRequest, episode: Episode) -> HttpResponse:
         **describe_report(report, sheets, question, checks, impressions=impressions),
     }
     return render_page(request, "studio/reports/episode.html", context)
-
-
-def read_first_days(
-    rows: ShowRows, episode: Episode, now: datetime
-) -> tuple[Growth | None, list[float]]:
-    """Its own, and what is typical of the episodes before it; None while it is not out."""
-    if episode.released_at is None or episode.released_at > now:
-        return None, []
-    first_day = rows.find_first_day()
-    episodes = list_releases(episode.show, now)
-    place = next(n for n, each in enumerate(episodes) if each.pk == episode.pk)
-    before = [
-        describe_release(each, episode.show, first_day)
-        for each in episodes[place + 1 : place + 1 + OTHERS]
-    ]
-    own = describe_release(episode, episode.show, first_day)
-    growth = compute_growths(rows, [own, *before[:1]], now)[0]
-    return growth, compute_typical([compute_growth(rows, one, now) for one in before])
 
 
 def describe_first_days(growth: Growth | None, typical: list[float]) -> dict[str, Any]:

@@ -9,14 +9,13 @@ from django.views.decorators.http import require_safe
 from stentor.catalog.models import Show
 from stentor.insights.reports.growth import AGES, Growth, compute_growths
 from stentor.insights.reports.plots import Plot, plot_lines
+from stentor.insights.reports.releases import describe_release, list_releases
 from stentor.insights.reports.tables import make_curves_sheet, make_growth_sheet
 from stentor.lib.clock import utc_now
 from stentor.studio.pages import render_page
 from stentor.studio.requests import StudioRequest, with_show
 from stentor.studio.views.reports.asking import (
     answer_sheet,
-    describe_release,
-    list_releases,
     read_rows,
 )
 

@@ -15,7 +15,12 @@ from stentor.insights.reports.tables import Sheet, list_sheets
 from stentor.studio.ads.requests import with_organisation
 from stentor.studio.pages import render_page
 from stentor.studio.requests import StudioRequest
-from stentor.studio.views.reports.asking import answer_sheet, read_question, read_rows
+from stentor.studio.views.reports.asking import (
+    answer_sheet,
+    list_organisations,
+    read_question,
+    read_rows,
+)
 from stentor.studio.views.reports.showing import describe_report
 
 
@@ -44,7 +49,10 @@ def network_report(request: StudioRequest, organisation: Organisation) -> HttpRe
     lines = [ShowLine(show, one, plot_spark([n for _, n in one.by_day])) for show, one in each]
     lines.sort(key=lambda line: line.report.total, reverse=True)
     impressions = make_impression_report(
-        settings.STENTOR_LAYOUT.lake, [show.id for show in shows], period, request.user
+        settings.STENTOR_LAYOUT.lake,
+        [show.id for show in shows],
+        period,
+        list_organisations(request),
     )
     sheets = list_sheets(report, {}) | make_impression_sheets(impressions)
     sheets["shows"] = make_shows_sheet(lines)

@@ -8,7 +8,12 @@ from django.views.decorators.http import require_safe
 
 from stentor.catalog.models import Episode, Show
 from stentor.insights.reports.plots import Amount, Plot, plot_bars
-from stentor.insights.reports.requests import Requests, make_request_sheets, read_requests
+from stentor.insights.reports.requests import (
+    Requests,
+    list_earlier_rules,
+    make_request_sheets,
+    read_requests,
+)
 from stentor.studio.pages import render_page
 from stentor.studio.requests import StudioRequest, with_episode, with_show
 from stentor.studio.views.reports.asking import answer_sheet, read_question, read_rows
@@ -30,10 +35,11 @@ def episode_requests(request: StudioRequest, episode: Episode) -> HttpResponse:
 
 def render_requests(request: StudioRequest, show: Show, episode: Episode | None) -> HttpResponse:
     """In UTC days, as they are counted."""
-    with read_rows(show) as rows:
-        since = rows.find_first_day(*([episode.id] if episode else []))
     question = read_question(request, "UTC")
     span = question.period.first, question.period.last
+    with read_rows(show) as rows:
+        since = rows.find_first_day(*([episode.id] if episode else []))
+        compared = rows.compare_rules(span, episode.id if episode else None)
     found = read_requests(
         settings.STENTOR_LAYOUT.lake, show.id, span, episode.id if episode else None
     )
@@ -54,6 +60,7 @@ def render_requests(request: StudioRequest, show: Show, episode: Episode | None)
             for reason, words, number in found.reasons
         ],
         "contributing_share": found.contributing / max(1, found.requests),
+        "earlier_rules": list_earlier_rules(compared),
         "requests_sheet": sheets["requests"],
         **question.fields,
     }

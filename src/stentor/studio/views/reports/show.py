@@ -14,7 +14,13 @@ from stentor.insights.reports.report import Report, make_report
 from stentor.insights.reports.tables import list_sheets
 from stentor.studio.pages import render_page
 from stentor.studio.requests import StudioRequest, with_show
-from stentor.studio.views.reports.asking import Question, answer_sheet, read_question, read_rows
+from stentor.studio.views.reports.asking import (
+    Question,
+    answer_sheet,
+    list_organisations,
+    read_question,
+    read_rows,
+)
 from stentor.studio.views.reports.showing import describe_report
 
 EPISODES_SHOWN = 25
@@ -32,7 +38,9 @@ def show_report(request: StudioRequest, show: Show) -> HttpResponse:
     releases = list_release_days(show, question)
     ahead = look_ahead(question, report, releases)
     lake = settings.STENTOR_LAYOUT.lake
-    impressions = make_impression_report(lake, [show.id], question.period, request.user)
+    impressions = make_impression_report(
+        lake, [show.id], question.period, list_organisations(request)
+    )
     titles = name_episodes(show, report)
     sheets = list_sheets(report, titles, ahead) | make_impression_sheets(impressions)
     if file := answer_sheet(request, sheets, show.slug):

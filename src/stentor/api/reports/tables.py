@@ -1,0 +1,190 @@
+"""Every table of the studio's reports, as JSON or as the same CSV."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from django.conf import settings
+from django.http import HttpResponse
+from ninja import Query, Router
+from pydantic import ConfigDict, Field
+
+from stentor.api.conventions.answering import answer
+from stentor.api.conventions.bearer import ApiRequest
+from stentor.api.conventions.declaring import READ, declare
+from stentor.api.conventions.fields import Out, example
+from stentor.api.conventions.finding import find_episode, find_show
+from stentor.api.conventions.paging import require_known
+from stentor.api.conventions.problems import Problem
+from stentor.api.reports.divided import DividedQuery, read_period
+from stentor.api.reports.downloads import READING
+from stentor.catalog.models import Episode, Show
+from stentor.insights.reports.impressions import make_impression_report, make_impression_sheets
+from stentor.insights.reports.period import Period
+from stentor.insights.reports.reading import ShowRows
+from stentor.insights.reports.releases import read_first_days, read_growths
+from stentor.insights.reports.report import make_report
+from stentor.insights.reports.requests import make_request_sheets, read_requests
+from stentor.insights.reports.retention import read_retention
+from stentor.insights.reports.tables import (
+    Cell,
+    Sheet,
+    list_sheets,
+    make_first_days_sheet,
+    make_growth_sheet,
+    make_retention_sheet,
+)
+from stentor.lake.reports.store import WHOLE_SHOW, open_report_store
+from stentor.lib.clock import utc_now
+
+CSV = "text/csv"
+router = Router(tags=["Downloads"])
+
+
+class Table(StrEnum):
+    """What there is of a show."""
+
+    days = "days"
+    hours = "hours"
+    weeks = "weeks"
+    months = "months"
+    apps = "apps"
+    devices = "devices"
+    systems = "systems"
+    countries = "countries"
+    regions = "regions"
+    episodes = "episodes"
+    growth = "growth"
+    requests = "requests"
+    reasons = "reasons"
+    impressions = "impressions"
+    flights = "flights"
+
+
+class EpisodeTable(StrEnum):
+    """What there is of an episode."""
+
+    days = "days"
+    hours = "hours"
+    weeks = "weeks"
+    months = "months"
+    apps = "apps"
+    devices = "devices"
+    systems = "systems"
+    countries = "countries"
+    regions = "regions"
+    first_days = "first-days"
+    retention = "retention"
+    requests = "requests"
+    reasons = "reasons"
+    impressions = "impressions"
+    flights = "flights"
+
+
+class TableQuery(DividedQuery):
+    """Which days, on which clocks, as for a report."""
+
+
+class TableDocument(Out):
+    """One table; its columns are those of the studio's CSV."""
+
+    table: str
+    heads: list[str]
+    rows: list[list[str | int | float | None]] = Field(
+        description="Cells in the order of the heads; null is not known."
+    )
+    model_config = ConfigDict(
+        **example(
+            table="apps",
+            heads=["App", "Downloads", "Share"],
+            rows=[["Overcast", 700, 0.5814], ["Spotify", 504, 0.4186]],
+        )
+    )
+
+
+@router.get(
+    "/{show}/tables/{table}",
+    auth=READING,
+    response=declare(TableDocument, *READ),
+    operation_id="readShowTable",
+)
+def read_show(
+    request: ApiRequest, show: str, table: Table, query: Query[TableQuery]
+) -> HttpResponse:
+    """One table of a show's reports; with `Accept: text/csv` as a spreadsheet. `growth` is of all
+    episodes, `requests` and `reasons` of UTC days; `flights` needs `ads:read` too."""
+    require_known(request, query)
+    found = find_show(request, show)
+    return give(request, make_sheet(request, found, None, table.value, query), found.slug)
+
+
+@router.get(
+    "/{show}/episodes/{episode}/tables/{table}",
+    auth=READING,
+    response=declare(TableDocument, *READ),
+    operation_id="readEpisodeTable",
+)
+def read_episode(
+    request: ApiRequest,
+    show: str,
+    episode: str,
+    table: EpisodeTable,
+    query: Query[TableQuery],
+) -> HttpResponse:
+    """One table of an episode's reports, as for a show. `first-days` and its typical ones are from
+    its publication on, whatever days are named."""
+    require_known(request, query)
+    found = find_episode(request, show, episode)
+    sheet = make_sheet(request, found.show, found, table.value, query)
+    return give(request, sheet, f"{found.show.slug}-{found.slug}")
+
+
+def give(request: ApiRequest, sheet: Sheet, name: str) -> HttpResponse:
+    """In the form that the client would rather have; JSON where it does not mind."""
+    if request.get_preferred_type(["application/json", CSV]) == CSV:
+        response = HttpResponse(sheet.write_csv(), content_type=f"{CSV}; charset=utf-8")
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}-{sheet.name}.csv"'
+        return response
+    rows: list[list[Cell]] = [list(row) for row in sheet.rows]
+    return answer(request, TableDocument(table=sheet.name, heads=list(sheet.heads), rows=rows))
+
+
+def make_sheet(
+    request: ApiRequest, show: Show, episode: Episode | None, name: str, query: DividedQuery
+) -> Sheet:
+    """The one that is named, and none beside those that come of the same reading."""
+    period = read_period(show, query)
+    with open_report_store(settings.STENTOR_LAYOUT.lake) as connection:
+        rows = ShowRows(connection, show.id)
+        sheets = _list_sheets(request, rows, show, episode, name, period, utc_now())
+    return sheets[name]
+
+
+def _list_sheets(
+    request: ApiRequest,
+    rows: ShowRows,
+    show: Show,
+    episode: Episode | None,
+    name: str,
+    period: Period,
+    now: datetime,
+) -> Mapping[str, Sheet]:
+    lake, span = settings.STENTOR_LAYOUT.lake, (period.first, period.last)
+    episode_id = episode.id if episode else None
+    if name in {"requests", "reasons"}:
+        return make_request_sheets(read_requests(lake, show.id, span, episode_id))
+    if name in {"impressions", "flights"}:
+        if name == "flights" and not request.auth.has_scope("ads:read"):
+            raise Problem("forbidden", "Flights need a token with the scope ads:read too.")
+        return make_impression_sheets(
+            make_impression_report(lake, [show.id], period, [request.organisation], episode_id)
+        )
+    if name == "growth":
+        return {name: make_growth_sheet(read_growths(rows, show, now))}
+    if name == "first-days" and episode:
+        return {name: make_first_days_sheet(*read_first_days(rows, episode, now))}
+    if name == "retention" and episode:
+        seconds = episode.media.seconds if episode.media else 0.0
+        return {name: make_retention_sheet(read_retention(rows, span, episode.id, seconds))}
+    report = make_report(rows, period, episode_id or WHOLE_SHOW, "hour" if name == "hours" else "")
+    return list_sheets(report, dict(show.episodes.values_list("id", "title")))

@@ -1,0 +1,107 @@
+"""The rules of counting in the studio: operators try others and choose between both results."""
+
+import pytest
+from django.conf import settings
+
+from hits import MINUTE, make_hit, take
+from spooling import Edge, Time
+from stentor.lake.passes import Lake
+from stentor.lake.trial import read_trial
+from stentor.studio.counting.urls import urlpatterns
+
+PAGE = "/counting/"
+CHANGING = {"trial": "/counting/trial", "end": "/counting/trial/end",
+            "adoption": "/counting/trial/adoption"}  # fmt: skip
+STRICT = {"seconds": "300", "busy_episodes": "50", "busy_minutes": "10"}
+
+
+@pytest.fixture
+def operator(cast, enter):
+    cast.owner.is_staff = True
+    cast.owner.save()
+    return enter(cast.owner)
+
+
+@pytest.fixture
+def lake(cast, layout):
+    """One listener took two minutes of our episode, one of a stranger's."""
+    edge = Edge(layout)
+    edge.record(
+        take(0, 2 * MINUTE + 9000, show=cast.show.id, episode=cast.episode.id),
+        take(0, 2 * MINUTE + 9000, show=cast.other_show.id, episode="theirs"),
+        make_hit(show=cast.show.id, episode=cast.episode.id, ip="203.0.113.1"),
+    )
+    lake = Lake(layout, Time())
+    lake.run_pass()
+    yield lake
+    edge.die()
+
+
+def test_every_address_is_asked_here():
+    assert {pattern.name for pattern in urlpatterns} == {"rules", *CHANGING}
+
+
+@pytest.mark.parametrize("who", ["owner", "teammate", "viewer", "stranger"])
+def test_for_everybody_but_operators_nothing_is_there(cast, enter, layout, who):
+    client = enter(getattr(cast, who))
+    assert client.get(PAGE).status_code == 404
+    for address in CHANGING.values():
+        assert client.post(address, STRICT).status_code == 404
+    assert read_trial(layout.counting) is None
+    assert "/counting/" not in client.get("/").content.decode()
+
+
+def test_the_page_says_what_holds(operator):
+    page = operator.get(PAGE).content.decode()
+    assert "utc-day.60s" in page
+    assert "none loaded" in page
+    assert "/counting/" in operator.get("/").content.decode()
+
+
+def test_others_are_tried_compared_and_chosen(operator, cast, layout, lake):
+    assert operator.post(CHANGING["trial"], STRICT).status_code == 302
+    page = operator.get(PAGE).content.decode()
+    assert "0 of 1 days are counted both ways" in page
+    lake.run_pass()
+    page = operator.get(PAGE).content.decode()
+    assert "days are counted both ways" not in page
+    assert "Tide Tables: First Light" in page
+    assert "An episode of another organisation" in page
+    assert "Far Away" not in page.partition("<main")[2]
+    rows = operator.get(f"{PAGE}?csv=episodes").content.decode().splitlines()
+    assert (
+        sorted(line.rpartition(",")[2] for line in rows[1:])
+        == ["below-threshold +1; contributing -1"] * 2
+    )
+    assert operator.post(CHANGING["adoption"]).status_code == 302
+    assert "seconds = 300" in (layout.counting / "rules.toml").read_text()
+    assert "utc-day.300s" in operator.get(PAGE).content.decode()
+
+
+def test_a_trial_is_ended(operator, cast, layout):
+    operator.post(CHANGING["trial"], STRICT)
+    assert read_trial(layout.counting).by == str(cast.owner)
+    operator.post(CHANGING["end"])
+    assert read_trial(layout.counting) is None
+    answer = operator.post(CHANGING["adoption"], follow=True)
+    assert "no trial any more" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("seconds", "0"), ("seconds", "x"), ("busy_episodes", ""), ("busy_minutes", "7")],
+)
+def test_what_cannot_be_is_told_at_its_field(operator, layout, field, value):
+    answer = operator.post(CHANGING["trial"], STRICT | {field: value})
+    assert answer.status_code == 422
+    assert answer.content.decode().count('aria-invalid="true"') == 1
+    assert read_trial(layout.counting) is None
+
+
+def test_rules_that_cannot_be_read_are_named(operator):
+    folder = settings.STENTOR_LAYOUT.counting
+    folder.mkdir(parents=True)
+    (folder / "rules.toml").write_text("seconds = 'many'")
+    answer = operator.get(PAGE)
+    assert answer.status_code == 500
+    assert "seconds must be a whole number" in answer.content.decode()
