@@ -218,6 +218,26 @@ def test_a_chart_is_read_by_the_arrow_keys_and_under_the_pointer(new_page: NewPa
     expect(said).to_contain_text(":")
 
 
+def test_an_editor_lets_everybody_see_the_numbers(new_page: NewPage) -> None:
+    page = sign_in(new_page())
+    page.goto(f"{SHOW}/settings")
+    page.get_by_label("Let everybody see its numbers").check()
+    page.get_by_role("button", name="Save").click()
+    address = page.get_by_role("link", name="Open the page").get_attribute("href")
+    assert address is not None
+    for width, scheme in ((360, "dark"), (1280, "light")):
+        site = new_page(width=width, scheme=scheme)
+        site.goto(address)
+        expect(site.get_by_role("heading", name="Statistics")).to_be_visible()
+        expect(site.get_by_text("Downloads in thirty days")).to_be_visible()
+        assert site.evaluate("document.documentElement.scrollWidth") <= width
+        assert site.evaluate(MEASURE_CONTRAST) == []
+    page.get_by_label("Let everybody see its numbers").uncheck()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("link", name="Open the page")).to_have_count(0)
+    assert site.request.get(address, ignore_https_errors=True).status == 410
+
+
 def test_a_dialog_keeps_the_focus_and_gives_it_back(new_page: NewPage) -> None:
     page = sign_in(new_page())
     page.goto(EPISODE)

@@ -6,7 +6,7 @@ by all they did, and by nothing that others did.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -23,6 +23,7 @@ from stentor.lake.plan.examined import LISTENER
 from stentor.lake.query import connect, read_files
 
 MEMORY = "256MB"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class DownloadRow(NamedTuple):
@@ -73,7 +74,7 @@ def _read(judge: Judge, show_id: str) -> Iterator[DownloadRow]:
         show, episode = judge.examiner.episodes[row["episode"]]
         if show == show_id and episode:
             yield DownloadRow(
-                row["first_at"].replace(tzinfo=UTC),
+                EPOCH + timedelta(microseconds=row["first_at"]),
                 episode,
                 row["listener_low"],
                 classify(judge.examiner.agent_texts[row["agent"]]),

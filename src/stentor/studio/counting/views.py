@@ -30,7 +30,7 @@ from stentor.studio.status.requests import for_operators
 from stentor.studio.views.reports.asking import answer_sheet
 
 log = structlog.get_logger(__name__)
-EPISODES_SHOWN = 50
+EPISODES_SHOWN = 20
 
 
 @for_operators
@@ -115,7 +115,7 @@ def list_lists(present: Rules) -> list[tuple[str, str]]:
 
 def describe(comparison: Comparison, titles: dict[Key, str]) -> dict[str, Any]:
     """For the page."""
-    days = [f"{day:%-d %b %Y}" for day, _ in comparison.by_day]
+    days = [f"{day:%-d %b}" for day, _ in comparison.by_day]
     lines = [
         ("Now", [pair.now for _, pair in comparison.by_day]),
         ("Tried", [pair.tried for _, pair in comparison.by_day]),
