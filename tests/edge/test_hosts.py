@@ -17,9 +17,15 @@ GONE_AWAY = "left.example.org"
 @pytest.fixture
 def edge(store, serve):
     store.publish_episode("hello", frames=200)
-    for address in ("/feeds/show.xml", "/shows/show", "/shows/show/hello", "/assets/cover.png"):
+    for address in (
+        "/feeds/show.xml", "/shows/show", "/shows/show/hello", "/assets/cover.png", "/stats/show",
+        "/stats/show.json",
+    ):  # fmt: skip
         store.publish_file(address, address.encode())
-    for address in ("/feeds/other.xml", "/shows/other", "/shows/other/one", "/", "/status-like"):
+    for address in (
+        "/feeds/other.xml", "/shows/other", "/shows/other/one", "/", "/status-like", "/stats/other",
+        "/stats/other.json",
+    ):  # fmt: skip
         store.publish_file(address, address.encode())
     store.append(kind="moved", address="/shows/former", to="/shows/show")
     store.append(kind="moved", address="/feeds/former.xml", to="/feeds/show.xml")
@@ -49,6 +55,8 @@ def ask_at(edge, host, path, method="GET", **fields):
         ("/shows/show", "/shows/show"),
         ("/shows/show/hello", "/shows/show/hello"),
         ("/assets/cover.png", "/assets/cover.png"),
+        ("/stats/show", "/stats/show"),
+        ("/stats/show.json", "/stats/show.json"),
     ],
 )
 def test_a_shows_host_serves_the_show(edge, path, stands_at):
@@ -72,6 +80,8 @@ def test_a_shows_host_serves_the_show(edge, path, stands_at):
         "/shows",
         "/show:s1",
         "/feeds//show.xml",
+        "/stats/other",
+        "/stats/other.json",
     ],
 )
 def test_it_serves_nothing_of_anybody_else(edge, path):

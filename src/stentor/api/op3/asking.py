@@ -22,6 +22,7 @@ from stentor.api.op3.naming import GUID, UUID, parse_show_uuid
 from stentor.catalog.models import Show
 from stentor.publishing.addresses import feed_address
 from stentor.publishing.guids import podcast_guid_of
+from stentor.publishing.origin import origin_of
 
 READING = Bearer("reports:read")
 RELATIVE = re.compile(r"-(\d{1,6})([mhdw])")
@@ -117,13 +118,15 @@ def decode_feed_url(name: str) -> str:
 
 
 def _find_by_feed(url: str) -> Show | None:
+    """On the site, or on a host of the show's own."""
     begin, _, rest = feed_address("\0").partition("\0")
-    path = url.removeprefix(settings.STENTOR_SITE_URL)
-    if path == url or not path.startswith(begin) or not path.endswith(rest):
+    head, found, tail = url.partition(begin)
+    if not found or not tail.endswith(rest):
         return None
-    slug = path.removeprefix(begin).removesuffix(rest)
+    slug = tail.removesuffix(rest)
     shows = Show.objects.filter(has_public_stats=True)
-    return shows.filter(slug=slug).first() or shows.filter(aliases__slug=slug).first()
+    show = shows.filter(slug=slug).first() or shows.filter(aliases__slug=slug).first()
+    return show if show and head in {settings.STENTOR_SITE_URL, origin_of(show)} else None
 
 
 def choose_show(query: QueryDict) -> Show:

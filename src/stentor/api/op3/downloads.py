@@ -39,6 +39,7 @@ from stentor.lake.reports.rows import DownloadRow, list_downloads
 from stentor.lake.reports.store import open_report_store
 from stentor.lib.clock import format_instant, utc_now
 from stentor.publishing.addresses import listen_address
+from stentor.publishing.origin import origin_of
 
 HEADS = (
     "time", "url", "audienceId", "showUuid", "episodeId", "hashedIpAddress", "agentType",
@@ -158,7 +159,7 @@ def describe(show: Show, row: DownloadRow, slug: str) -> list[str | None]:
     month = f"{row.at:%Y-%m}"
     return [
         format_instant(row.at),
-        settings.STENTOR_SITE_URL + listen_address(show.slug, slug) if slug else "",
+        origin_of(show) + listen_address(show.slug, slug) if slug else "",
         write_audience_id(show.pk, month, row.listener, row.agent.text),
         write_show_uuid(show.pk),
         write_episode_id(row.episode),

@@ -1,6 +1,5 @@
 """A show by one of its names."""
 
-from django.conf import settings
 from django.http import HttpRequest
 
 from stentor.accounts.models import ApiToken
@@ -9,6 +8,7 @@ from stentor.api.op3.naming import write_episode_id, write_show_uuid
 from stentor.lib.clock import format_instant
 from stentor.publishing.addresses import stats_address
 from stentor.publishing.guids import podcast_guid_of
+from stentor.publishing.origin import origin_of
 from stentor.publishing.public import gather_show
 
 
@@ -24,7 +24,7 @@ def view_show(request: HttpRequest, _token: ApiToken, name: str) -> Answer:
         "showUuid": write_show_uuid(show.pk),
         "title": show.title,
         "podcastGuid": podcast_guid_of(show),
-        "statsPageUrl": settings.STENTOR_SITE_URL + stats_address(show.slug),
+        "statsPageUrl": origin_of(show) + stats_address(show.slug),
     }
     if wanted == "exclude":
         return answer

@@ -13,7 +13,7 @@ from stentor.edge.site.site import Site
 
 SHOWS = "/shows/"
 FEED_NAMES = frozenset({"/feed", "/feed.xml", "/rss", "/rss.xml"})
-_OF_A_SHOW = frozenset({"feeds", "listen", "shows", "chapters", "transcripts", "embed"})
+_OF_A_SHOW = frozenset({"feeds", "listen", "shows", "chapters", "transcripts", "embed", "stats"})
 _OF_ALL = frozenset({"a", "assets"})
 
 
@@ -60,6 +60,8 @@ class HostedSite:
         named = rest.partition("/")[0]
         if room == "feeds":
             named = named.removesuffix(".xml")
+        if room == "stats":
+            named = named.removesuffix(".json")
         if named == slug:
             return True
         line = self._index.find(f"{SHOWS}{named}")

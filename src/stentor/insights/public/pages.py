@@ -2,7 +2,6 @@
 
 import json
 
-from django.conf import settings
 from django.template.loader import render_to_string
 
 from stentor.insights.countries import name_country
@@ -10,6 +9,7 @@ from stentor.insights.public.figures import PublicFigures
 from stentor.insights.reports.growth import AGES
 from stentor.insights.reports.plots import Amount, plot_bars
 from stentor.publishing.addresses import show_address, stats_address
+from stentor.publishing.origin import origin_of
 from stentor.publishing.public import PublicShow
 
 TITLES = {"apps": "Apps", "countries": "Countries", "devices": "Devices"}
@@ -20,8 +20,8 @@ def render_stats_page(public: PublicShow, figures: PublicFigures) -> bytes:
     context = {
         "show": public.show,
         "artwork_url": public.artwork_url,
-        "site_url": settings.STENTOR_SITE_URL,
-        "address": settings.STENTOR_SITE_URL + stats_address(public.show.slug),
+        "site_url": origin_of(public.show),
+        "address": origin_of(public.show) + stats_address(public.show.slug),
         "show_address": show_address(public.show.slug),
         "figures": figures,
         "ages": AGES,

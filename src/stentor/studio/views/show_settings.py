@@ -1,6 +1,5 @@
 """What a show says of itself, and where it lives."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
@@ -15,6 +14,7 @@ from stentor.intake.tasks import follow_break_length
 from stentor.publishing.addresses import stats_address
 from stentor.publishing.editing import move_show, save_show
 from stentor.publishing.errors import PublishingError
+from stentor.publishing.origin import origin_of
 from stentor.publishing.verbs import revise_show
 from stentor.studio.forms.show import AddressForm, ShowForm
 from stentor.studio.pages import render_page
@@ -85,7 +85,7 @@ def render_settings(
         "form": form,
         "address_form": address_form,
         "stats_address": (
-            settings.STENTOR_SITE_URL + stats_address(saved.slug) if saved.has_public_stats else ""
+            origin_of(saved) + stats_address(saved.slug) if saved.has_public_stats else ""
         ),
         "aliases": saved.aliases.order_by("slug"),
     }
