@@ -58,9 +58,27 @@ def test_a_range_may_change_without_parsing(name: bytes, value: bytes) -> None:
     assert read(memory, content) == read(HeadMemory(), content)
 
 
+@pytest.mark.parametrize("line", [b"User-Agent: B/2 (x; y)\r\n", b"user-agent: b\r\n", b""])
+@pytest.mark.parametrize("span", [b"", b"Range: bytes=0-1\r\n"])
+def test_the_agent_may_change_without_parsing(line: bytes, span: bytes) -> None:
+    memory = HeadMemory()
+    read(memory, HEAD % b"User-Agent: A/1\r\n")
+    for content in (HEAD % (line + span), HEAD % (span + line)):
+        assert memory.recall(content) is not None
+        assert read(memory, content) == read(HeadMemory(), content)
+
+
 @pytest.mark.parametrize(
     "content",
     [
+        HEAD % b"USER-AGENT: a\r\n",
+        HEAD % b"User-Agent: a\r\nUser-Agent: b\r\n",
+        HEAD % b"User-Agent: a\r\nuser-agent: b\r\n",
+        HEAD % b"User-Agent: a\r\nUSER-AGENT: b\r\n",
+        HEAD % b"User-Agent: a \r\n",
+        HEAD % b"User-Agent: \xe4\r\n",
+        HEAD % b"User-Agent: a\tb\r\n",
+        HEAD % b"User-Agent: \r\n",
         HEAD % b"Range: bytes=1-2,4-5\r\n",
         HEAD % b"Range: bytes=-5\r\n",
         HEAD % b"RANGE: bytes=1-2\r\n",
@@ -88,6 +106,11 @@ def test_other_heads_are_parsed_each_time(content: bytes) -> None:
         [b"GET / HTTP/1.1\r\nhost: a\r\n\r\nRange: bytes=0-1\r\n\r\n"],
         [b"GET / HTTP/1.1\r\nhost: a\r\nRange: bytes=0-1\r\n b\r\n\r\n"],
         [b"GET / HTTP/1.1\r\nhost: a\r\nx: \r\nRange: bytes=0-1\r\n\r\n"],
+        [b"GET / HTTP/1.1\r\nhost: a\r\nUser-Agent: a\r\n b\r\n\r\n"],
+        [b"GET / HTTP/1.1\r\nhost: a\r\nx: \r\nUser-Agent: a\r\n\r\n"],
+        [b"GET / HTTP/1.1\r\nhost: a\r\n\r\nUser-Agent: a\r\n\r\n"],
+        [b"GET / HTTP/1.1\r\nhost: a\r\nUser-Agent: a"],
+        [b"GET / HTTP/1.1\r\nhost: a\r\nUser-Agent: a", b"b\r\n\r\n"],
         [b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 27\r\n\r\n", KNOWN],
         [b"GET / HTTP/1.1\r\nx: ", KNOWN],
         [b"\r\n", KNOWN],
@@ -104,7 +127,7 @@ def test_what_only_looks_like_a_known_head_is_parsed(chunks: list[bytes]) -> Non
 PIECES = [
     b"GET / HTTP/1.1\r\n", b"host: a\r\n", b"Range: bytes=0-1\r\n", b"range: bytes=2-\r\n",
     b"\r\n", b"\n", b"x: y\r\n", b"HEAD /b HTTP/1.0\r\n", b"connection: close\r\n", b"\r", b" ",
-    b"content-length: 4\r\n",
+    b"content-length: 4\r\n", b"User-Agent: a\r\n", b"user-agent: b\r\n", b"USER-AGENT: c\r\n",
 ]  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """Keys that sign addresses."""
 
+import hmac
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,16 @@ def test_a_key_file_is_made_once_and_only_for_its_owner(tmp_path: Path) -> None:
     again = load_or_create_signing_keys(path)
     assert first.sign(1, b"x") == again.sign(1, b"x")
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("length", [16, 63, 64, 65, 200])
+def test_a_signature_is_hmac_sha256(length: int) -> None:
+    secret = bytes(range(length))
+    keys = SigningKeys({7: secret})
+    for content in (b"", b"x", b"y" * 1000):
+        assert keys.sign(7, content) == hmac.digest(secret, content, "sha256")
+    with pytest.raises(KeyError):
+        keys.sign(8, b"x")
 
 
 def test_the_newest_key_signs_and_older_ones_still_verify() -> None:

@@ -11,6 +11,7 @@ from stentor.contracts.adbook import Advertiser, Campaign, Creative, Flight, Hou
 
 HOUSE_PRIORITY: Final = 1 << 30
 """After every flight."""
+NO_CAP: Final = 1 << 30
 
 
 class Candidate:
@@ -26,6 +27,7 @@ class Candidate:
         "caps",
         "earlier",
         "excludes",
+        "far",
         "far_ban",
         "filling",
         "flight",
@@ -34,13 +36,16 @@ class Candidate:
         "house",
         "is_paused",
         "kinds",
+        "near",
         "near_ban",
+        "others",
         "placement",
         "positions",
         "priority",
         "progress",
         "resting",
         "scarcity",
+        "shared_cap",
         "targets",
         "trade",
         "urgent",
@@ -79,6 +84,11 @@ class Candidate:
         """Its places while it is behind and while it is not, one bit each, and both."""
         self.near_ban = self.far_ban = 0
         """Who may not be in its break, and who not elsewhere in its arrangement."""
+        self.near = self.far = self.others = 0
+        """Who may, and everybody else."""
+        self.shared_cap = 0
+        """So many spots of an arrangement keep all its caps, when nothing was heard before and none
+        of them is its own."""
         self.wakes = NEVER
         """When its curve has to be looked at again."""
 
@@ -115,6 +125,13 @@ def prepare_flight(
             (reasons.ADVERTISER_CAP, advertiser.caps),
         )
         for cap in caps
+    )
+    candidate.shared_cap = min(
+        [
+            most if reason is not reasons.FLIGHT_CAP else most and NO_CAP
+            for reason, most, _ in candidate.caps
+        ],
+        default=NO_CAP,
     )
     candidate.hours = Hours(flight.starts, flight.ends, flight.zone, flight.dayparts)
     candidate.positions = frozenset(flight.positions)

@@ -53,6 +53,7 @@ class _Decision:
         "_form",
         "_heard",
         "_in_break",
+        "_is_fresh",
         "_question",
         "_room",
         "_table",
@@ -69,6 +70,8 @@ class _Decision:
         self._in_break: list[Candidate] = []
         self._room = 0
         self._heard: Heard | None = None
+        self._is_fresh = not (question.history or question.known_since or question.is_blind)
+        """Nothing counts against a cap but what this arrangement has."""
         self._turn: int | None = None
         """Of listener and episode, worked out the first time that it matters."""
 
@@ -88,28 +91,28 @@ class _Decision:
                 fillings.append(None)
                 continue
             fillings.append(chosen.filling)
-            able &= ~(chosen.far_ban | chosen.bits)
-            near &= able & ~chosen.near_ban
+            able &= chosen.far
+            near &= able & chosen.near
             self._taken.append(chosen)
             self._in_break.append(chosen)
-            self._room -= chosen.frames[self._form]
+            if question.break_frames:
+                self._room -= chosen.frames[self._form]
         return Verdict(tuple(fillings), notes)
 
     def _choose(self, able: int, number: int, step: Step) -> Candidate | None:
         order, equals = self._table.order, self._table.equals
         while able:
-            lowest = able & -able
-            place = lowest.bit_length() - 1
-            if (equal := equals[place]) and (equal := able & equal) != lowest:
-                place = self._take_turns(equal, number)
+            place = (able & -able).bit_length() - 1
+            if (equal := equals[place]) and (equal := able >> place & equal) != 1:
+                place += self._take_turns(equal, number)
             chosen = order[place]
             if self._fits(chosen, step):
                 return chosen
-            able &= ~chosen.bits
+            able &= chosen.others
         return None
 
     def _take_turns(self, equal: int, number: int) -> int:
-        """The place among equals that is next for this listener, episode and slot."""
+        """Which of the bits of equals is next for this listener, episode and slot."""
         if self._turn is None:
             question = self._question
             self._turn = int.from_bytes(question.listener[:8]) ^ crc32(question.episode.encode())
@@ -122,7 +125,7 @@ class _Decision:
             frames = one.frames[self._form]
             if (most and frames > most) or (question.break_frames and frames > self._room):
                 return False
-        if not one.caps or not (question.history or self._taken or question.is_blind):
+        if not one.caps or (self._is_fresh and len(self._taken) < one.shared_cap):
             return True
         return self._listen().find_cap(one, self._taken) is None
 

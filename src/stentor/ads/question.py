@@ -26,40 +26,68 @@ class Shown(NamedTuple):
     """Seconds since the epoch."""
 
 
-class Question(NamedTuple):
+class Question:
     """One listener who asks for one episode. Nothing else may sway a decision."""
 
-    organisation: str
-    show: str
-    category: str
-    episode: str
-    slots: tuple[Slot, ...]
-    channels: int
-    bitrate: int
-    listener: bytes
-    """At least 8 bytes; the same for the same listener."""
-    app: str
-    """Lower case; empty where the user agent names none."""
-    device: str
-    """As in `contracts.adbook.Targets`; empty where it is not known."""
-    country: str | None
-    """Null where it is not known: then no flight serves that asks for it."""
-    at: float
-    """Seconds since the epoch."""
-    history: tuple[Shown, ...] = ()
-    break_frames: int = 0
-    """Above 0, what fills one break may have at most this many frames together."""
-    region: str | None = None
-    """ISO 3166-2; null where it is not known."""
-    age_days: float | None = None
-    """Since the episode came out; null where that is not known."""
-    keys: frozenset[str] = frozenset()
-    """`name=value` pairs that the request carries, lower case."""
-    known_since: float = 0.0
-    """There may have been more impressions before: caps that look back further are reached."""
-    is_blind: bool = False
-    """True where nobody can say for sure what the listener heard: nothing serves that is capped.
-    """
+    __slots__ = (
+        "age_days", "app", "at", "bitrate", "break_frames", "category", "channels", "country",
+        "device", "episode", "history", "is_blind", "keys", "known_since", "listener",
+        "organisation", "region", "show", "slots",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        organisation: str,
+        show: str,
+        category: str,
+        episode: str,
+        slots: tuple[Slot, ...],
+        channels: int,
+        bitrate: int,
+        listener: bytes,
+        app: str,
+        device: str,
+        country: str | None,
+        at: float,
+        history: tuple[Shown, ...] = (),
+        break_frames: int = 0,
+        region: str | None = None,
+        age_days: float | None = None,
+        keys: frozenset[str] = frozenset(),
+        known_since: float = 0.0,
+        is_blind: bool = False,
+    ) -> None:
+        self.organisation = organisation
+        self.show = show
+        self.category = category
+        self.episode = episode
+        self.slots = slots
+        self.channels = channels
+        self.bitrate = bitrate
+        self.listener = listener
+        """At least 8 bytes; the same for the same listener."""
+        self.app = app
+        """Lower case; empty where the user agent names none."""
+        self.device = device
+        """As in `contracts.adbook.Targets`; empty where it is not known."""
+        self.country = country
+        """Null where it is not known: then no flight serves that asks for it."""
+        self.at = at
+        """Seconds since the epoch."""
+        self.history = history
+        self.break_frames = break_frames
+        """Above 0, what fills one break may have at most this many frames together."""
+        self.region = region
+        """ISO 3166-2; null where it is not known."""
+        self.age_days = age_days
+        """Since the episode came out; null where that is not known."""
+        self.keys = keys
+        """`name=value` pairs that the request carries, lower case."""
+        self.known_since = known_since
+        """There may have been more impressions before: caps that look back further are reached."""
+        self.is_blind = is_blind
+        """True where nobody can say for sure what the listener heard: nothing serves that is
+        capped."""
 
 
 class Filling(NamedTuple):
@@ -82,4 +110,4 @@ class Verdict(NamedTuple):
     @property
     def placements(self) -> tuple[int, ...]:
         """As an arrangement code carries them."""
-        return tuple(filling.placement if filling else 0 for filling in self.fillings)
+        return tuple([filling.placement if filling else 0 for filling in self.fillings])

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from heapq import heappop, heappush
 from itertools import count, groupby
-from typing import Final, NamedTuple
+from typing import Final
 
 from stentor.ads.candidate import Candidate
 from stentor.ads.dimension import Ages, Keys, Land, Named
@@ -21,14 +21,17 @@ from stentor.ads.targeting import is_of_age
 MOST_KEPT: Final = 1024
 
 
-class Step(NamedTuple):
+class Step:
     """What a slot asks for, before anybody looks at the listener."""
 
-    slot: Slot
-    mask: int
-    is_first: bool
-    """In its break, like the next; house places do not count for it."""
-    is_last: bool
+    __slots__ = ("is_first", "is_last", "mask", "slot")
+
+    def __init__(self, slot: Slot, mask: int, is_first: bool, is_last: bool) -> None:
+        self.slot = slot
+        self.mask = mask
+        self.is_first = is_first
+        """In its break, like the next; house places do not count for it."""
+        self.is_last = is_last
 
 
 class Table:
@@ -38,7 +41,8 @@ class Table:
         self.candidates = sorted(candidates, key=lambda one: (one.priority, one.placement))
         self.order: list[Candidate] = []
         self.equals: list[int] = []
-        """By place: the mask of those among whom it goes by turns."""
+        """By place: the mask of those behind it, and itself, among whom it goes by turns; its own
+        place is the lowest bit. 0 where there is nobody else."""
         self._lay_out()
         self._shows = Named(candidates, lambda named: named.shows)
         self._blocked: defaultdict[str, int] = defaultdict(int)
@@ -128,7 +132,10 @@ class Table:
                 one.ahead, one.urgent = (bit, one.urgent) if is_ahead else (one.ahead, bit)
                 one.bits |= bit
             size = len(self.order) - start
-            self.equals += [((1 << size) - 1) << start if size > 1 else 0] * size
+            if size > 1:
+                self.equals += [(1 << left) - 1 for left in range(size, 0, -1)]
+            else:
+                self.equals.append(0)
 
     def _ban_neighbours(self) -> None:
         flights = [one for one in self.candidates if one.flight]
@@ -143,6 +150,11 @@ class Table:
             mask = kin["advertiser", one.advertiser] | (kin["trade", one.trade] if one.trade else 0)
             one.near_ban = mask & ~careless if one.apart == "none" else mask
             one.far_ban = mask if one.apart == "episode" else mask & strict
+        everybody = (1 << len(self.order)) - 1
+        for one in self.candidates:
+            one.others = everybody ^ one.bits
+            one.far = one.others & ~one.far_ban
+            one.near = everybody & ~one.near_ban
 
     def _find_place(self, question: Question, form: tuple[int, int]) -> int:
         parts = question.category.split(" > ")

@@ -1,6 +1,7 @@
 """The arrangement code: the text in an address that *is* one listener's arrangement."""
 
 import base64
+import binascii
 import hmac
 import struct
 from typing import NamedTuple
@@ -18,6 +19,7 @@ _HEAD = struct.Struct(">BBBBII")
 _LEAST_BYTES = _HEAD.size + MAC_BYTES
 _MOST_BYTES = _LEAST_BYTES + 4 * MOST_PLACEMENTS
 MOST_LETTERS = -(-_MOST_BYTES * 4 // 3)
+_URL_LETTERS = bytes.maketrans(b"+/", b"-_")
 
 
 class ArrangementCode(NamedTuple):
@@ -60,7 +62,7 @@ def _encode(version: int, code: ArrangementCode, keys: SigningKeys) -> str:
     except struct.error as error:
         raise ValueError(f"{code} does not fit the code's fields") from error
     signed = content + keys.sign(keys.current, content)[:MAC_BYTES]
-    return base64.urlsafe_b64encode(signed).rstrip(b"=").decode()
+    return _spell(signed)
 
 
 def try_parse_code(text: str, keys: SigningKeys) -> ArrangementCode | None:
@@ -99,4 +101,9 @@ def _try_decode(text: str) -> bytes | None:
         raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     except ValueError:
         return None
-    return raw if base64.urlsafe_b64encode(raw).rstrip(b"=").decode() == text else None
+    return raw if _spell(raw) == text else None
+
+
+def _spell(raw: bytes) -> str:
+    """Canonical base64url, without padding."""
+    return binascii.b2a_base64(raw, newline=False).translate(_URL_LETTERS, b"=").decode()

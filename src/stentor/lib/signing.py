@@ -35,11 +35,16 @@ class SigningKeys:
             if len(secret) < LEAST_KEY_BYTES:
                 raise ValueError(f"signing key {number} is shorter than {LEAST_KEY_BYTES} bytes")
         self._secrets = dict(secrets)
+        self._begun = {number: _begin_hmac(secret) for number, secret in secrets.items()}
         self.current = next(iter(secrets))
 
     def sign(self, key_id: int, content: bytes) -> bytes:
         """HMAC-SHA-256 of `content`, 32 bytes. KeyError for a key that is not held."""
-        return hmac.digest(self._secrets[key_id], content, hashlib.sha256)
+        begun = self._begun[key_id]
+        inner, outer = begun[0].copy(), begun[1].copy()
+        inner.update(content)
+        outer.update(inner.digest())
+        return outer.digest()
 
     def derive(self, purpose: str) -> bytes:
         """A secret of 32 bytes for something else, the same on every machine with these keys. It
@@ -48,6 +53,18 @@ class SigningKeys:
 
     def holds(self, key_id: int) -> bool:
         return key_id in self._secrets
+
+
+def _begin_hmac(secret: bytes) -> tuple["hashlib._Hash", "hashlib._Hash"]:
+    """Inner and outer digest of RFC 2104 as far as the key goes. To copy them takes a tenth of the
+    time that `hmac.digest` needs to find its algorithm."""
+    block = hashlib.sha256().block_size
+    key = hashlib.sha256(secret).digest() if len(secret) > block else secret
+    key = key.ljust(block, b"\0")
+    return (
+        hashlib.sha256(bytes(letter ^ 0x36 for letter in key)),
+        hashlib.sha256(bytes(letter ^ 0x5C for letter in key)),
+    )
 
 
 def parse_signing_keys(content: bytes) -> SigningKeys:

@@ -54,7 +54,8 @@ def play(
 def _play_download(
     prepared: PreparedBook, asked: Asked, heard: list[Shown], played: Played
 ) -> None:
-    question = asked.question._replace(history=tuple(heard))
+    question = asked.question
+    question.history = tuple(heard)
     began = perf_counter_ns()
     verdict = decide(prepared, question)
     prepared.count(verdict, question.at)

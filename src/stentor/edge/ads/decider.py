@@ -1,14 +1,14 @@
 """A decision for one request."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from stentor.ads import Question, Shown, Verdict, decide, keeps_caps
 from stentor.ads.agent import read_agent
 from stentor.contracts.manifest import Manifest
 from stentor.edge.ads.book import CurrentBook
-from stentor.edge.ads.log import DecisionLog, MadeDecision
+from stentor.edge.ads.log import DecisionLog
 from stentor.edge.ads.plan import SlotPlan, SlotPlans
+from stentor.edge.ads.record import MadeDecision
 from stentor.edge.http.request import Request
 from stentor.edge.memory.holds import FOR_GOOD, Hold, find_known_since
 from stentor.edge.memory.interface import Impression, Keys, Recollection
@@ -18,17 +18,28 @@ MOST_PAIRS = 16
 DAY_SECONDS = 86_400.0
 
 
-class Decided(NamedTuple):
+class Decided:
     """What is put into an arrangement, and what has to be remembered of it."""
 
-    placements: tuple[int, ...]
-    """As a code carries them."""
-    shown: tuple[Impression, ...]
-    question: Question | None
-    """None where there was nothing to decide."""
-    verdict: Verdict | None
-    holds: tuple[Hold, ...] = ()
-    """What has to be reserved first, in place of `shown`; none where nothing in it is capped."""
+    __slots__ = ("holds", "placements", "question", "shown", "verdict")
+
+    def __init__(
+        self,
+        placements: tuple[int, ...],
+        shown: tuple[Impression, ...],
+        question: Question | None,
+        verdict: Verdict | None,
+        holds: tuple[Hold, ...] = (),
+    ) -> None:
+        self.placements = placements
+        """As a code carries them."""
+        self.shown = shown
+        self.question = question
+        """None where there was nothing to decide."""
+        self.verdict = verdict
+        self.holds = holds
+        """What has to be reserved first, in place of `shown`; none where nothing in it is capped.
+        """
 
 
 class Decider:
@@ -63,10 +74,11 @@ class Decider:
             return Decided((0,) * plan.count, (), None, None)
         question = self._ask(plan, manifest, request, address, keys, remembered, now)
         verdict = decide(self._book.prepared, question)
-        spread = plan.spread(verdict.placements)
-        if self._book.prepared.capped.isdisjoint(verdict.placements):
+        numbers = verdict.placements
+        spread = plan.spread(numbers)
+        if self._book.prepared.capped.isdisjoint(numbers):
             moment = int(now)
-            shown = tuple(Impression(number, moment) for number in verdict.placements if number)
+            shown = tuple(Impression(number, moment) for number in numbers if number)
             return Decided(spread, shown, question, verdict)
         flights = [one.placement for one in verdict.fillings if one and one.flight]
         return Decided(spread, (), question, verdict, self._hold(flights, keys, now))
@@ -98,7 +110,8 @@ class Decider:
 
     def _hold(self, numbers: list[int], keys: Keys, now: float) -> tuple[Hold, ...]:
         until = int(now + self._reserved_seconds) if self._reserved_seconds else FOR_GOOD
-        return tuple(Hold(number, int(now), until, keys.tag) for number in numbers)
+        at, tag = int(now), keys.tag
+        return tuple([Hold(number, at, until, tag) for number in numbers])
 
     def _ask(
         self,

@@ -2,28 +2,16 @@
 
 import time
 from collections.abc import Callable
-from typing import Final, NamedTuple
+from typing import Final
 
-from stentor.ads import PreparedBook, Question, Verdict, decide
-from stentor.contracts.decision import Decision, FilledSlot, PassedOver, encode_decision
+from stentor.ads import decide
+from stentor.contracts.decision import PassedOver
+from stentor.edge.ads.record import DecisionWriter, MadeDecision
 from stentor.edge.hits.ids import IdMaker
-from stentor.edge.hits.transfer import cut, format_seconds
 
 EXPLAINED_SECONDS: Final = 0.5
 """At most one decision in this time is written with everything it passed over."""
 MOST_WAITING: Final = 100_000
-
-
-class MadeDecision(NamedTuple):
-    """Enough to write the record later."""
-
-    book: PreparedBook
-    question: Question
-    verdict: Verdict
-    manifest: int
-    code: str
-    address: str
-    agent: str | None
 
 
 class DecisionLog:
@@ -38,7 +26,7 @@ class DecisionLog:
     ) -> None:
         """`seal` encrypts an address at a time; `write` takes whole lines and does not block; each
         decision stands for one of each of the `workers`."""
-        self._edge = edge
+        self._writer = DecisionWriter(edge)
         self._seal = seal
         self._write = write
         self._workers = workers
@@ -84,32 +72,6 @@ class DecisionLog:
         return again.passed_over
 
     def _encode(self, made: MadeDecision, passed_over: list[PassedOver] | None) -> bytes:
-        question, verdict = made.question, made.verdict
-        record = Decision(
-            id=self._ids.make(question.at),
-            edge=self._edge,
-            at=format_seconds(question.at),
-            show=question.show,
-            episode=question.episode,
-            manifest=made.manifest,
-            arrangement=made.code,
-            sealed_ip=self._seal(made.address, question.at),
-            ua=cut(made.agent),
-            app=question.app or None,
-            device=question.device or None,
-            country=question.country,
-            slots=[
-                FilledSlot(
-                    kind=slot.kind,
-                    break_number=slot.break_number,
-                    placement=filling.placement if filling else 0,
-                    flight=filling.flight if filling else None,
-                    house=filling.house if filling else None,
-                    creative=filling.creative if filling else None,
-                )
-                for slot, filling in zip(question.slots, verdict.fillings, strict=True)
-            ],
-            candidates=len(made.book.list_candidates(question.organisation)),
-            passed_over=passed_over,
-        )
-        return encode_decision(record) + b"\n"
+        at = made.question.at
+        sealed = self._seal(made.address, at)
+        return self._writer.render(self._ids.make(at), made, sealed, passed_over)

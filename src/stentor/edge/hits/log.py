@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol
 
-from stentor.contracts.hit import encode_hit
 from stentor.edge.hits.ids import IdMaker
+from stentor.edge.hits.record import encode, render_hit
 from stentor.edge.hits.transfer import Transfer
 from stentor.lib.seal import AddressSealer
 
@@ -42,7 +42,7 @@ class HitLog:
         clock: Callable[[], float] = time.time,
     ) -> None:
         """`write` takes whole lines and must not block."""
-        self._edge = edge
+        self._edge = encode(edge)
         self._sealer = sealer
         self._write = write
         self._clock = clock
@@ -105,8 +105,7 @@ class HitLog:
         if self.on_taken:
             self.on_taken(transfer, taken)
         sealed = self.seal(transfer.address, now)
-        hit = transfer.make_hit(self._edge, sealed, taken, now)
-        self._lines.append(encode_hit(hit) + b"\n")
+        self._lines.append(render_hit(transfer, self._edge, sealed, taken, now))
 
     def seal(self, address: str, now: float) -> str:
         """One sealing an address and day serves for many records."""

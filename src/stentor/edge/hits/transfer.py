@@ -1,15 +1,8 @@
 """One answer on its way to a listener, and what became of it."""
 
-import functools
-from datetime import UTC, datetime
-
-from stentor.contracts.hit import Hit
 from stentor.edge.hits.facts import EpisodeFacts
 from stentor.edge.http.request import Request
 from stentor.edge.http.response import Response
-
-MOST_LETTERS = 1024
-"""Of a field the client wrote; longer ones are cut in the record."""
 
 
 class Transfer:
@@ -59,52 +52,3 @@ class Transfer:
     def count_sent(self, taken: int) -> int:
         """Bytes of the body the client has, when it has `taken` bytes of the connection."""
         return max(0, min(taken, self.end) - self.start)
-
-    def make_hit(self, edge: str, sealed_address: str, taken: int, now: float) -> Hit:
-        """The record of the present state."""
-        episode = self.episode
-        headers = self.request.headers
-        return Hit(
-            id=self.id,
-            edge=edge,
-            at=format_seconds(self.began),
-            ended_at=format_seconds(self.ended or now),
-            method=self.request.method,
-            status=self.status,
-            show=episode.show if episode else None,
-            episode=episode.episode if episode else None,
-            arrangement=episode.arrangement if episode else None,
-            ip=None,
-            sealed_ip=sealed_address,
-            ua=cut(headers.get(b"user-agent")),
-            referer=cut(headers.get(b"referer")),
-            range=cut(headers.get(b"range")),
-            first_byte=self.first_byte,
-            sent=self.count_sent(taken),
-            size=self.size,
-            header_bytes=episode.header_bytes if episode else 0,
-            content_seconds=episode.content_seconds if episode else 0.0,
-            bitrate=episode.bitrate if episode else 0,
-            kind=self.kind,
-            via=self.via,
-            inserted=episode.inserted if episode else (),
-        )
-
-
-def cut(text: str | None) -> str | None:
-    return text if text is None else text[:MOST_LETTERS]
-
-
-def format_seconds(moment: float) -> str:
-    """Seconds since the epoch as the records write instants: `lib.clock.format_instant`."""
-    return format_millisecond(int(moment * 1000))
-
-
-@functools.lru_cache(256)
-def format_millisecond(moment: int) -> str:
-    return f"{format_whole_second(moment // 1000)}.{moment % 1000:03d}Z"
-
-
-@functools.lru_cache(64)
-def format_whole_second(second: int) -> str:
-    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")

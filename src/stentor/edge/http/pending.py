@@ -1,12 +1,14 @@
 """An answer that is not there yet."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from stentor.edge.http.response import Response
 
 
-class Pending(NamedTuple):
+class Pending:
     """`begin` takes what is to be called, once, with the answer; that may be at once."""
 
-    begin: Callable[[Callable[[Response], None]], None]
+    __slots__ = ("begin",)
+
+    def __init__(self, begin: Callable[[Callable[[Response], None]], None]) -> None:
+        self.begin = begin

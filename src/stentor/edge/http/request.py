@@ -1,7 +1,5 @@
 """One request as it was understood."""
 
-from dataclasses import dataclass
-
 from stentor.edge.http.target import Target
 
 
@@ -14,27 +12,61 @@ class BadRequestError(Exception):
         self.reason = reason
 
 
-@dataclass(slots=True)
 class Request:
     """The head of a request; its body goes another way."""
 
-    method: str
-    target: Target
-    host: str
-    """Lower case, without port; empty where HTTP/1.0 named none."""
-    authority: str
-    """Host and port as the client wrote them."""
-    headers: dict[bytes, str]
-    """By lower-case name; repeated fields joined by commas (RFC 9110 §5.3)."""
-    fields: list[tuple[bytes, bytes]]
-    """As they came, names in lower case."""
-    is_old: bool
-    """True for HTTP/1.0."""
-    keeps_alive: bool
-    """Whether the client wants to ask more on this connection."""
-    content_length: int | None
-    """Bytes of the body; None where it comes in chunks."""
-    expects_continue: bool
+    __slots__ = (
+        "authority", "content_length", "expects_continue", "fields", "headers", "host", "is_old",
+        "keeps_alive", "method", "target",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        method: str,
+        target: Target,
+        host: str,
+        authority: str,
+        headers: dict[bytes, str],
+        fields: list[tuple[bytes, bytes]],
+        is_old: bool,
+        keeps_alive: bool,
+        content_length: int | None,
+        expects_continue: bool,
+    ) -> None:
+        self.method = method
+        self.target = target
+        self.host = host
+        """Lower case, without port; empty where HTTP/1.0 named none."""
+        self.authority = authority
+        """Host and port as the client wrote them."""
+        self.headers = headers
+        """By lower-case name; repeated fields joined by commas (RFC 9110 §5.3)."""
+        self.fields = fields
+        """As they came, names in lower case."""
+        self.is_old = is_old
+        """True for HTTP/1.0."""
+        self.keeps_alive = keeps_alive
+        """Whether the client wants to ask more on this connection."""
+        self.content_length = content_length
+        """Bytes of the body; None where it comes in chunks."""
+        self.expects_continue = expects_continue
+
+    def change(
+        self, target: Target, headers: dict[bytes, str], fields: list[tuple[bytes, bytes]]
+    ) -> "Request":
+        """The same otherwise; nobody may change one that others hold too."""
+        return Request(
+            self.method,
+            target,
+            self.host,
+            self.authority,
+            headers,
+            fields,
+            self.is_old,
+            self.keeps_alive,
+            self.content_length,
+            self.expects_continue,
+        )
 
     @property
     def has_body(self) -> bool:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 
 from stentor.edge.hits.facts import EpisodeFacts
@@ -17,25 +16,34 @@ END = b"\r\n"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
-@dataclass(slots=True)
 class Response:
     """What a handler answers with. The connection adds `Date` and `Connection`."""
 
-    status: int
-    fields: bytes
-    """Header lines, each with its line end, `content-length` among them."""
-    parts: Sequence[bytes | FileSpan] = ()
-    """The body; the connection leaves it out for HEAD."""
-    length: int = 0
-    """Bytes of all parts."""
-    first_byte: int = 0
-    """Where in the whole representation the parts begin."""
-    size: int = 0
-    """Bytes of the whole representation."""
-    episode: EpisodeFacts | None = None
-    """Whose audio this is, for the hit."""
-    closes: bool = False
-    """True where the connection cannot be used after this answer."""
+    __slots__ = ("episode", "fields", "first_byte", "length", "parts", "size", "status")
+
+    def __init__(
+        self,
+        status: int,
+        fields: bytes,
+        parts: Sequence[bytes | FileSpan] = (),
+        length: int = 0,
+        first_byte: int = 0,
+        size: int = 0,
+        episode: EpisodeFacts | None = None,
+    ) -> None:
+        self.status = status
+        self.fields = fields
+        """Header lines, each with its line end, `content-length` among them."""
+        self.parts = parts
+        """The body; the connection leaves it out for HEAD."""
+        self.length = length
+        """Bytes of all parts."""
+        self.first_byte = first_byte
+        """Where in the whole representation the parts begin."""
+        self.size = size
+        """Bytes of the whole representation."""
+        self.episode = episode
+        """Whose audio this is, for the hit."""
 
 
 def render_fields(pairs: dict[str, str]) -> bytes:

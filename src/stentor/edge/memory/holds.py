@@ -2,7 +2,7 @@
 
 import struct
 from collections.abc import Collection, Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 FOR_GOOD: Final = 0
 MOST_HELD: Final = 256
@@ -11,23 +11,32 @@ TAG_BYTES: Final = 4
 _HOLD: Final = struct.Struct(">III4s")
 
 
-class Hold(NamedTuple):
-    """One spot of an arrangement that counts against its caps."""
+class Hold:
+    """One spot of an arrangement that counts against its caps. Nobody changes one."""
 
-    placement: int
-    at: int
-    """When it was decided, in whole seconds since the epoch."""
-    until: int
-    """When it is given back if its bytes have not gone out; `FOR_GOOD` once they have."""
-    episode: bytes
-    """The beginning of the episode's key."""
+    __slots__ = ("at", "episode", "placement", "until")
+
+    def __init__(self, placement: int, at: int, until: int, episode: bytes) -> None:
+        self.placement = placement
+        self.at = at
+        """When it was decided, in whole seconds since the epoch."""
+        self.until = until
+        """When it is given back if its bytes have not gone out; `FOR_GOOD` once they have."""
+        self.episode = episode
+        """The beginning of the episode's key."""
 
     def counts(self, now: float) -> bool:
         return self.until == FOR_GOOD or self.until > now
 
+    def last(self, until: int) -> "Hold":
+        """The same, for so long."""
+        return self if until == self.until else Hold(self.placement, self.at, until, self.episode)
+
 
 def encode_holds(holds: Iterable[Hold]) -> bytes:
-    return b"".join(_HOLD.pack(*hold) for hold in holds)
+    return b"".join(
+        [_HOLD.pack(hold.placement, hold.at, hold.until, hold.episode) for hold in holds]
+    )
 
 
 def parse_holds(content: bytes | None) -> tuple[Hold, ...]:
@@ -58,7 +67,7 @@ def settle_holds(
     """After bytes of the episode's arrangement have gone out: what arrived stays for good, also
     where it had been given back; what has not may still, as long as the link lasts."""
     settled = [
-        one._replace(until=FOR_GOOD if one.placement in arrived else max(one.until, link_end))
+        one.last(FOR_GOOD if one.placement in arrived else max(one.until, link_end))
         if one.episode == episode and one.until != FOR_GOOD and one.counts(now)
         else one
         for one in holds

@@ -44,6 +44,7 @@ class Recollection(NamedTuple):
 
 
 NOTHING = Recollection()
+UNSURE = Recollection(is_sure=False)
 
 
 class Keys(NamedTuple):
@@ -59,14 +60,23 @@ class Keys(NamedTuple):
         return self.episode[:TAG_BYTES]
 
 
-class Note(NamedTuple):
+class Note:
     """What one decision leaves to be remembered."""
 
-    keys: Keys
-    pin: Pin
-    shown: Sequence[Impression] = ()
-    holds: tuple[Hold, ...] = ()
-    """Only in what a claim offers."""
+    __slots__ = ("holds", "keys", "pin", "shown")
+
+    def __init__(
+        self,
+        keys: Keys,
+        pin: Pin,
+        shown: Sequence[Impression] = (),
+        holds: tuple[Hold, ...] = (),
+    ) -> None:
+        self.keys = keys
+        self.pin = pin
+        self.shown = shown
+        self.holds = holds
+        """Only in what a claim offers."""
 
 
 class Claim(Protocol):
@@ -113,8 +123,8 @@ class Memory(Protocol):
         """Returns at once; this process recalls it from now on, the others soon."""
 
     def reserve(self, claim: Claim) -> None:
-        """Compares and reserves in one transaction; settles the claim, in the event loop, at once
-        or before long."""
+        """Compares and reserves in one transaction, maybe with others; settles the claim, in the
+        event loop, before long."""
 
     def arrive(self, arrival: Arrival) -> None:
         """What has arrived stays reserved for good, what may still follow does so longer."""

@@ -21,6 +21,7 @@ from stentor.edge.memory.folder import MemoryFolder
 from stentor.edge.memory.fresh import FreshNotes
 from stentor.edge.memory.interface import (
     NOTHING,
+    UNSURE,
     Arrival,
     Claim,
     Figures,
@@ -63,7 +64,7 @@ class LocalMemory:
             writer.start()
 
     def try_recall(self, keys: Keys, now: float) -> Recollection:
-        stored, reserved = NOTHING, Recollection(is_sure=False)
+        stored, reserved = NOTHING, UNSURE
         try:
             if self._files:
                 stored = self._files[0].recall(keys, now)
@@ -74,8 +75,10 @@ class LocalMemory:
         except lmdb.Error:
             self._failures += 1
         known = self._fresh.complete(keys, stored, now)
+        if known.pin is None and not known.shown:
+            return reserved
         pin = pick_pin(known.pin, reserved.pin)
-        return reserved._replace(pin=pin, shown=known.shown)
+        return Recollection(pin, known.shown, reserved.holds, reserved.stored, reserved.is_sure)
 
     def fetch(self, keys: Keys, now: float, then: Callable[[Recollection], None]) -> None:
         then(self.try_recall(keys, now))
@@ -200,6 +203,8 @@ def pick_pin(first: Pin | None, second: Pin | None) -> Pin | None:
 
 def _join(first: Recollection, second: Recollection) -> Recollection:
     """Of both files."""
+    if second is NOTHING:
+        return first
     pin = pick_pin(first.pin, second.pin)
     shown = tuple(sorted({*first.shown, *second.shown}, key=lambda one: one.at))
     return Recollection(pin, shown if second.shown else first.shown)

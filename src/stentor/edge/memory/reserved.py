@@ -6,8 +6,7 @@ LMDB's own lock, which cannot be given up. The system frees the flock of a proce
 
 import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -27,6 +26,9 @@ class Stored(NamedTuple):
 
     pin: bytes = b""
     holds: bytes = b""
+
+
+NOTHING_STORED: Final = Stored()
 
 
 class ReservedFile:
@@ -51,20 +53,19 @@ class ReservedFile:
         with self._environment.begin() as transaction:
             return _read(transaction, keys)
 
-    @contextmanager
-    def try_write(self) -> Iterator["Writing | None"]:
-        """One transaction, for as many changes as are to be made; None while somebody else has
-        one."""
+    def try_write(self, work: Callable[["Writing"], None]) -> bool:
+        """Lets `work` change what it will, in one transaction; False, with nothing done, while
+        somebody else has one. Whatever it raises leaves everything as it was."""
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            yield None
-            return
+            return False
         try:
             with self._environment.begin(write=True) as transaction:
-                yield Writing(transaction)
+                work(Writing(transaction))
         finally:
             fcntl.flock(self._lock, fcntl.LOCK_UN)
+        return True
 
     def sweep(self, now: float, most: int) -> None:
         """Looks at `most` entries further on, round and round, and deletes what is over."""
@@ -75,9 +76,7 @@ class ReservedFile:
                 if is_over(key, content, now)
             ]
         if over:
-            with self.try_write() as writing:
-                if writing:
-                    writing.delete(over)
+            self.try_write(lambda writing: writing.delete(over))
 
     def count(self) -> int:
         return int(self._environment.stat()["entries"])
@@ -121,6 +120,6 @@ def is_over(key: bytes, content: bytes, now: float) -> bool:
 
 
 def _read(transaction: lmdb.Transaction, keys: Keys) -> Stored:
-    pin = transaction.get(_PIN + keys.episode, b"")
-    holds = transaction.get(_HOLDS + keys.listener, b"")
-    return Stored(bytes(pin), bytes(holds))
+    pin = transaction.get(_PIN + keys.episode)
+    holds = transaction.get(_HOLDS + keys.listener)
+    return Stored(bytes(pin or b""), bytes(holds or b"")) if pin or holds else NOTHING_STORED

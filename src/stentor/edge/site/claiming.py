@@ -1,44 +1,56 @@
 """A listener's claim to the spots that were decided, until they are reserved."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+
+import structlog
 
 from stentor.contracts.code import ArrangementCode
 from stentor.contracts.manifest import Manifest
 from stentor.edge.ads.decider import Decided
 from stentor.edge.http.request import Request
+from stentor.edge.http.response import Response
 from stentor.edge.memory.interface import Keys, Note, Pin, Recollection
 from stentor.edge.memory.local import pick_pin
+from stentor.edge.site.pages import UNAVAILABLE
+
+log = structlog.get_logger(__name__)
 
 
-class Asked(NamedTuple):
+class Asked:
     """One request of a listener."""
 
-    request: Request
-    manifest: Manifest
-    """What the episode is now."""
-    address: str
-    keys: Keys
-    now: float
+    __slots__ = ("address", "keys", "manifest", "now", "request")
 
-    @property
-    def listener(self) -> tuple[Request, str, Keys]:
-        return self.request, self.address, self.keys
+    def __init__(
+        self, request: Request, manifest: Manifest, address: str, keys: Keys, now: float
+    ) -> None:
+        self.request = request
+        self.manifest = manifest
+        """What the episode is now."""
+        self.address = address
+        self.keys = keys
+        self.now = now
 
 
-class Lead(NamedTuple):
+class Lead:
     """Where a listener is led."""
 
-    code: ArrangementCode
-    text: str
-    until: int | None = None
-    """Pinned anew until then; None leaves the pin that is there."""
-    decided: Decided | None = None
+    __slots__ = ("code", "decided", "is_reserved", "text", "until")
 
-    @property
-    def is_reserved(self) -> bool:
+    def __init__(
+        self,
+        code: ArrangementCode,
+        text: str,
+        until: int | None = None,
+        decided: Decided | None = None,
+    ) -> None:
+        self.code = code
+        self.text = text
+        self.until = until
+        """Pinned anew until then; None leaves the pin that is there."""
+        self.decided = decided
+        self.is_reserved = decided is not None and bool(decided.holds)
         """Does it hold only once it has been reserved?"""
-        return self.decided is not None and bool(self.decided.holds)
 
 
 class ListenerClaim:
@@ -51,27 +63,45 @@ class ListenerClaim:
         remembered: Recollection,
         lead: Lead,
         choose: Callable[[Recollection], Lead],
-        then: Callable[[Lead], None],
+        answer: Callable[[Lead], Response],
+        then: Callable[[Response], None],
     ) -> None:
         self.keys = asked.keys
         self.now = asked.now
         self.seen = remembered.stored
         self._remembered = remembered
-        self._lead = lead
+        self._lead: Lead | None = lead
+        """None after a fault of ours."""
         self._choose = choose
+        self._answer = answer
         self._then = then
 
     def offer(self, found: Recollection) -> Note | None:
         if found.stored != self.seen:
             self.seen = found.stored
             pin = pick_pin(self._remembered.pin, found.pin)
-            self._lead = self._choose(found._replace(shown=self._remembered.shown, pin=pin))
+            shown = self._remembered.shown
+            self._choose_again(Recollection(pin, shown, found.holds, found.stored))
         lead = self._lead
-        if not lead.is_reserved or lead.decided is None or lead.until is None:
+        if lead is None or lead.decided is None or lead.until is None or not lead.is_reserved:
             return None
         return Note(self.keys, Pin(lead.text, lead.until), (), lead.decided.holds)
 
     def settle(self, *, is_reserved: bool) -> None:
-        if not is_reserved:
-            self._lead = self._choose(self._remembered._replace(is_sure=False))
-        self._then(self._lead)
+        if not is_reserved and self._lead is not None:
+            self._choose_again(self._remembered._replace(is_sure=False))
+        response = UNAVAILABLE
+        if self._lead is not None:
+            try:
+                response = self._answer(self._lead)
+            except Exception:
+                log.exception("no answer found")
+        self._then(response)
+
+    def _choose_again(self, remembered: Recollection) -> None:
+        """What goes wrong costs this listener an answer, and not those of the same transaction."""
+        try:
+            self._lead = self._choose(remembered)
+        except Exception:
+            log.exception("no arrangement found")
+            self._lead = None

@@ -1,6 +1,5 @@
 """The site as it is seen under a host that a publisher brought."""
 
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 from stentor.contracts.host import HostRoute, show_id_address
@@ -70,7 +69,8 @@ class HostedSite:
 
 def at(request: Request, path: str) -> Request:
     """The same request of another path, which needs no escapes."""
-    return replace(request, target=request.target._replace(path=path, raw_path=path))
+    target = request.target._replace(path=path, raw_path=path)
+    return request.change(target, request.headers, request.fields)
 
 
 def lead_elsewhere(request: Request, to: str) -> Response:

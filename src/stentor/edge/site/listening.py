@@ -94,7 +94,8 @@ class Listening:
                     remembered,
                     lead,
                     lambda found: self._choose(asked, found),
-                    lambda settled: then(self._answer(asked, settled)),
+                    lambda settled: self._answer(asked, settled),
+                    then,
                 )
             )
 
@@ -135,16 +136,24 @@ class Listening:
         decided = None
         if remembered.is_sure and pinned.manifest == asked.manifest.number:
             decided = self._decider.decide_again(
-                asked.manifest, pinned.placements, *asked.listener, remembered, asked.now
+                asked.manifest,
+                pinned.placements,
+                asked.request,
+                asked.address,
+                asked.keys,
+                remembered,
+                asked.now,
             )
         if decided is None:
             return self._lead_anew(asked, remembered)
-        return self._lead_to(asked, pinned, None)._replace(
-            until=remembered.pin.until if remembered.pin else None, decided=decided
-        )
+        lead = self._lead_to(asked, pinned, None)
+        until = remembered.pin.until if remembered.pin else None
+        return Lead(lead.code, lead.text, until, decided)
 
     def _lead_anew(self, asked: Asked, remembered: Recollection) -> Lead:
-        decided = self._decider.decide(asked.manifest, *asked.listener, remembered, asked.now)
+        decided = self._decider.decide(
+            asked.manifest, asked.request, asked.address, asked.keys, remembered, asked.now
+        )
         code = self._codes.arrange(asked.manifest, decided.placements, asked.now)
         return Lead(code, self._codes.spell(code), pin_until(asked.now), decided)
 
@@ -161,7 +170,7 @@ class Listening:
 
     def _answer(self, asked: Asked, lead: Lead) -> Response:
         """The redirect; what is not pinned where it was reserved is pinned now."""
-        code, text, until, decided = lead
+        code, text, until, decided = lead.code, lead.text, lead.until, lead.decided
         if until is not None and not lead.is_reserved:
             shown = decided.shown if decided else ()
             self._memory.remember(Note(asked.keys, Pin(text, until), shown))
