@@ -31,7 +31,10 @@ def record(**fields):
 def test_what_a_probe_reports_stands_beside_what_others_saw(layout, operator):
     body = {"source": "lisbon", "records": [record(), record(outcome="down", reason="no answer")]}
     answer = operator.post("/probes", body, idempotency_key="r1")
-    assert (answer.status_code, answer.json()) == (201, {"source": "lisbon", "records": 2})
+    assert (answer.status_code, answer.json()) == (
+        201,
+        {"source": "lisbon", "records": 2, "refused": []},
+    )
     operator.post("/probes", body, idempotency_key="r1")
     found = RecordFiles(layout.incidents).read_day(utc_now().date())
     assert [(one.source, one.outcome) for one in found] == [
@@ -75,11 +78,27 @@ def test_what_stentor_probe_hands_over_is_taken(layout, operator, monkeypatch):
     ],
 )
 def test_a_report_that_does_not_hold_is_not_taken(layout, operator, source, fields, pointer):
-    answer = operator.post("/probes", {"source": source, "records": [record(), record(**fields)]})
-    if pointer.startswith("#/records"):
-        pointer = pointer.replace("/0/", "/1/", 1)
+    answer = operator.post("/probes", {"source": source, "records": [record(**fields)]})
     assert (answer.status_code, point(answer)) == (422, [pointer])
     assert not (layout.incidents / "records").exists()
+
+
+def test_a_record_that_does_not_hold_refuses_only_itself(layout, operator):
+    rows = [
+        record(seconds=1.0), record(at="2001-01-01T00:00:00Z"), record(outcome="fine"),
+        record(component="everything"), record(seconds=2.0),
+    ]  # fmt: skip
+    answer = operator.post("/probes", {"source": "lisbon", "records": rows}, idempotency_key="r")
+    document = answer.json()
+    assert (answer.status_code, document["records"]) == (201, 2)
+    assert [one["pointer"] for one in document["refused"]] == [
+        "#/records/1/at", "#/records/2/outcome", "#/records/3/component",
+    ]  # fmt: skip
+    assert all(one["detail"] for one in document["refused"])
+    kept = RecordFiles(layout.incidents).read_day(utc_now().date())
+    assert [one.seconds for one in kept] == [1.0, 2.0]
+    again = operator.post("/probes", {"source": "lisbon", "records": rows}, idempotency_key="r")
+    assert again.json() == document
 
 
 def test_a_probes_token_does_nothing_else(cast, operator, enrol):

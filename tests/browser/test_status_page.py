@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from browsing import MEASURE_CONTRAST
 from status_cases import STATES, make_page
-from stentor.prober.page.html import ELSEWHERE
+from stentor.prober.page.place import ELSEWHERE
 from stentor.prober.page.site import PageFiles
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("status-in-a-browser")]

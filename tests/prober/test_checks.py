@@ -14,7 +14,10 @@ from stentor.counting.agents import OWN_AGENTS
 from stentor.lib.heartbeat import beat
 from stentor.prober.asking import AGENT
 from stentor.prober.check import Check, Finding, Trouble, run_check
-from stentor.prober.checks import machine
+from stentor.prober.checks import machine, signs
+from stentor.prober.checks.signs import Silences
+from stentor.prober.checks.steady import ClockWatch
+from stentor.prober.inventory.names import is_looked_up
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 
@@ -30,34 +33,75 @@ def test_a_look_that_breaks_is_one_that_found_trouble() -> None:
 
 def test_a_clock_that_jumps_is_noticed_and_forgotten_again() -> None:
     with time_machine.travel(NOW, tick=True) as traveller:
-        watch = machine.ClockWatch()
+        watch = ClockWatch()
         watch._ahead = time.time() - time.monotonic()
         assert watch.look() == Finding()
         traveller.shift(timedelta(hours=1))
         watch._ahead -= 3600 if time.time() - time.monotonic() - watch._ahead < 1800 else 0
         with pytest.raises(Trouble, match=r"jumped by \+3600 s"):
             watch.look()
+        assert watch.unless_jumped(lambda: Finding(reason="old"))() is None
+
+
+def test_a_jump_silences_looks_at_ages_before_anybody_has_told_of_it() -> None:
+    watch = ClockWatch()
+    look = watch.unless_jumped(Finding)
+    assert look() == Finding()
+    watch._ahead -= 3600
+    assert look() is None
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+def test_a_clock_that_jumps_makes_nobody_silent_and_hides_nobodys_silence(
+    tmp_path: Path, hours: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("worker.pid", "worker.beat"):
+        (tmp_path / name).touch()
+    silences = Silences(tmp_path)
+    assert signs.listen_for_beat(silences, "worker", 20) == Finding()
+    steady = time.monotonic()
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=hours), tick=True):
+        monkeypatch.setattr("time.monotonic", lambda: steady + 5)
+        assert signs.listen_for_beat(silences, "worker", 20) == Finding()
+        monkeypatch.setattr("time.monotonic", lambda: steady + 25)
+        with pytest.raises(Trouble, match="no sign of life for 25 s"):
+            signs.listen_for_beat(silences, "worker", 20)
+
+
+@pytest.mark.parametrize(
+    ("host", "is_asked"),
+    [
+        ("podcasts.example.org", True),
+        ("localhost", False),
+        ("studio.localhost", False),
+        ("192.0.2.1", False),
+        ("2001:db8::1", False),
+        ("", False),
+    ],
+)
+def test_only_names_are_looked_up(host: str, is_asked: bool) -> None:
+    assert is_looked_up(host) is is_asked
 
 
 def test_a_process_that_falls_silent_is_noticed_and_one_nobody_started_is_not(
     tmp_path: Path,
 ) -> None:
-    assert machine.listen_for_beat(tmp_path, "worker", 20) is None
+    assert signs.listen_for_beat(Silences(tmp_path), "worker", 20) is None
     (tmp_path / "worker.pid").write_text("1")
     beat(tmp_path, "worker")
-    assert machine.listen_for_beat(tmp_path, "worker", 20) == Finding()
+    assert signs.listen_for_beat(Silences(tmp_path), "worker", 20) == Finding()
     long_ago = time.time() - 60
     for name in ("worker.pid", "worker.beat"):
         os.utime(tmp_path / name, (long_ago, long_ago))
     with pytest.raises(Trouble, match="no sign of life for 60 s"):
-        machine.listen_for_beat(tmp_path, "worker", 20)
+        signs.listen_for_beat(Silences(tmp_path), "worker", 20)
 
 
 def test_who_is_held_down_is_down(tmp_path: Path) -> None:
     (tmp_path / "hold").mkdir()
     (tmp_path / "hold" / "worker").touch()
     with pytest.raises(Trouble, match="held down by the operator"):
-        machine.listen_for_beat(tmp_path, "worker", 20)
+        signs.listen_for_beat(Silences(tmp_path), "worker", 20)
 
 
 def test_a_disk_that_refuses_is_noticed(tmp_path: Path) -> None:

@@ -5,17 +5,30 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
+import msgspec
 import pytest
 from lxml import etree
 
-from status_cases import NOW, STATES, make_book, make_days, make_page, make_verdicts
+from status_cases import (
+    NOW,
+    STATES,
+    make_book,
+    make_days,
+    make_page,
+    make_verdict,
+    make_verdicts,
+)
+from stentor.contracts.probe import Outcome
 from stentor.incidents.bars import describe_bars
 from stentor.incidents.book import Window
+from stentor.incidents.components import Component
 from stentor.incidents.states import State, classify_day
 from stentor.prober.page.feeds import fold, render_atom, render_badge, render_calendar
-from stentor.prober.page.html import ELSEWHERE, SITE, format_share, render_home
+from stentor.prober.page.html import render_home
 from stentor.prober.page.model import build_page
+from stentor.prober.page.place import ELSEWHERE, SITE
 from stentor.prober.page.site import PageFiles, render_files
+from stentor.prober.page.words import format_share
 
 MOST_BYTES = 50_000
 
@@ -116,11 +129,110 @@ def test_statuspage_clients_read_it(state, indicator):
     ]
     assert old["started_at"] < old["restored_at"] < old["resolved_at"]
     assert [update["status"] for update in old["incident_updates"]] == [
+        "postmortem",
         "resolved",
         "monitoring",
         "identified",
         "investigating",
     ]
+    assert old["status"] == "postmortem"
+    ways = [
+        (one["affected_components"][0]["old_status"], one["affected_components"][0]["new_status"])
+        for one in reversed(old["incident_updates"])
+    ]
+    well, out = "operational", "major_outage"
+    assert ways == [(well, out), (out, out), (out, well), (well, well), (well, well)]
+
+
+PAGE = {"id", "name", "url", "time_zone", "updated_at"}
+COMPONENT = {
+    "id", "name", "status", "created_at", "updated_at", "position", "description", "showcase",
+    "start_date", "group_id", "page_id", "group", "only_show_if_degraded",
+}  # fmt: skip
+INCIDENT = {
+    "id", "name", "status", "created_at", "updated_at", "monitoring_at", "resolved_at", "impact",
+    "shortlink", "started_at", "page_id", "incident_updates", "components",
+}  # fmt: skip
+UPDATE = {
+    "id", "status", "body", "incident_id", "created_at", "updated_at", "display_at",
+    "affected_components", "deliver_notifications", "custom_tweet", "tweet_id",
+}  # fmt: skip
+WINDOW = INCIDENT | {"scheduled_for", "scheduled_until"}
+SHAPE = {
+    "summary": {"status", "components", "incidents", "scheduled_maintenances"},
+    "status": {"status"},
+    "components": {"components"},
+    "incidents": {"incidents"},
+    "incidents/unresolved": {"incidents"},
+    "scheduled-maintenances": {"scheduled_maintenances"},
+    "scheduled-maintenances/upcoming": {"scheduled_maintenances"},
+    "scheduled-maintenances/active": {"scheduled_maintenances"},
+}
+"""Version 2 of that API as its clients know it: every document, every field."""
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("name", SHAPE)
+def test_every_document_has_every_field_of_that_api(name, state):
+    document = json.loads(render_files(make_page(state), SITE)[f"api/v2/{name}.json"])
+    assert document.keys() >= SHAPE[name] | {"page"}
+    assert document["page"].keys() == PAGE
+    for row in document.get("components", []):
+        assert row.keys() >= COMPONENT
+    rows = [(one, INCIDENT) for one in document.get("incidents", [])]
+    rows += [(one, WINDOW) for one in document.get("scheduled_maintenances", [])]
+    for one, fields in rows:
+        assert one.keys() >= fields
+        assert one["incident_updates"]
+        assert one["components"]
+        for update in one["incident_updates"]:
+            assert update.keys() >= UPDATE
+            assert update["affected_components"][0].keys() == {
+                "code", "name", "old_status", "new_status"
+            }  # fmt: skip
+
+
+def test_maintenance_is_to_come_under_way_or_completed():
+    book, hour = make_book("up"), timedelta(hours=1)
+    for name, starts, cancelled in (
+        ("over", NOW - 5 * hour, None), ("now", NOW - hour, None), ("soon", NOW + hour, None),
+        ("not", NOW + 2 * hour, NOW - hour),
+    ):  # fmt: skip
+        book.windows[name] = Window(
+            name, name, "Work.", ("studio",), starts, starts + 2 * hour, NOW - 9 * hour, cancelled
+        )
+    page = build_page(
+        book, make_verdicts("up"), make_days(), NOW, title="t", url="https://e.org", source="s"
+    )
+    files = render_files(page, SITE)
+
+    def read(name):
+        document = json.loads(files[f"api/v2/{name}.json"])
+        return {one["id"]: one["status"] for one in document["scheduled_maintenances"]}
+
+    assert read("scheduled-maintenances/active") == {"now": "in_progress"}
+    assert read("scheduled-maintenances/upcoming") == {"soon": "scheduled"}
+    assert read("summary") == {"now": "in_progress", "soon": "scheduled"}
+    assert read("scheduled-maintenances") == {
+        "now": "in_progress", "soon": "scheduled", "not": "completed", "over": "completed",
+    }  # fmt: skip
+
+
+def test_forty_components_in_ninety_days_are_a_small_page(monkeypatch):
+    named = [Component(f"part-{n}", f"Part {n}", "What it is for.", "") for n in range(40)]
+    monkeypatch.setattr("stentor.prober.page.model.COMPONENTS", named)
+    days = [
+        msgspec.structs.replace(
+            day, components={one.id: day.components["listening"] for one in named}
+        )
+        for day in make_days(first_known=89)
+    ]
+    verdicts = [make_verdict(one.id, Outcome.UP, NOW) for one in named]
+    page = build_page(
+        make_book("up"), verdicts, days, NOW, title="t", url="https://e.org", source="s"
+    )
+    assert len(page.rows) == 40
+    assert len(render_home(page, SITE).encode()) < MOST_BYTES
 
 
 def test_a_part_that_nobody_measures_is_never_said_to_work():
@@ -186,8 +298,8 @@ def test_a_badge_says_its_word():
 def test_only_what_has_changed_is_written(tmp_path):
     files = PageFiles(tmp_path, SITE)
     page = make_page("up")
-    assert files.write(page)
+    assert files.write(page) == ""
     old = (tmp_path / "incidents" / "old.html").stat().st_mtime_ns
-    assert files.write(replace(page, written_at=NOW + timedelta(minutes=1)))
+    assert files.write(replace(page, written_at=NOW + timedelta(minutes=1))) == ""
     assert (tmp_path / "incidents" / "old.html").stat().st_mtime_ns == old
     assert "13:21" in (tmp_path / "index.html").read_text()

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from fake_clock import FakeClock
 from fake_edge import ADDRESS, FakeEdge, FakeResolver
 from serving import Server, publish, run_stentor, wait_until
 from sinks import HttpSink, open_sink
@@ -224,6 +225,29 @@ def test_a_fault_is_found_blamed_and_seen_to_be_over(
     assert len(checks) == 1, checks
     if hurt is not kill_edges:
         assert len(scene.told) == told + 1, scene.told[told:]
+
+
+@pytest.mark.skipif("SOAK" not in os.environ, reason="takes minutes: make soak-status")
+def test_a_clock_that_jumps_is_told_of_and_nobody_else_is_blamed(scene: Scene) -> None:
+    """An hour ahead, and back: the prober's own process, under libfaketime."""
+    wait_until(scene.is_quiet, 60, "the fault before is not over")
+    before, told = len(scene.incidents), len(scene.told)
+    with FakeClock(scene.server) as clock:
+        time.sleep(15)  # everything has been looked at while the clock was right
+        began = time.monotonic()
+        clock.shift(3600)
+        wait_until(lambda: len(scene.incidents) > before, 60, "the jump was not found")
+        print(f"jump_clock: found after {time.monotonic() - began:.1f} s")
+        incident = scene.incidents[before]
+        assert (incident.component, incident.check) == ("machines", "clock"), incident
+        assert "+3600 s" in incident.reason
+        wait_until(lambda: len(scene.told) > told, 20, "nobody was told")
+        time.sleep(20)  # nobody is taken for silent or late by the wrong clock
+        clock.shift(0)
+        wait_until(lambda: scene.incidents[before].restored_at, 180, "it was not seen to be over")
+    assert [one.check for one in scene.incidents[before:]] == ["clock"]
+    assert scene.told[told:] == ["probe:clock"]
+    wait_until(scene.is_quiet, 60, "something else did not come back")
 
 
 def test_a_prober_that_is_killed_leaves_a_page_that_says_when_and_goes_on_where_it_was(

@@ -66,6 +66,8 @@ class EdgeConfig:
     trusted_proxies: tuple[IPNetwork, ...] = ()
     signing_keys: Path | None = None
     """Default: `signing.json` among the installation's keys, made when it is not there."""
+    status_host: str = ""
+    """Under which the status page is served and nothing else; empty for none."""
     metrics_token: str | None = None
     """Whoever brings it may read `/metrics` from anywhere; without one, this machine only."""
     link_hours: int = 48

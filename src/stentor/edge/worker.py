@@ -71,6 +71,7 @@ class Worker:
                 config.studio_url,
                 self.render_metrics,
                 config.metrics_token,
+                config.status_host,
             ),
             studio=StudioDoor(config.layout.studio_socket, config.studio_limits),
             clients=ClientFinder(config.trusted_proxies),

@@ -1,6 +1,7 @@
 """Days as bars: small SVG that is read without a script, and the same in words."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from stentor.incidents.states import State
 
@@ -14,20 +15,23 @@ WORDS = {
 
 
 def draw_bars(states: Sequence[State]) -> str:
-    """A bar a day, oldest first; one path a state, so that it stays small."""
-    paths = []
-    for state in State:
-        marks = "".join(
-            f"M{(BAR + GAP) * n} {HIGH - TALL[state]}h{BAR}v{TALL[state]}h-{BAR}z"
-            for n, found in enumerate(states)
-            if found is state
-        )
-        if marks:
-            paths.append(f'<path class="{state}" d="{marks}"/>')
+    """A bar a day, oldest first. Days of one state in a row are one dashed line as wide as they are
+    high, and a state is one path, so that many components stay a small page."""
+    paths: dict[State, str] = {}
+    day = 0
+    for state, run in groupby(states):
+        days = sum(1 for _ in run)
+        start, end = (BAR + GAP) * day, (BAR + GAP) * (day + days) - GAP
+        paths[state] = f"{paths.get(state, '')}M{start} {HIGH - TALL[state] // 2}H{end}"
+        day += days
+    drawn = "".join(
+        f'<path class="{state}" stroke-width="{TALL[state]}" d="{path}"/>'
+        for state, path in paths.items()
+    )
     wide = (BAR + GAP) * len(states) - GAP
     return (
         f'<svg class="bars" viewBox="0 0 {wide} {HIGH}" preserveAspectRatio="none" '
-        f'aria-hidden="true">{"".join(paths)}</svg>'
+        f'stroke-dasharray="{BAR} {GAP}" aria-hidden="true">{drawn}</svg>'
     )
 
 

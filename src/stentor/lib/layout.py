@@ -121,5 +121,10 @@ class DataLayout:
         return self.root / "run" / "inventory.json"
 
     @property
+    def second_places(self) -> Path:
+        """Where the status page stands beside this machine, and whether it got there."""
+        return self.root / "run" / "status-places.json"
+
+    @property
     def studio_socket(self) -> Path:
         return self.root / "run" / "studio.sock"

@@ -6,10 +6,11 @@ from threading import Event
 
 from stentor.contracts.probe import ProbeRecord
 from stentor.prober.check import run_check
-from stentor.prober.inventory import Surroundings, list_checks
+from stentor.prober.inventory.everything import list_checks
 from stentor.prober.published import Published
 from stentor.prober.recorder import Recorder, Taker
 from stentor.prober.schedule import Schedule
+from stentor.prober.surroundings import Surroundings
 
 AT_ONCE = 8
 TURN_SECONDS = 0.25

@@ -16,15 +16,18 @@ from stentor.lib.heartbeat import beat
 from stentor.lib.ids import new_id
 from stentor.lib.layout import DataLayout
 from stentor.lib.locks import LockedError, hold_lock
-from stentor.prober.inventory import Surroundings, list_checks, list_show_checks
-from stentor.prober.page.html import ELSEWHERE, SITE
+from stentor.prober.checks.steady import JUMP_SECONDS
+from stentor.prober.inventory.everything import list_checks
+from stentor.prober.inventory.listening import list_show_checks
 from stentor.prober.page.model import StatusPage, build_page
-from stentor.prober.page.push import Pusher
+from stentor.prober.page.place import ELSEWHERE, SITE
+from stentor.prober.page.places import SecondPlaces
 from stentor.prober.page.site import PageFiles
 from stentor.prober.published import Published
 from stentor.prober.recorder import Recorder
 from stentor.prober.schedule import Schedule
 from stentor.prober.settings import StatusSettings
+from stentor.prober.surroundings import Surroundings
 from stentor.prober.watch import Watch
 from stentor.subscribers.courier import Courier, Ways
 
@@ -57,9 +60,12 @@ class Prober:
     """Where people ask to be told; empty where nobody could be."""
     _due: dict[str, float] = field(default_factory=dict)
     _fingerprint: object = None
+    _ahead: float = 0.0
+    """By how much the wall clock is ahead of the steady one."""
 
     def __post_init__(self) -> None:
         settings = self.where.settings
+        self._ahead = self.where.clock().timestamp() - time.monotonic()
         self.published = Published(self.layout, self.where.signing_keys)
         self.published.refresh()
         checks = list_checks(self.where, self.published)
@@ -77,13 +83,11 @@ class Prober:
             patience=self.status.patience,
             url=f"{self.url}/status",
         )
-        outbox = self.layout.root / "status-outbox"
-        elsewhere = [*self.status.copies, *([outbox] if self.status.push else [])]
-        self.pages = [
-            PageFiles(self.layout.status, replace(SITE, subscribe=self.subscribe)),
-            *(PageFiles(path, replace(ELSEWHERE, subscribe=self.subscribe)) for path in elsewhere),
-        ]
-        self.pusher = Pusher(self.status.push, outbox)
+        self.page = PageFiles(self.layout.status, replace(SITE, subscribe=self.subscribe))
+        self.places = SecondPlaces(
+            self.status, self.layout.root / "status-outbox", self.layout.second_places,
+            self.subscribe,
+        )  # fmt: skip
         self._tail = RecordTail(self.files)
         self._remember()
 
@@ -99,7 +103,7 @@ class Prober:
             self._find_shows()
         if records or self._is_due("conclude", CONCLUDE_SECONDS):
             self._conclude()
-        self.pusher.turn()
+        self.places.turn()
 
     def write_page(self, now: datetime) -> StatusPage:
         """Renders everything and writes what has changed."""
@@ -113,9 +117,8 @@ class Prober:
             url=self.url,
             source=self.where.settings.name,
         )
-        for files in self.pages:
-            files.write(page)
-        self.pusher.want()
+        self.page.write(page)
+        self.places.write(page)
         return page
 
     def close(self) -> None:
@@ -123,10 +126,11 @@ class Prober:
 
     def _conclude(self) -> None:
         now = self.where.clock()
+        self._follow_clock(now)
         for record in self._tail.read_new(now):
             if record.source != self.where.settings.name:
                 self.watch.take(record)
-        for event in self.watch.conclude(now):
+        for event in self.watch.conclude(now, list(self.places.list_alarms(now))):
             log.info("incident ledger", what=type(event).__name__.lower(), by=event.by)
         seen = self._see()
         if seen != self._fingerprint or self._is_due("page", PAGE_SECONDS):
@@ -135,6 +139,15 @@ class Prober:
             self.write_page(now)
         if self._is_due("forget", 3600.0):
             self.days.forget_records(now)
+
+    def _follow_clock(self, now: datetime) -> None:
+        """What was seen a moment ago is no older because the wall clock has jumped: else every
+        verdict would be unknown for a while, and what is told of would be over and begin again."""
+        ahead = now.timestamp() - time.monotonic()
+        jump = ahead - self._ahead
+        self._ahead = ahead
+        if abs(jump) > JUMP_SECONDS:
+            self.watch.move_clock(self.where.settings.name, timedelta(seconds=jump))
 
     def _see(self) -> object:
         """What makes the page another one at once: states, words, plans."""

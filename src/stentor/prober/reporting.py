@@ -1,11 +1,12 @@
 """Hands records over to an installation elsewhere, by its API; keeps them while it is away."""
 
 import ipaddress
+import json
 import ssl
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
-from itertools import islice
+from collections.abc import Callable
+from typing import NamedTuple
 
 import msgspec
 import structlog
@@ -28,9 +29,20 @@ REFUSED = {400, 403, 413, 422}
 """Sending the same again would be refused again."""
 
 
+class Batch(NamedTuple):
+    """What is handed over in one request, however often it has to be made."""
+
+    key: str
+    content: bytes
+
+
 class Reporter:
     """A thread of its own, so that a slow API delays no look. The oldest records are dropped when
-    too many wait; what cannot be taken is dropped and logged."""
+    too many wait; what cannot be taken is dropped and logged.
+
+    What is handed over is a batch under a key. It is tried again as it was, under the same key, so
+    that an answer that got lost makes no record twice.
+    """
 
     def __init__(self, url: str, token: str, source: str, trust: Callable[[], ssl.SSLContext]):
         self._url = url
@@ -38,6 +50,7 @@ class Reporter:
         self._source = source
         self._trust = trust
         self._held: deque[ProbeRecord] = deque(maxlen=MOST_HELD)
+        self._batch: Batch | None = None
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="reporter", daemon=True)
 
@@ -61,34 +74,52 @@ class Reporter:
 
     def _send_all(self) -> bool:
         """False where some of it has to wait."""
-        while batch := list(islice(self._held, MOST_AT_ONCE)):
+        while batch := self._batch or self._take_batch():
+            self._batch = batch
             if not self._send(batch):
                 return False
-            for _ in batch:
-                self._held.popleft()
+            self._batch = None
         return True
 
-    def _send(self, batch: Sequence[ProbeRecord]) -> bool:
-        """Has it been taken, or refused for good?"""
-        rows = [msgspec.to_builtins(one) for one in batch]
+    def _take_batch(self) -> Batch | None:
+        """The oldest that wait, from now on one thing; None when nothing does."""
+        waiting = min(len(self._held), MOST_AT_ONCE)
+        rows = [msgspec.to_builtins(self._held.popleft()) for _ in range(waiting)]
         for row in rows:
             del row["source"]  # said once for all of them
+        if not rows:
+            return None
         content = msgspec.json.encode({"source": self._source, "records": rows})
+        return Batch(new_id(), content)
+
+    def _send(self, batch: Batch) -> bool:
+        """Has it been taken, or refused for good?"""
         headers = {
             "content-type": "application/json",
             "authorization": f"Bearer {self._token}",
-            "idempotency-key": new_id(),
+            "idempotency-key": batch.key,
         }
         try:
             answer = post(
-                self._url, content, headers, most_bytes=1 << 20, seconds=SEND_SECONDS,
+                self._url, batch.content, headers, most_bytes=1 << 20, seconds=SEND_SECONDS,
                 allowed=ANYWHERE, trusted=self._trust(),
             )  # fmt: skip
         except FetchError as error:
             log.warning("report not taken", reason=str(error), waiting=len(self._held))
             return False
         if 200 <= answer.status < 300:
+            for pointer, why in read_refused(answer.content):
+                log.warning("a record was not taken", record=pointer, reason=why)
             return True
         text = answer.content[:300].decode(errors="replace")
         log.warning("report not taken", status=answer.status, answer=text)
         return answer.status in REFUSED
+
+
+def read_refused(content: bytes) -> list[tuple[str, str]]:
+    """Which records of a batch were not taken, and why; none where the answer does not say."""
+    try:
+        rows = json.loads(content)["refused"]
+        return [(str(row["pointer"]), str(row["detail"])) for row in rows]
+    except (ValueError, KeyError, TypeError):
+        return []

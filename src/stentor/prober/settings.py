@@ -8,15 +8,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 
 from stentor.alarms.settings import parse_duration
 from stentor.incidents.components import BY_ID
 from stentor.prober.judging.decisions import Patience
+from stentor.prober.page.bucket import BucketSettings
 
 Table = TypeVar("Table")
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
+_HOST = re.compile(
+    r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+"
+)
 _RESOLVER = re.compile(r"(?P<address>[0-9.]+|\[[0-9a-f:]+\])(:(?P<port>\d+))?")
 
 
@@ -62,6 +67,16 @@ class ProbeTable(msgspec.Struct, forbid_unknown_fields=True):
     roots: list[str] = []
 
 
+class BucketTable(msgspec.Struct, forbid_unknown_fields=True):
+    """`[[status.buckets]]`: a bucket that speaks S3."""
+
+    url: str
+    access_key: str
+    secret_key_file: str
+    endpoint: str = ""
+    region: str = "us-east-1"
+
+
 class StatusTable(msgspec.Struct, forbid_unknown_fields=True):
     """`[status]` as it is written."""
 
@@ -70,7 +85,9 @@ class StatusTable(msgspec.Struct, forbid_unknown_fields=True):
     resolve_after: str = "1h"
     copies: list[str] = []
     push: list[str] = []
+    buckets: list[BucketTable] = []
     url: str = ""
+    host: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,8 +126,12 @@ class StatusSettings:
     """Directories that get a copy: another machine's disk, mounted."""
     push: tuple[tuple[str, ...], ...] = ()
     """Commands that carry it away; `{directory}` stands for where it lies."""
+    buckets: tuple[BucketSettings, ...] = ()
+    """Buckets that get a copy."""
     url: str = ""
     """Where the second copy is read, for words that name it."""
+    host: str = ""
+    """A name of the page's own, at which this installation's edge serves it; empty for none."""
 
 
 def parse_probe_settings(table: Mapping[str, Any], root: Path = Path()) -> ProbeSettings:
@@ -165,7 +186,9 @@ def parse_status_settings(table: Mapping[str, Any], root: Path = Path()) -> Stat
         ),
         copies=tuple(root / path for path in read.copies),
         push=push,
+        buckets=tuple(parse_bucket(row, root) for row in read.buckets),
         url=read.url,
+        host=parse_host(read.host) if read.host else "",
     )
 
 
@@ -174,6 +197,30 @@ def convert(name: str, table: Mapping[str, Any], kind: type[Table]) -> Table:
         return msgspec.convert(dict(table), kind)
     except msgspec.ValidationError as error:
         raise ValueError(f"[{name}] {error}") from error
+
+
+def parse_bucket(row: BucketTable, root: Path) -> BucketSettings:
+    parts = urlsplit(row.url)
+    if parts.scheme != "s3" or not parts.netloc:
+        raise ValueError(f"[status] {row.url!r} is no address like s3://bucket/folder")
+    if row.endpoint and urlsplit(row.endpoint).scheme not in {"http", "https"}:
+        raise ValueError(f"[status] endpoint {row.endpoint!r} does not begin with https://")
+    folder = parts.path.strip("/")
+    return BucketSettings(
+        name=parts.netloc,
+        prefix=f"{folder}/" if folder else "",
+        endpoint=row.endpoint,
+        region=row.region,
+        access_key=row.access_key,
+        secret_key_file=root / row.secret_key_file,
+    )
+
+
+def parse_host(text: str) -> str:
+    """A name in lower case, without port and scheme."""
+    if not _HOST.fullmatch(text.lower()):
+        raise ValueError(f"[status] host {text!r} is no name like status.example.org")
+    return text.lower()
 
 
 def parse_seconds(table: str, text: str) -> float:

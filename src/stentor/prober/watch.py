@@ -3,7 +3,7 @@
 The process feeds it real looks; the proof of a quiet month feeds it a month of simulated ones.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -84,8 +84,13 @@ class Watch:
     def take(self, record: ProbeRecord) -> None:
         self._judge.take(record)
 
-    def conclude(self, now: datetime) -> list[Event]:
-        """Writes what is to be written and raises what is to be raised; the events written."""
+    def move_clock(self, source: str, by: timedelta) -> None:
+        """The clock of the prober `source`, which is ours, has jumped."""
+        self._judge.move_clock(source, by)
+
+    def conclude(self, now: datetime, beside: Sequence[Alarm] = ()) -> list[Event]:
+        """Writes what is to be written and raises what is to be raised, with what else is wrong
+        `beside` what is looked at; the events written."""
         self.verdicts = self._judge.weigh_all(now)
         causes = find_causes(self.verdicts, self._after)
         good = {
@@ -99,7 +104,7 @@ class Watch:
                 self._ledger.append(*events)
             resting = book.list_under_maintenance(now)
         loud = [cause for cause in causes if cause.verdict.component not in resting]
-        self._alarms.report([make_alarm(cause, self._url) for cause in loud])
+        self._alarms.report([*(make_alarm(cause, self._url) for cause in loud), *beside])
         return events
 
 

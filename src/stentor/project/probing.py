@@ -1,5 +1,6 @@
 """What the settings mean for the prober: whom it asks, whom it trusts, how it publishes."""
 
+import ipaddress
 import socket
 import sys
 from dataclasses import replace
@@ -11,8 +12,8 @@ from stentor.lib.clock import utc_now
 from stentor.prober.asking import Door, Roots
 from stentor.prober.check import Finding
 from stentor.prober.checks.publishing import publish_canary
-from stentor.prober.inventory import Surroundings
 from stentor.prober.settings import ProbeSettings
+from stentor.prober.surroundings import Surroundings
 from stentor.project.configuration import Configuration, ConfigurationError
 from stentor.project.supervisor.sockets import choose_addresses
 
@@ -31,6 +32,7 @@ def compute_surroundings(configuration: Configuration) -> Surroundings:
         settings=settings,
         site_host=configuration.site_host,
         studio_host=configuration.studio_host,
+        status_host=configuration.status.host,
         doors=tuple(Door(address, configuration.https_port, trust=trust) for address in addresses),
         clock=utc_now,
         layout=configuration.layout,
@@ -58,7 +60,10 @@ def make_publisher(configuration: Configuration, where: Surroundings) -> "partia
 def compute_outside(
     name: str, site: str, studio: str, roots: tuple[Path, ...], feeds: tuple[str, ...]
 ) -> Surroundings:
-    """For a prober anywhere else, from what everybody can see. ConfigurationError."""
+    """For a prober anywhere else, from what everybody can see. ConfigurationError.
+
+    The studio of a site that is named by its address is only looked at where it is named too.
+    """
     parts = urlsplit(site if "//" in site else f"https://{site}")
     host = parts.hostname or ""
     try:
@@ -71,8 +76,17 @@ def compute_outside(
     return Surroundings(
         settings=ProbeSettings(name=name),
         site_host=host,
-        studio_host=studio or f"studio.{host}",
+        studio_host=studio or (f"studio.{host}" if is_name(host) else ""),
         doors=tuple(Door(address, port, trust=trust) for address in addresses),
         clock=utc_now,
         feeds=feeds,
     )
+
+
+def is_name(host: str) -> bool:
+    """Is it one, and no address?"""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return True
+    return False

@@ -24,6 +24,8 @@ class Tries:
     failures: int = 0
     failed_at: datetime | None = None
     reason: str = ""
+    is_refused: bool = False
+    """For good: this one never arrives."""
 
     def take(self, event: Event) -> None:
         if isinstance(event, Sending):
@@ -31,9 +33,9 @@ class Tries:
         elif isinstance(event, Failed):
             self.claimed, self.failed_at = None, event.at
             self.failures, self.reason = self.failures + 1, event.reason
-            self.is_done = self.is_done or event.is_final
+            self.is_done = self.is_refused = self.is_refused or event.is_final
         else:
-            self.is_done = True
+            self.is_done, self.reason = True, ""
 
     def is_due(self, now: datetime) -> bool:
         """Not done, in nobody's hands, and waited long enough. A clock that was put back holds

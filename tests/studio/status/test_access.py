@@ -16,6 +16,8 @@ READING = {
     "post-mortem": f"{INCIDENT}/post-mortem",
     "maintenance": "/status/maintenance",
     "new-maintenance": "/status/new-maintenance",
+    "subscribers": "/status/subscribers",
+    "subscribers-csv": "/status/subscribers.csv",
     "templates": "/status/templates",
     "new-template": "/status/new-template",
     "template": "/status/template?name=We+are+looking",
@@ -28,6 +30,7 @@ CHANGING = {
     "publication": f"{WORDS}/publication",
     "withholding": f"{WORDS}/withholding",
     "cancellation": "/status/maintenance/none/cancellation",
+    "subscriber-removal": "/status/subscribers/NOBODY/removal",
     "template-removal": "/status/template/removal?name=We+are+looking",
 }
 PLAN = "plan"

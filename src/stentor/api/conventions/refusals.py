@@ -26,7 +26,7 @@ Explain = Callable[[Any], Problem]
 
 def explain_invalid(error: ValidationError) -> Problem:
     """One entry a mistake, at its place in the body, or as a parameter."""
-    errors = [(_point(one["loc"]), _word(one)) for one in error.errors]
+    errors = [(_point(one["loc"]), word_mistake(one)) for one in error.errors]
     return Problem("invalid", errors[0][1] if len(errors) == 1 else "See errors.", errors=errors)
 
 
@@ -97,7 +97,8 @@ def _point(place: Sequence[Any]) -> str:
     return "#/" + "/".join(str(part) for part in rest[1:])
 
 
-def _word(error: Mapping[str, Any]) -> str:
+def word_mistake(error: Mapping[str, Any]) -> str:
+    """One mistake that validation has found, as a sentence."""
     if error["type"] == "extra_forbidden":
         return "There is no such field."
     message = str(error["msg"]).removeprefix("Value error, ")

@@ -46,6 +46,7 @@ class Gateway:
         studio_url: str,
         render_metrics: Callable[[], str],
         metrics_token: str | None = None,
+        status_host: str = "",
     ) -> None:
         self._site = site
         self._hosted = hosted
@@ -55,6 +56,7 @@ class Gateway:
         self._studio_url = studio_url
         self._render_metrics = render_metrics
         self._metrics_token = metrics_token
+        self._status_host = status_host
 
     def refuse(self, request: Request, client: Client, tls_name: str | None) -> Response | None:
         """The answer to a request that nobody may work on; None for all others.
@@ -91,6 +93,8 @@ class Gateway:
 
     def _answer_listener(self, request: Request, client: Client) -> Response | Pending:
         try:
+            if request.host == self._status_host:
+                return self._site.answer_status(request)
             if (route := self._hosts.find(request.host)) is not None:
                 return self._hosted.answer(request, client.address, route)
             return self._site.answer(request, client.address)

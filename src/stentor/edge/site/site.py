@@ -69,6 +69,12 @@ class Site:
             log.warning("published content unusable", path=path, reason=str(error))
             return UNAVAILABLE
 
+    def answer_status(self, request: Request) -> Response:
+        """Under the status page's own host there is nothing else."""
+        if request.method not in {"GET", "HEAD"}:
+            return refuse_method(request)
+        return self._status.answer(request)
+
     def _answer_audio(self, request: Request) -> Response:
         """The code is taken as it was written: a percent-encoded one is another spelling."""
         text, _, name = request.target.raw_path[3:].partition("/")

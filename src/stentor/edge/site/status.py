@@ -8,6 +8,7 @@ import hashlib
 import os
 from pathlib import Path
 
+from stentor.contracts.pagefiles import PAGE_TYPES
 from stentor.edge.http.request import Request
 from stentor.edge.http.response import Response, render_fields
 from stentor.edge.site.pages import NOT_FOUND
@@ -16,13 +17,6 @@ from stentor.edge.site.serving import Representation, serve
 ROOT = "/status"
 MOST_BYTES = 1 << 20
 MOST_HELD = 256
-TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".json": "application/json",
-    ".xml": "application/atom+xml",
-    ".ics": "text/calendar; charset=utf-8",
-    ".svg": "image/svg+xml",
-}
 
 
 class StatusFile(Representation):
@@ -78,7 +72,7 @@ class StatusFiles:
                     return held[1]
                 if figures.st_size > MOST_BYTES:
                     return None
-                made = StatusFile(file.read(), TYPES[path.suffix])
+                made = StatusFile(file.read(), PAGE_TYPES[path.suffix])
         except (OSError, KeyError):
             return None
         if len(self._held) >= MOST_HELD:
@@ -88,7 +82,8 @@ class StatusFiles:
 
 
 def find_file(directory: Path, address: str) -> Path | None:
-    """The file that an address names; None for one that would lead elsewhere."""
+    """The file that an address names, below `/status` or at the root of the page's own host; None
+    for one that would lead elsewhere."""
     if address == "/status.json":
         return directory / "status.json"
     parts = address.removeprefix(ROOT).strip("/").split("/")
@@ -97,4 +92,4 @@ def find_file(directory: Path, address: str) -> Path | None:
     if any(not part or part.startswith(".") or "\0" in part for part in parts):
         return None
     path = directory.joinpath(*parts)
-    return path if path.suffix in TYPES else path.with_name(f"{path.name}.html")
+    return path if path.suffix in PAGE_TYPES else path.with_name(f"{path.name}.html")

@@ -1,4 +1,4 @@
-"""What can only be seen from the machine itself: signs of life, disks, spool, clock, counts."""
+"""What can only be seen from the machine itself: disks, spool, counts, queue, database, owners."""
 
 import datetime as dt
 import json
@@ -9,69 +9,11 @@ from stentor.contracts.inventory import is_unowned, parse_inventory
 from stentor.contracts.probe import Outcome
 from stentor.lib.clock import Clock, parse_instant
 from stentor.lib.disk import RESERVE, count_free_bytes, format_bytes
-from stentor.lib.heartbeat import measure_silence
 from stentor.prober.check import Finding, Trouble
 
 SPOOL_LATE = dt.timedelta(minutes=10)
 COUNTS_LATE = dt.timedelta(minutes=10)
 QUEUE_LATE = dt.timedelta(minutes=5)
-JUMP_SECONDS = 2.0
-STARTING_SECONDS = 60.0
-"""How long a start may take before what does not answer is taken for down."""
-REMEMBERED_SECONDS = 90.0
-"""How long a jump of the clock is told of."""
-
-
-def listen_for_beat(run: Path, name: str, longest: float) -> Finding | None:
-    """Does a process that should be at work leave signs of life? None for one that nobody has
-    started here."""
-    require_not_held(run, name)
-    try:
-        started = time.time() - (run / f"{name}.pid").stat().st_mtime
-    except FileNotFoundError:
-        return None
-    silence = min(measure_silence(run, name), started)
-    if silence > longest:
-        raise Trouble(f"{name} has shown no sign of life for {silence:.0f} s")
-    return Finding()
-
-
-def require_not_held(run: Path, name: str) -> None:
-    """Whom the operator holds down is down for those who need it."""
-    if (run / "hold" / name).exists():
-        raise Trouble(f"{name} is held down by the operator")
-
-
-def listen_for_edges(run: Path, longest: float) -> Finding:
-    """Does every edge worker leave signs of life? A hung one takes connections and never
-    answers them, while the others go on."""
-    for path in run.glob("edge-*.pid"):
-        listen_for_beat(run, path.stem, longest)
-    return Finding()
-
-
-def look_at_pid(run: Path, name: str) -> Finding | None:
-    """Does the supervisor keep the process up? None while it is still starting."""
-    require_not_held(run, name)
-    if (run / f"{name}.pid").exists():
-        return Finding()
-    if is_starting(run, name):
-        return None
-    raise Trouble(f"{name} does not run")
-
-
-def is_starting(run: Path, name: str) -> bool:
-    """Has the whole of it, or the process, been started only just now?"""
-    now = time.time()
-    try:
-        if now - (run / f"{name}.pid").stat().st_mtime < STARTING_SECONDS / 3:
-            return measure_silence(run, name) > STARTING_SECONDS
-    except FileNotFoundError:
-        pass
-    try:
-        return now - (run / "serve.lock").stat().st_mtime < STARTING_SECONDS
-    except FileNotFoundError:
-        return True
 
 
 def look_at_disk(directory: Path) -> Finding:
@@ -159,24 +101,6 @@ def look_at_database(path: Path) -> Finding:
     if head != b"SQLite format 3\0":
         raise Trouble("the database is not one any more", path=path.name)
     return Finding()
-
-
-class ClockWatch:
-    """Notices when the wall clock runs otherwise than the machine's steady one."""
-
-    def __init__(self) -> None:
-        self._ahead = time.time() - time.monotonic()
-        self._told: tuple[float, float] | None = None
-
-    def look(self) -> Finding:
-        ahead, now = time.time() - time.monotonic(), time.monotonic()
-        jump = ahead - self._ahead
-        self._ahead = ahead
-        if abs(jump) > JUMP_SECONDS:
-            self._told = (now, jump)
-        if self._told and now - self._told[0] < REMEMBERED_SECONDS:
-            raise Trouble(f"the clock jumped by {self._told[1]:+.0f} s", outcome=Outcome.DEGRADED)
-        return Finding()
 
 
 def look_for_owners(inventory: Path) -> Finding | None:

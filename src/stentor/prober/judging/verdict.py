@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
+from msgspec import structs
+
 from stentor.contracts.probe import Outcome, ProbeRecord
 
 GOOD_TO_RECOVER = 2
@@ -104,6 +106,12 @@ class Judge:
         by_source = self._witnesses.setdefault(record.check, {})
         witness = by_source.setdefault(record.source, Witness(record))
         witness.take(record, self._find_rules(record.check))
+
+    def move_clock(self, source: str, by: timedelta) -> None:
+        """The clock by which `source` dates its looks has jumped: they are as fresh as before."""
+        for by_source in self._witnesses.values():
+            if witness := by_source.get(source):
+                witness.last = structs.replace(witness.last, at=witness.last.at + by)
 
     def list_checks(self) -> list[str]:
         return list(self._witnesses)

@@ -8,8 +8,8 @@ from lxml import etree
 from stentor.incidents.book import Incident, Update, Window
 from stentor.incidents.states import State
 from stentor.lib.clock import format_instant
-from stentor.prober.page.html import STATUSES, WORDS
 from stentor.prober.page.model import StatusPage
+from stentor.prober.page.words import STATUSES, WORDS
 
 ATOM = "http://www.w3.org/2005/Atom"
 NEVER = "1970-01-01T00:00:00.000Z"

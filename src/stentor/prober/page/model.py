@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import filterfalse
 
 from stentor.incidents.book import Incident, IncidentBook, Window
 from stentor.incidents.components import COMPONENTS, SHOW_PREFIX, Component
@@ -64,6 +65,8 @@ class StatusPage:
     """Published ones that are over, latest first; all of them."""
     windows: tuple[Window, ...]
     """Maintenance under way or to come, the next first."""
+    past_windows: tuple[Window, ...]
+    """Maintenance that is over or was cancelled, latest first."""
     days: tuple[DayHistory, ...]
 
     @property
@@ -88,6 +91,10 @@ def build_page(
     source: str,
 ) -> StatusPage:
     """The page as it is now."""
+
+    def is_ahead(window: Window) -> bool:
+        return window.ends > now and not window.cancelled_at
+
     resting = book.list_under_maintenance(now)
     states = compute_states(verdicts, resting)
     shows = sorted({name for name in states if name.startswith(SHOW_PREFIX)})
@@ -104,11 +111,9 @@ def build_page(
         current=tuple(one for one in public if one.is_open),
         measured=tuple(one for one in told if one.is_open and not one.is_public),
         past=tuple(one for one in public if not one.is_open),
-        windows=tuple(
-            sorted(
-                (w for w in book.windows.values() if w.ends > now and not w.cancelled_at),
-                key=lambda window: window.starts,
-            )
+        windows=tuple(sorted(filter(is_ahead, book.windows.values()), key=starting)),
+        past_windows=tuple(
+            sorted(filterfalse(is_ahead, book.windows.values()), key=starting, reverse=True)
         ),
         days=tuple(days),
     )
@@ -151,3 +156,7 @@ def describe_show(name: str) -> Component:
 
 def began(incident: Incident) -> datetime:
     return incident.began_at
+
+
+def starting(window: Window) -> datetime:
+    return window.starts

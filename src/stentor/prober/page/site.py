@@ -9,13 +9,13 @@ import structlog
 from stentor.incidents.components import SHOW_PREFIX
 from stentor.prober.page.feeds import render_atom, render_badge, render_calendar
 from stentor.prober.page.html import (
-    Place,
     render_history,
     render_home,
     render_incident_page,
     render_show,
 )
 from stentor.prober.page.model import StatusPage
+from stentor.prober.page.place import Place
 from stentor.prober.page.statuspage import describe_documents, describe_summary
 
 log = structlog.get_logger(__name__)
@@ -58,9 +58,9 @@ class PageFiles:
         self._place = place
         self._written: dict[str, bytes] = {}
 
-    def write(self, page: StatusPage) -> bool:
-        """False when the disk did not take all of it; the next call tries again."""
-        is_whole = True
+    def write(self, page: StatusPage) -> str:
+        """What the disk did not take, and why; empty when all is there. The next call tries on."""
+        problem = ""
         for path, content in render_files(page, self._place).items():
             if self._written.get(path) == content:
                 continue
@@ -68,10 +68,10 @@ class PageFiles:
                 replace_whole(self.directory / path, content)
                 self._written[path] = content
             except OSError as error:
-                if is_whole:
+                if not problem:
                     log.warning("status page cannot be written", path=path, error=str(error))
-                is_whole = False
-        return is_whole
+                problem = problem or f"{path}: {error.strerror or error}"
+        return problem
 
 
 def replace_whole(path: Path, content: bytes) -> None:

@@ -14,10 +14,10 @@ import typer
 from stentor.contracts.probe import Outcome, ProbeRecord
 from stentor.incidents.records import RecordFiles
 from stentor.prober.errand import look_on, look_once
-from stentor.prober.inventory import Surroundings
 from stentor.prober.recorder import Taker
 from stentor.prober.reporting import Reporter
 from stentor.prober.settings import parse_probe_settings
+from stentor.prober.surroundings import Surroundings
 from stentor.project.configuration import ConfigurationError, load_configuration
 from stentor.project.errors import end_with_bad_input
 from stentor.project.logs import configure_logging, name_process

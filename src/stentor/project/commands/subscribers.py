@@ -8,14 +8,11 @@ from typing import Annotated
 
 import typer
 
-from stentor.incidents.ledger import IncidentLedger
 from stentor.lib.clock import utc_now
 from stentor.project.configuration import Configuration, ConfigurationError, load_configuration
 from stentor.project.errors import end_with_bad_input
-from stentor.subscribers.news import list_news
-from stentor.subscribers.plan import FORGOTTEN_AFTER, list_messages
+from stentor.subscribers.reach import read_reach
 from stentor.subscribers.register import SubscriberRegister
-from stentor.subscribers.sent import SentLedger
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
@@ -33,23 +30,15 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """How many there are, and what has not reached them. Names no address."""
-    layout, now = load(data).layout, utc_now()
-    rows = SubscriberRegister(layout.subscribers).list_all()
-    news = list_news(IncidentLedger(layout.incidents).read(), now - FORGOTTEN_AFTER)
-    with SentLedger(layout.subscribers).lock(now) as tries:
-        waiting = [
-            one
-            for one in list_messages(rows, news, now)
-            if not (one.id in tries and tries[one.id].is_done)
-        ]
-        reasons = Counter(
-            tries[one.id].reason for one in waiting if one.id in tries and tries[one.id].reason
-        )
+    layout = load(data).layout
+    reach = read_reach(layout.subscribers, layout.incidents, utc_now())
+    rows = [one.subscriber for one in reach]
+    reasons = Counter(one.reason for one in reach if one.reason)
     document = {
         "mail": sum(one.kind == "mail" and one.is_confirmed for one in rows),
         "webhooks": sum(one.kind == "webhook" and one.is_confirmed for one in rows),
         "unconfirmed": sum(not one.is_confirmed for one in rows),
-        "waiting": len(waiting),
+        "waiting": sum(one.waiting for one in reach),
         "reasons": dict(reasons),
     }
     if as_json:

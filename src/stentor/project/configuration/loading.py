@@ -67,12 +67,16 @@ def build_configuration(
     https_port = value("STENTOR_HTTPS_PORT")
     mail = value("STENTOR_SMTP_URL")
 
+    status = parse_table(tables, "status", lambda table: parse_status_settings(table, root))
+    if status.host in {site_host, studio_host}:
+        raise ConfigurationError("[status] host must be a name of its own; the site has /status")
+
     def parse_acme(table: Mapping[str, Any]) -> PublicSettings:
         bundle, directories = value("STENTOR_ACME_CA_BUNDLE"), value("STENTOR_ACME_DIRECTORY")
         return parse_acme_table(
             table,
             directories or (),
-            (site_host, studio_host),
+            tuple(filter(None, (site_host, studio_host, status.host))),
             bundle=root / bundle if bundle else None,
             passphrase=value("STENTOR_CERTIFICATE_PASSPHRASE"),
             root=root,
@@ -130,7 +134,7 @@ def build_configuration(
         hosts=parse_table(tables, "hosts", parse_hosts),
         alarms=parse_table(tables, "alarms", lambda table: parse_alarm_settings(table, mail, root)),
         probes=parse_table(tables, "probes", lambda table: parse_probe_settings(table, root)),
-        status=parse_table(tables, "status", lambda table: parse_status_settings(table, root)),
+        status=status,
         warnings=tuple(
             f"{name} is set, but this version does not act on it yet"
             for name, setting in SETTINGS.items()

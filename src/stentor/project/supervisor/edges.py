@@ -71,5 +71,6 @@ def compute_edge_config(
             connections_per_address=limits.connections_per_address,
         ),
         metrics_token=configuration.metrics_token,
+        status_host=configuration.status.host,
         stop_seconds=STOP_SECONDS,
     )

@@ -7,6 +7,7 @@ from stentor.studio.status.views import (
     incident,
     maintenance,
     overview,
+    subscribers,
     templates,
     words,
 )
@@ -33,6 +34,13 @@ urlpatterns = [
     path("new-maintenance", maintenance.new_plan, name="new-maintenance"),
     path(PLAN, maintenance.plan, name="plan"),
     path(f"{PLAN}/cancellation", maintenance.cancellation, name="cancellation"),
+    path("subscribers", subscribers.subscribers, name="subscribers"),
+    path("subscribers.csv", subscribers.subscribers_csv, name="subscribers-csv"),
+    path(
+        "subscribers/<str:subscriber_id>/removal",
+        subscribers.subscriber_removal,
+        name="subscriber-removal",
+    ),
     path("templates", templates.templates, name="templates"),
     path("new-template", templates.new_template, name="new-template"),
     path("template", templates.template, name="template"),

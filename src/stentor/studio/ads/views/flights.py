@@ -24,8 +24,8 @@ from stentor.studio.ads.requests import (
     with_row,
 )
 from stentor.studio.ads.standing import find_standing, tell_terms
-from stentor.studio.ads.views.sheets import answer_csv
 from stentor.studio.requests import StudioRequest
+from stentor.studio.sheets import answer_csv
 
 
 @with_row(visible_flights)

@@ -17,8 +17,8 @@ from stentor.catalog.models import Show
 from stentor.contracts import adbook
 from stentor.studio.ads.forms import StudioOutlookForm
 from stentor.studio.ads.requests import render_ads_page, visible_flights, with_organisation
-from stentor.studio.ads.views.sheets import answer_csv
 from stentor.studio.requests import StudioRequest
+from stentor.studio.sheets import answer_csv
 
 PROPOSED_DAYS = 28
 MOST_DAYS_SHOWN = 62

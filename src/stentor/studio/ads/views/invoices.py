@@ -32,8 +32,8 @@ from stentor.studio.ads.requests import (
     with_organisation,
     with_row,
 )
-from stentor.studio.ads.views.sheets import answer_csv
 from stentor.studio.requests import StudioRequest
+from stentor.studio.sheets import answer_csv
 
 
 @with_organisation

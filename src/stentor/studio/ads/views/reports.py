@@ -24,8 +24,8 @@ from stentor.studio.ads.requests import (
     visible_links,
     with_row,
 )
-from stentor.studio.ads.views.sheets import answer_csv
 from stentor.studio.requests import StudioRequest
+from stentor.studio.sheets import answer_csv
 
 
 @with_row(visible_campaigns)

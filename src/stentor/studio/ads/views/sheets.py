@@ -14,6 +14,7 @@ from stentor.studio.ads.forms import SheetForm
 from stentor.studio.ads.requests import render_ads_page, require_seller, with_organisation
 from stentor.studio.ads.views.bulk import list_flights, tell_difference
 from stentor.studio.requests import StudioRequest
+from stentor.studio.sheets import answer_csv
 
 SALT = "stentor.ads.sheet"
 HELD_SECONDS = 3600
@@ -58,14 +59,6 @@ def take_in(request: StudioRequest, organisation: Organisation) -> HttpResponse:
     }
     status = 422 if form.errors or (rows and len(flights) < len(rows)) else 200
     return render_ads_page(request, organisation, "studio/ads/import.html", context, status)
-
-
-def answer_csv(text: str, filename: str) -> HttpResponse:
-    """A CSV file to be saved; with a mark by which spreadsheets know that it is UTF-8."""
-    response = HttpResponse("\ufeff" + text, content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{filename}"'
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
 
 
 def _read_content(request: StudioRequest, form: SheetForm, *, is_confirmed: bool) -> bytes:

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
+from stentor.contracts.places import Place, parse_places
 from stentor.incidents.bars import describe_bars, draw_bars
 from stentor.incidents.book import Incident, IncidentBook
 from stentor.incidents.components import COMPONENTS
@@ -38,6 +39,7 @@ def overview(request: StudioRequest) -> HttpResponse:
         "is_fresh": standing.is_fresh(now),
         "incidents": sort_for_work(book.list_open()),
         "plans": list_plans_ahead(book, now),
+        "places": read_places(),
     }
     return render_status_page(request, "overview", context)
 
@@ -57,6 +59,14 @@ def incidents(request: StudioRequest) -> HttpResponse:
         "has_any": bool(book.incidents),
     }
     return render_status_page(request, "incidents", context)
+
+
+def read_places() -> list[Place]:
+    """Of the page, as the prober has noted them; none where there is no note."""
+    try:
+        return parse_places(settings.STENTOR_LAYOUT.second_places.read_bytes())
+    except (OSError, ValueError):
+        return []
 
 
 def list_incidents(book: IncidentBook, kind: str) -> list[Incident]:

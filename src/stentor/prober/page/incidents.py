@@ -1,0 +1,88 @@
+"""Incidents on the page: what is going on, what was measured, what was said."""
+
+from collections.abc import Sequence
+from html import escape
+
+from stentor.incidents.book import Incident, Update
+from stentor.incidents.components import name_component
+from stentor.incidents.states import State
+from stentor.incidents.timeline import list_moments
+from stentor.prober.page.model import StatusPage
+from stentor.prober.page.place import Place
+from stentor.prober.page.words import STATUSES, TONES, when
+
+
+def render_current(page: StatusPage, place: Place) -> str:
+    cards = [render_incident(one, place, is_whole=True) for one in page.current]
+    cards += [render_measured(one) for one in page.measured]
+    return f"<h2>Now</h2>{''.join(cards)}" if cards else ""
+
+
+def render_measured(incident: Incident) -> str:
+    """What was measured, before anybody has said anything about it."""
+    names = ", ".join(map(name_component, incident.components))
+    return (
+        f'<article class="card incident {TONES[incident.impact]}"><h3>{escape(incident.title)}</h3>'
+        f"{render_facts(incident)}"
+        f'<p class="soft">Measured by our probes. {escape(names)}. Words follow.</p></article>'
+    )
+
+
+def render_incident(incident: Incident, place: Place, *, is_whole: bool = False) -> str:
+    updates: Sequence[Update] = list(reversed(incident.published))
+    shown = updates if is_whole else updates[:1]
+    tone = State.UP if incident.resolved_at else TONES[incident.impact]
+    withdrawn = ""
+    if incident.dismissed_because:
+        withdrawn = f"<p>Withdrawn: {escape(incident.dismissed_because)}</p>"
+    names = ", ".join(map(name_component, incident.components))
+    return (
+        f'<article class="card incident {tone}"><h3>'
+        f'<a href="{place.page(f"incidents/{incident.id}")}">{escape(incident.title)}</a></h3>'
+        f'{render_facts(incident)}<p class="small">{escape(names)}</p>{withdrawn}'
+        f'<ol class="updates">{"".join(map(render_update, shown))}</ol></article>'
+    )
+
+
+def render_timeline(incident: Incident) -> str:
+    """What the records say, minute by minute."""
+    rows = "".join(
+        f"<dt>{when(moment.at)}</dt><dd>{escape(moment.text)}</dd>"
+        for moment in list_moments(incident)
+    )
+    return f'<h2>Timeline</h2><dl class="timeline">{rows}</dl>'
+
+
+def render_facts(incident: Incident) -> str:
+    """Three times that are three facts."""
+    facts = [("Began", incident.began_at), ("Working again", incident.restored_at)]
+    facts.append(("Resolved", incident.resolved_at))
+    rows = [f"<div><dt>{name}</dt><dd>{when(at)}</dd></div>" for name, at in facts if at]
+    return f'<dl class="facts">{"".join(rows)}</dl>'
+
+
+def render_update(update: Update) -> str:
+    return (
+        f"<li><p><b>{STATUSES[update.status]}</b> {escape(update.text)}</p>"
+        f'<p class="small">{when(update.shown_at)}</p>{render_earlier(update)}</li>'
+    )
+
+
+def render_earlier(update: Update) -> str:
+    """What stood there until it was put otherwise; drafts were never said."""
+    said = "".join(
+        f"<p>Until {when(was.until)}: <b>{STATUSES[was.status]}</b> {escape(was.text)}</p>"
+        for was in update.earlier
+        if was.was_published
+    )
+    return (
+        f"<details><summary>Changed since; what it said</summary>{said}</details>" if said else ""
+    )
+
+
+def render_past(page: StatusPage, place: Place) -> str:
+    cards = "".join(render_incident(one, place) for one in page.recent)
+    return (
+        f"<h2>Past two weeks</h2>{cards or '<p>No incidents.</p>'}"
+        f'<p class="links"><a href="{place.page("history")}">All incidents</a></p>'
+    )
