@@ -22,6 +22,7 @@ def read_config(settings: dict) -> EdgeConfig:
         name="e1",
         site_host="localhost",
         studio_host="studio.localhost",
+        status_host=settings.get("status_host", ""),
         studio_url="https://studio.localhost:8443",
         http_sockets=(socket.socket(fileno=settings["http"]),),
         https_sockets=(socket.socket(fileno=settings["https"]),),

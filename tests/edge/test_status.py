@@ -2,6 +2,7 @@
 
 import pytest
 
+from edge_client import ask as ask_edge
 from stentor.edge.http.request import Request
 from stentor.edge.http.target import parse_target
 from stentor.edge.site.status import StatusFiles, find_file
@@ -81,3 +82,38 @@ def test_a_new_page_is_served_at_once(files, tmp_path):
 
 def test_before_anybody_has_written_a_page_there_is_none(tmp_path):
     assert ask(StatusFiles(tmp_path / "status"), "/status")[0] == 404
+
+
+@pytest.fixture
+def edge(store, serve):
+    """The page has a name of its own; so has, against all rules, somebody's show."""
+    store.publish_file("/shows/show", b"a show")
+    (store.layout.status / "api" / "v2").mkdir(parents=True)
+    for name in ("index.html", "feed.xml", "status.json", "api/v2/summary.json"):
+        (store.layout.status / name).write_text(name)
+    return serve(status_host="status.example.org")
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("/", "index.html"),
+        ("/status", "index.html"),
+        ("/feed.xml", "feed.xml"),
+        ("/status/feed.xml", "feed.xml"),
+        ("/status.json", "status.json"),
+        ("/api/v2/summary.json", "api/v2/summary.json"),
+    ],
+)
+def test_under_a_name_of_its_own_it_stands_at_the_root_and_where_its_links_lead(
+    edge, path, content
+):
+    answer = ask_edge(edge.http, "GET", path, host="status.example.org")
+    assert (answer.status, answer.body.decode()) == (200, content)
+
+
+@pytest.mark.parametrize("path", ["/shows/show", "/../certs/ca.pem", "/%2e%2e/run/x", "/none"])
+def test_under_that_name_there_is_nothing_else(edge, path):
+    assert ask_edge(edge.http, "GET", path, host="status.example.org").status in {400, 404}
+    assert ask_edge(edge.http, "GET", "/shows/show", host="localhost").status == 200
+    assert ask_edge(edge.http, "POST", "/", host="status.example.org").status == 405

@@ -41,6 +41,7 @@ dns = {{ "podcasts.example.org" = ["192.0.2.10"] }}
 resolvers = ["127.0.0.1:{dns}"]
 
 [status]
+host = "status.localhost"
 copies = ["{copy}"]
 publish_after = "2s"
 resolve_after = "never"
@@ -267,6 +268,16 @@ def test_a_prober_that_is_killed_leaves_a_page_that_says_when_and_goes_on_where_
     wait_until(lambda: len(scene.sink.taken) > beats + 1, 30, "it did not come back")
     wait_until(lambda: scene.server.ask("/status").text != page.text, 60)
     assert len(scene.incidents) == count
+
+
+def test_under_a_name_of_its_own_the_page_has_a_certificate_and_nothing_beside_it(
+    scene: Scene,
+) -> None:
+    page = scene.server.ask("/", host="status.localhost")
+    assert (page.status, "Components" in page.text) == (200, True)
+    summary = scene.server.ask("/api/v2/summary.json", host="status.localhost")
+    assert json.loads(summary.body)["page"]["name"]
+    assert scene.server.ask(scene.feed, host="status.localhost").status == 404
 
 
 def test_probes_from_elsewhere_see_the_same(scene: Scene) -> None:

@@ -70,7 +70,11 @@ class HostForm(forms.Form):
             self.fields["to"].required = serves == Serves.ELSEWHERE
 
     def clean_name(self) -> str:
-        own = {settings.STENTOR_SITE_HOST, settings.STENTOR_STUDIO_HOST}
+        own = {
+            settings.STENTOR_SITE_HOST,
+            settings.STENTOR_STUDIO_HOST,
+            settings.STENTOR_STATUS_HOST,
+        }
         try:
             return parse_host_name(self.cleaned_data["name"], own)
         except HostNameError as error:
