@@ -67,6 +67,7 @@ def start_edge(
     redis_url: str | None = None,
     reserved_seconds: float = 3600.0,
     geography_files: tuple[str, ...] = (),
+    status_host: str = "",
 ) -> Edge:
     """Starts a worker on two fresh ports and waits until it serves."""
     http, https = (socket.create_server(("127.0.0.1", 0), backlog=512) for _ in range(2))
@@ -83,6 +84,7 @@ def start_edge(
         "redis_url": redis_url,
         "reserved_seconds": reserved_seconds,
         "geography_files": geography_files,
+        "status_host": status_host,
     }
     with http, https:
         process = subprocess.Popen(

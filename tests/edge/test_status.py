@@ -85,12 +85,12 @@ def test_before_anybody_has_written_a_page_there_is_none(tmp_path):
 
 
 @pytest.fixture
-def edge(store, serve):
-    """The page has a name of its own; so has, against all rules, somebody's show."""
+def edge(store, layout, serve):
+    """The page has a name of its own."""
     store.publish_file("/shows/show", b"a show")
-    (store.layout.status / "api" / "v2").mkdir(parents=True)
+    (layout.status / "api" / "v2").mkdir(parents=True)
     for name in ("index.html", "feed.xml", "status.json", "api/v2/summary.json"):
-        (store.layout.status / name).write_text(name)
+        (layout.status / name).write_text(name)
     return serve(status_host="status.example.org")
 
 

@@ -69,15 +69,14 @@ class Bucket:
         from pyarrow import fs  # large, and needed only where there is a bucket
 
         settings = self._settings
-        where: dict[str, Any] = {}
+        where: dict[str, Any] = {"allow_delayed_open": True}  # small files in one request each
         if settings.endpoint:
             parts = urlsplit(settings.endpoint)
-            where = {"endpoint_override": parts.netloc, "scheme": parts.scheme}
+            where |= {"endpoint_override": parts.netloc, "scheme": parts.scheme}
         return fs.S3FileSystem(
             access_key=settings.access_key,
             secret_key=settings.secret_key_file.read_text().strip(),
             region=settings.region,
-            allow_delayed_open=True,  # small files in one request each
             connect_timeout=CONNECT_SECONDS,
             request_timeout=REQUEST_SECONDS,
             retry_strategy=fs.AwsStandardS3RetryStrategy(max_attempts=2),
