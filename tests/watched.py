@@ -83,6 +83,7 @@ class Platform:
         self.log = root.with_name(f"{root.name}.log")
         self.edge: subprocess.Popen[bytes] | None = None
         self.keepers: list[subprocess.Popen[bytes]] = []
+        self.edge_program: Sequence[str | Path] = STENTOR
         self.port = self.http_port = 0
         root.mkdir(parents=True)
 
@@ -109,10 +110,12 @@ class Platform:
                 lines += [f'eab_kid = "{kid}"', f'eab_hmac = "{secret}"']
         (self.layout.root / "stentor.toml").write_text("\n".join(lines) + "\n")
 
-    def start(self, *words: str) -> "subprocess.Popen[bytes]":
+    def start(
+        self, *words: str, program: Sequence[str | Path] = STENTOR
+    ) -> "subprocess.Popen[bytes]":
         with self.log.open("a") as log:
             return subprocess.Popen(
-                [*STENTOR, *words, "--data", self.layout.root],
+                [*program, *words, "--data", self.layout.root],
                 env=clean_environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -123,7 +126,7 @@ class Platform:
         """On the same ports when it ran before."""
         words = ["--bind", "127.0.0.1", "--workers", str(self.workers)]
         ports = ["--https", str(self.port), "--http", str(self.http_port)]
-        self.edge = self.start("edge", *words, *ports)
+        self.edge = self.start("edge", *words, *ports, program=self.edge_program)
         doors = self.layout.run / "doors"
         self.wait_until(lambda: len(list(doors.glob("*.json"))) == self.workers)
         note = json.loads((self.layout.run / "serving.json").read_bytes())

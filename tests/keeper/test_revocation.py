@@ -15,7 +15,7 @@ from stentor.keeper.authority import Authority, encode_certificate, encode_key, 
 from stentor.keeper.calling import list_serving_alarms
 from stentor.keeper.life.decision import decide
 from stentor.keeper.life.records import Certificate, Situation
-from stentor.keeper.proof import PATIENCE, Proofs
+from stentor.keeper.proof import PATIENCE, REPLACED_AFTER, Proofs
 from stentor.keeper.public import Situations
 from stentor.keeper.renewal.material import PemMaterial
 from stentor.keeper.revocation.lists import RevocationLists, fetch_list, find_list_addresses
@@ -157,19 +157,43 @@ def test_a_worker_that_keeps_showing_something_else_is_a_page() -> None:
     ended = Certificate("old", "second", 0.0, 50.0)
     situation = Situation(NAME, ("first",), live, ended)
     shown: list[str | None] = ["new", "new"]
-    proofs = Proofs(lambda _: list(shown))
+    replaced: list[str] = []
+    proofs = Proofs(lambda _: list(shown), lambda _, expected: replaced.append(expected))
     assert proofs.check(situation, 10.0).proved_at == 10.0
     shown[1] = "old"
-    assert proofs.check(situation, 20.0).proved_at == 20.0, "the spare is as good while it lasts"
-    assert not proofs.check(situation, 100.0).problem, "one that was just replaced may still show"
-    proof = proofs.check(situation, 101.0 + PATIENCE)
-    assert proof.proved_at == 20.0
+    assert not proofs.check(situation, 20.0).problem, "one that was just replaced may still show"
+    assert replaced == []
+    assert not proofs.check(situation, 20.0 + REPLACED_AFTER).problem
+    assert replaced == ["new"], "the spare is not what it is to show, even while that is good"
+    proof = proofs.check(situation, 21.0 + PATIENCE)
+    assert proof.proved_at == 10.0
     (alarm,) = list_serving_alarms(proofs.seen)
     assert alarm.key == f"certificate-served:{NAME}"
     assert "1 of 2 workers" in alarm.title
     shown[1] = "new"
     proofs.check(situation, 200.0)
     assert list_serving_alarms(proofs.seen) == []
+
+
+def test_no_worker_is_replaced_where_nothing_good_lies_there_for_its_successor() -> None:
+    ended = Certificate("new", "first", 0.0, 5.0)
+    replaced: list[str] = []
+    proofs = Proofs(lambda _: ["good"], lambda _, expected: replaced.append(expected))
+    for moment in (10.0, 40.0, 200.0):
+        proof = proofs.check(Situation(NAME, ("first",), ended), moment)
+    assert proof.problem
+    assert replaced == []
+
+
+def test_a_name_is_looked_at_at_once_where_another_certificate_is_to_be_seen() -> None:
+    old, new = (Certificate(one, "first", 0.0, 1e6) for one in ("old", "new"))
+    proofs = Proofs(lambda _: ["old"])
+    before, after = Situation(NAME, (), old, new), Situation(NAME, (), new, old)
+    proofs.check(before, 10.0)
+    assert proofs.find_due(before, 11.0) == 70.0
+    assert proofs.find_due(after, 11.0) == 11.0
+    proofs.check(after, 11.0)
+    assert proofs.find_due(after, 12.0) == 16.0
 
 
 def test_names_have_their_turns_and_are_forgotten_when_they_are_gone() -> None:

@@ -1,6 +1,7 @@
 """The simulation: no invalid second with every guard on, and some with one off."""
 
 import logging
+import random
 
 import pytest
 import structlog
@@ -12,6 +13,7 @@ from stentor.keeper.simulation.faults import CLASSES
 from stentor.keeper.simulation.outage import measure_survivable_outage
 from stentor.keeper.simulation.runs import LIVES, write_report
 from stentor.keeper.simulation.trials import GUARDS, Safeguards, Trial, run_trial
+from stentor.keeper.simulation.world import Setting, World
 
 LIFE = LIVES["160h"]
 
@@ -40,6 +42,8 @@ def test_nobody_is_refused(name: str) -> None:
         ("fallback", "rate-limit"),
         ("verify", "wrong-chain"),
         ("served", "stuck-worker"),
+        ("lock", "five-nodes"),
+        ("resume", "crash-loop"),
         ("revocation", "listed-only"),
     ],
 )
@@ -75,6 +79,11 @@ def test_the_report_adds_up() -> None:
         (("all-down-to-the-end", "flaky"), "160h"),
         (("one-down", "mass-revocation"), "45d"),
         (("advice-2099", "clock-behind"), "45d"),
+        (("listed-only", "stuck-worker"), "160h"),
+        (("stuck-worker", "dead-master"), "160h"),
+        (("all-down-to-the-end", "stuck-worker"), "45d"),
+        (("five-nodes", "wrong-name"), "160h"),
+        (("few-duplicates", "crash-loop"), "45d"),
     ],
 )
 def test_two_faults_at_once_cost_nobody_anything_that_could_be_helped(
@@ -82,6 +91,16 @@ def test_two_faults_at_once_cost_nobody_anything_that_could_be_helped(
 ) -> None:
     for seed in range(4):
         assert run_trial(Trial(pair, LIVES[life], 1, seed)).invalid_seconds == 0
+
+
+def test_a_worker_that_is_stuck_is_replaced_within_seconds_of_what_it_does_not_take_up() -> None:
+    world = World(Setting(LIFE, 1), random.Random(3))
+    world.at(world.now + 1, lambda: world.supervision.stick(1))
+    while len(world.nodes[0].keeping.renewals.ledger.read("n0")) < 3:
+        world.run(world.now + 60)
+    world.run(world.now + 120)
+    assert not world.edges.stuck
+    assert len(set(world.edges.look("n0", world.now))) == 1
 
 
 def test_only_an_outage_that_outlasts_everything_excuses_an_invalid_second() -> None:

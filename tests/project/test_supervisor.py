@@ -13,6 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stentor.contracts.replacement import Replacement, encode, get_path
+from stentor.lib.durable import write_bytes_durably
+from stentor.lib.heartbeat import beat
 from stentor.project.supervisor.backoff import (
     LONGEST_SECONDS,
     STEADY_SECONDS,
@@ -209,6 +212,32 @@ def test_sighup_puts_new_workers_in_place_and_lets_the_old_finish(start: Start) 
     wait_until(lambda: not is_alive(old))
     assert platform.pid_of("edge-1") == new
     assert len(platform.began("sleeper-1")) == 1
+
+
+@pytest.mark.parametrize("is_beating", [True, False])
+def test_a_worker_that_the_keeper_names_is_replaced_alone(
+    start: Start, tmp_path: Path, *, is_beating: bool
+) -> None:
+    platform = start("edge-1", "edge-2")
+    old, other = platform.began("edge-1")[0], platform.began("edge-2")[0]
+    if is_beating:
+        beat(platform.run, "edge-1")
+    write_bytes_durably(get_path(platform.run, "edge-1"), encode(Replacement(old, "a test")))
+    assert platform.pid_of("edge-1", other_than=old) != old
+    wait_until(lambda: not is_alive(old))
+    assert (f"drained {old}" in platform.notes_of("edge-1")) == is_beating, "a frozen one cannot"
+    assert platform.pid_of("edge-2") == other
+    assert not get_path(platform.run, "edge-1").exists()
+
+
+def test_a_request_for_a_process_that_is_gone_is_void(start: Start) -> None:
+    platform = start("edge-1")
+    (pid,) = platform.began("edge-1")
+    path = get_path(platform.run, "edge-1")
+    for content in (encode(Replacement(pid + 1, "late")), b"no request"):
+        write_bytes_durably(path, content)
+        wait_until(lambda: not path.exists())
+    assert platform.pid_of("edge-1") == pid
 
 
 def test_sighup_is_handed_on_to_who_reloads_by_itself(start: Start) -> None:

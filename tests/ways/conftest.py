@@ -1,13 +1,13 @@
 """A running server for the tests of a module."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from authorities import NameServer, Pebble, end
 from certificate_faults import Stage
-from serving import Server, make_music
+from serving import STENTOR, Server, make_music
 from watched import Platform
 
 LIFE_SECONDS = 45
@@ -38,9 +38,12 @@ def make_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..
     """Starts everything; the pair of certificates is there when it returns."""
     stages: list[Stage] = []
 
-    def make(root: Path | None = None, **environment: str) -> Stage:
+    def make(
+        root: Path | None = None, edge: Sequence[str | Path] = STENTOR, **environment: str
+    ) -> Stage:
         folder = tmp_path_factory.mktemp("lapses")
         platform = Platform(root or folder / "data")
+        platform.edge_program = edge
         names = NameServer(folder)
         platform.start_edge()
         first, second = (

@@ -87,7 +87,12 @@ class Worker:
         self._clocks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
-        """Reads the journal to its end, then takes connections."""
+        """Reads the journal to its end, then takes connections.
+
+        What was inherited of certificates is as old as the supervisor: the folders come first.
+        """
+        if self._config.tls:
+            self._config.tls.refresh()
         self._watch_keys()
         self.index.read_all()
         self._ads.start()

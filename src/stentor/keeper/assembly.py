@@ -65,7 +65,8 @@ def build_keeping(settings: PublicSettings, layout: DataLayout) -> Keeping:
         one.name: AcmeIssuer(one, accounts, solvers, settings.passphrase)
         for one in settings.authorities
     }
-    renewals = Renewals(shelf, ledger, material, issuers, EdgesSeen(layout.run))
+    edges = EdgesSeen(layout.run)
+    renewals = Renewals(shelf, ledger, material, issuers, edges, replace=edges.replace)
     inner = PRIVATE if any(one.roots for one in settings.authorities) else ()
     return Keeping(
         renewals=renewals,
@@ -74,7 +75,7 @@ def build_keeping(settings: PublicSettings, layout: DataLayout) -> Keeping:
         prepare=files.prepare,
         windows=Windows(shelf, ledger, WindowAsker(issuers)),
         revocations=Revocations(shelf, ledger, RevocationLists(partial(fetch_list, allowed=inner))),
-        proofs=Proofs(EdgesSeen(layout.run)),
+        proofs=Proofs(edges, edges.replace),
     )
 
 

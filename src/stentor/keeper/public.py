@@ -4,12 +4,13 @@ import threading
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import structlog
 
 from stentor.keeper.life.decision import decide
-from stentor.keeper.life.history import Event
-from stentor.keeper.life.records import RULES, Rules, Situation, Step
+from stentor.keeper.life.history import Event, History
+from stentor.keeper.life.records import RULES, Certificate, Rules, Situation, Step
 from stentor.keeper.proof import Proofs
 from stentor.keeper.renewal.renewal import Renewals
 from stentor.keeper.renewal.windows import Windows
@@ -41,17 +42,45 @@ def compute_attempt_seconds(situation: Situation, now: float) -> float:
     return min(LONGEST_ATTEMPT, max(SHORTEST_ATTEMPT, left * ATTEMPT_SHARE))
 
 
+class Known(NamedTuple):
+    """A situation, and all that it was read from."""
+
+    history: History
+    version: int
+    live: Certificate | None
+    spare: Certificate | None
+    situation: Situation
+
+
 class Situations:
-    """Reads what decides about a name from the shelf and its ledger; keeps nothing of its own."""
+    """Reads what decides about a name from the shelf and its ledger; what it keeps of its own is
+    made anew whenever one of them has changed."""
 
     def __init__(self, shelf: Shelf, ledger: Ledger, authorities: tuple[str, ...]) -> None:
         self._shelf = shelf
         self._ledger = ledger
         self._authorities = authorities
+        self._known: dict[str, Known] = {}
 
     def read(self, name: str) -> Situation:
         history = self._ledger.recall(name)
         live, spare = self._shelf.look("live", name), self._shelf.look("spare", name)
+        known = self._known.get(name)
+        if (
+            known is not None
+            and known.history is history
+            and known.version == history.version
+            and known.live is live
+            and known.spare is spare
+        ):
+            return known.situation
+        situation = self._compose(name, history, live, spare)
+        self._known[name] = Known(history, history.version, live, spare, situation)
+        return situation
+
+    def _compose(
+        self, name: str, history: History, live: Certificate | None, spare: Certificate | None
+    ) -> Situation:
         if live and spare and live.fingerprint == spare.fingerprint:
             spare = None
         return Situation(
@@ -60,9 +89,9 @@ class Situations:
             live=live,
             spare=spare,
             failures=tuple(history.failures),
-            earlier_failures=history.earlier_failures,
-            blocked=history.blocked,
-            windows=history.windows,
+            earlier_failures=dict(history.earlier_failures),
+            blocked=dict(history.blocked),
+            windows=dict(history.windows),
             revoked=frozenset(history.revoked),
             wished_at=history.wished_at,
         )

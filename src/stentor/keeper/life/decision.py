@@ -6,6 +6,7 @@ from stentor.keeper.life.records import RULES, Certificate, Rules, Situation, Sl
 from stentor.keeper.life.timing import (
     compute_due,
     compute_floor,
+    compute_longest_lapsed,
     compute_paired_due,
     compute_pause,
 )
@@ -149,7 +150,9 @@ def compute_earliest(situation: Situation, slot: Slot, authorities: int, rules: 
         return earliest
     failures = count_failures(situation, slot)
     left = compute_valid_left(situation, slot, mine.at, rules)
-    return max(earliest, mine.at + compute_pause(failures, authorities, left, floor, rules))
+    longest = compute_longest_lapsed(last)
+    pause = compute_pause(failures, authorities, left, floor, rules, longest)
+    return max(earliest, mine.at + pause)
 
 
 def compute_valid_left(situation: Situation, slot: Slot, now: float, rules: Rules) -> float:

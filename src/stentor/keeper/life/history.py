@@ -47,12 +47,15 @@ class History:
     wished_at: float | None = None
     last_reason: str = ""
     """Why something last went wrong."""
+    version: int = 0
+    """Grows with every line."""
 
     def add(self, event: Event) -> None:
         """Takes one more line into account.
 
         An attempt without an outcome counts as failed: whoever made it was killed.
         """
+        self.version += 1
         match event.kind:
             case "attempt":
                 self._note_failure(Attempt(event.at, event.slot, event.authority, "unfinished"))

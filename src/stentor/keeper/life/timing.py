@@ -28,9 +28,10 @@ PAUSES = (60.0, 120.0, 300.0, 600.0, 1200.0, 1800.0, 3600.0, 7200.0, 14_400.0, 2
 LAPSED_PAUSES = (10.0,) * 12 + (60.0,) * 10 + (600.0,) * 6 + (3600.0,)
 """The same for a name that has never had anything valid."""
 LONGEST_LAPSED, LONGEST_KNOCKING = 3600.0, 300.0
-"""For a name whose last certificate has ended, pauses are a tenth of the time since then, up to so
-many seconds: after attempts that an authority heard of, and after those it did not. A machine whose
-clock is far ahead takes everything for long ended: it must not order without end."""
+"""For a name whose last certificate has ended, pauses are a tenth of the time since then, up to
+so many seconds: after attempts that an authority turned down, and after those that it never heard
+of or in which the keeper died, whose order is taken up again. A machine whose clock is far ahead
+takes everything for long ended: it must not order without end."""
 
 
 @lru_cache(maxsize=65_536)
@@ -76,8 +77,18 @@ def compute_floor(last: Attempt, left: float) -> float:
     return UNREACHED_FLOOR if is_urgent and last.outcome == "unreached" else FLOOR
 
 
+def compute_longest_lapsed(last: Attempt) -> float:
+    """The longest pause after an attempt for a name that shows nothing valid any more."""
+    return LONGEST_LAPSED if last.outcome == "failed" else LONGEST_KNOCKING
+
+
 def compute_pause(
-    failures: int, authorities: int, left: float, floor: float = FLOOR, rules: Rules = RULES
+    failures: int,
+    authorities: int,
+    left: float,
+    floor: float = FLOOR,
+    rules: Rules = RULES,
+    longest_lapsed: float = LONGEST_LAPSED,
 ) -> float:
     """Seconds from one failed attempt to the next.
 
@@ -90,8 +101,7 @@ def compute_pause(
         return floor
     rounds = failures // max(1, authorities) - 1
     if left < 0:
-        longest = LONGEST_LAPSED if floor == FLOOR else LONGEST_KNOCKING
-        return max(floor, min(longest, -left * SHARE))
+        return max(floor, min(longest_lapsed, -left * SHARE))
     if left == 0:
         return max(floor, LAPSED_PAUSES[min(max(0, rounds), len(LAPSED_PAUSES) - 1)])
     pause = PAUSES[min(max(0, rounds), len(PAUSES) - 1)]

@@ -74,3 +74,13 @@ class Look(Protocol):
     def __call__(self, name: str) -> list[str | None]:
         """The fingerprint each worker serves for a name, None for one that did not answer;
         empty where no edge runs."""
+
+
+Replace = Callable[[str, str], None]
+"""(name, fingerprint): has a new process put in the place of every worker that shows another
+certificate for the name, or is frozen. Safe to call again and again."""
+
+
+def replace_nobody(name: str, fingerprint: str) -> None:
+    """Where no supervisor of ours can be asked."""
+    del name, fingerprint

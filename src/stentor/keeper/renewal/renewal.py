@@ -6,13 +6,24 @@ from dataclasses import dataclass
 
 from stentor.keeper.life.history import Event
 from stentor.keeper.life.records import Slot, Step
-from stentor.keeper.renewal.ports import NOT_YET, IssueError, Issuer, Look, Material, Request
+from stentor.keeper.renewal.ports import (
+    NOT_YET,
+    IssueError,
+    Issuer,
+    Look,
+    Material,
+    Replace,
+    Request,
+    replace_nobody,
+)
 from stentor.keeper.shelf.lease import Lease, LeaseLostError
 from stentor.keeper.shelf.ledger import Ledger
 from stentor.keeper.shelf.shelf import ChangedError, Pending, Shelf
 
 PATIENCE = 15.0
 """Seconds in which every worker has to serve what was placed. They look once a second."""
+REPLACED_AFTER = 5.0
+"""A worker that does not by then is given a successor."""
 STALE_AFTER = 0.3
 """A chain that waited to be placed for longer than this part of its life is ordered anew."""
 
@@ -40,6 +51,7 @@ class Renewals:
         issuers: Mapping[str, Issuer],
         look: Look,
         guards: Guards = ALL_ON,
+        replace: Replace = replace_nobody,
     ) -> None:
         self.shelf = shelf
         self.ledger = ledger
@@ -47,6 +59,7 @@ class Renewals:
         self._issuers = issuers
         self._look = look
         self._guards = guards
+        self._replace = replace
 
     @property
     def looks_at_served(self) -> bool:
@@ -159,7 +172,9 @@ class Renewals:
         fingerprint = live.fingerprint if live else ""
         served = self._look(name) if self._guards.looks_at_served else []
         others = [one for one in served if one is not None and one != fingerprint]
-        if others and now - pending.placed_at < PATIENCE:
+        if (others or None in served) and now - pending.placed_at < PATIENCE:
+            if now - pending.placed_at >= REPLACED_AFTER:
+                self._replace(name, fingerprint)
             return False
         if others and self._can_go_back(pending, now):
             reason = f"{len(others)} of {len(served)} workers serve another certificate"

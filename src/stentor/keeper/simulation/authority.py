@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from stentor.keeper.life.records import Window
 from stentor.keeper.renewal.ports import IssueError, Request
+from stentor.keeper.simulation.disk import KilledError
 from stentor.keeper.simulation.paper import read, write_chain
 
 WEEK = 7 * 86_400.0
@@ -40,6 +41,8 @@ class SimulatedAuthority:
     """Orders in three hours, 0 for any number."""
     most_duplicates: int = 0
     """Orders for one name in a week, 0 for any number."""
+    kills: int = 0
+    """So many more times the keeper dies while it waits for an order that it has made."""
     orders: int = 0
     issued: int = 0
     _recent: list[float] = field(default_factory=list)
@@ -52,14 +55,13 @@ class SimulatedAuthority:
         if self.is_hanging:
             self.spend(request.seconds)
             raise IssueError(f"{self.name} took too long", is_resumable=True)
-        now = self.now()
-        self._limit(now)
-        self._limit_duplicates(request.name, now)
         is_resumed = request.order.startswith(self.name)
         if not is_resumed:
-            self.orders += 1
-            self._recent.append(now)
+            self._count_order(request.name, self.now())
         note_order(request.order if is_resumed else f"{self.name}/{self.orders}")
+        if self.kills:
+            self.kills -= 1
+            raise KilledError
         if request.name in self.blocked_names:
             raise IssueError(f"{self.name}: {request.name} was not proved")
         chain = self._write(request)
@@ -68,6 +70,13 @@ class SimulatedAuthority:
             raise IssueError(f"{self.name}: it failed", is_resumable=True)
         self.issued += 1
         return chain
+
+    def _count_order(self, name: str, now: float) -> None:
+        """Limits are for new orders; one that is taken up again is not counted twice."""
+        self._limit(now)
+        self._limit_duplicates(name, now)
+        self.orders += 1
+        self._recent.append(now)
 
     def _limit(self, now: float) -> None:
         if now < self.is_limiting_until:

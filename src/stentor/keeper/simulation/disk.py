@@ -2,7 +2,7 @@
 
 import errno
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
@@ -24,6 +24,8 @@ class MemoryFiles:
         self._versions: dict[str, int] = {}
         self.on_change = _ignore
         """Called just before a file is replaced or removed."""
+        self.on_write: Callable[[], None] = _do_nothing
+        """Called before anything is written: until it returns nobody sees it."""
 
     def read(self, path: str, start: int = 0) -> bytes | None:
         content = self.contents.get(path)
@@ -71,6 +73,7 @@ class MemoryFiles:
         self.is_full, self.writes_until_kill = kept
 
     def _count(self) -> None:
+        self.on_write()
         if self.is_full:
             raise OSError(errno.ENOSPC, "No space left on device")
         if self.writes_until_kill >= 0:
@@ -81,3 +84,7 @@ class MemoryFiles:
 
 def _ignore(path: str) -> None:
     del path
+
+
+def _do_nothing() -> None:
+    """For a disk of one machine."""

@@ -1,5 +1,5 @@
 """Simulated edge workers: they look once a second, prove what they take, fall back by themselves,
-and one of them may be stuck. What they serve is judged by true time."""
+and one may be stuck until its process is replaced. What they serve is judged by true time."""
 
 import itertools
 from dataclasses import dataclass, field
@@ -34,8 +34,8 @@ class SimulatedEdges:
         self.workers = workers
         self._faulty: dict[str, bool] = {}
         self.stuck: set[int] = set()
-        self.repair_seconds = 0.0
-        """What a person needs for a worker that is stuck now."""
+        self.asked_for: set[int] = set()
+        """Workers in whose place the keeper wants a new process."""
         self.revoked: dict[str, float] = {}
         """Fingerprints that clients refuse, and from when on."""
         self.invalid_seconds = 0.0
@@ -60,6 +60,12 @@ class SimulatedEdges:
             shown.append(one.fingerprint if one else None)
         return shown
 
+    def replace(self, name: str, expected: str, now: float) -> None:
+        """The keeper's request for a new process where a worker shows another certificate."""
+        for number, shown in enumerate(self.look(name, now)):
+            if shown != expected:
+                self.asked_for.add(number)
+
     def count(self, name: str, now: float) -> None:
         """Brings the count of a name's invalid seconds up to date."""
         for number, served in enumerate(self._of(name)):
@@ -72,7 +78,7 @@ class SimulatedEdges:
     def restart(self, worker: int, names: list[str], now: float) -> None:
         """A worker that knows only what lies on disk."""
         self.stuck.discard(worker)
-        self.repair_seconds = 0.0
+        self.asked_for.discard(worker)
         for name in names:
             self.count(name, now)
             served = self._of(name)[worker]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from stentor.keeper.life.timing import compute_due
+from stentor.keeper.renewal.windows import LONGEST_PAUSE, SHARE
 from stentor.keeper.revocation.watching import USUAL_PAUSE
 from stentor.keeper.simulation.authority import SimulatedAuthority
 from stentor.keeper.simulation.paper import read
@@ -11,8 +12,6 @@ from stentor.keeper.simulation.world import World
 
 DAY = 86_400.0
 QUARTER = 6 * 3600.0
-REPAIR = 4 * 3600.0
-"""From a page to a worker that was started anew by a person."""
 
 Lay = Callable[[World, float], None]
 """Lays a fault that begins at a moment."""
@@ -133,6 +132,12 @@ def lay_few_duplicates(world: World, begins: float) -> None:
     switch(world, begins, share(world, 1.5), "is_down", slice(1))
 
 
+def lay_five_a_week(world: World, begins: float) -> None:
+    """The only authority takes five orders a week for a name: what five nodes may not all make."""
+    del begins
+    world.authorities[0].most_duplicates = 5
+
+
 def lay_unproved(world: World, begins: float) -> None:
     """The name resolves for nobody for a while."""
 
@@ -158,6 +163,8 @@ def make_advice(start: float, end: float, *, relative: bool = False) -> Lay:
             base = world.now if relative else 0.0
             for authority in world.authorities:
                 authority.window = (base + start, base + end)
+            next_question = min(LONGEST_PAUSE, share(world, SHARE))
+            world.at(world.now + world.chance.uniform(0.0, next_question), world.wake_everybody)
 
         world.at(begins, advise)
 
@@ -210,29 +217,19 @@ def lay_shorter_lives(world: World, begins: float) -> None:
 
 
 def lay_stuck_worker(world: World, begins: float) -> None:
-    """One worker takes up no new file until a person, who has been told, starts it anew; nobody
-    tells him unless the renewal looks at what is served."""
+    """The process of one worker takes up no new file any more. Nobody finds out unless the keeper
+    looks at what is served."""
+    world.at(begins, lambda: world.supervision.stick(1))
 
-    def stick() -> None:
-        world.edges.stuck.add(1)
-        world.edges.repair_seconds = min(REPAIR, share(world, 0.03)) + share(world, 0.03)
-        ask()
 
-    def ask() -> None:
-        name, keeping = world.names[0], world.nodes[0].keeping
-        events = keeping.renewals.ledger.read(name)
-        is_rolled_back = any(one.kind == "rolled-back" and one.at >= begins for one in events)
-        proofs = keeping.proofs if keeping.renewals.looks_at_served else None
-        if is_rolled_back or (proofs and proofs.check(world.read(name), world.now).problem):
-            world.at(world.now + min(REPAIR, share(world, 0.03)), repair)
-        elif world.now < begins + share(world, 2.5):
-            world.at(world.now + share(world, 0.01), ask)
+def lay_dead_master(world: World, begins: float) -> None:
+    """The supervisor replaces no worker for a while; a person has to."""
 
-    def repair() -> None:
-        world.edges.restart(1, world.names, world.now)
-        world.wake_everybody()
+    def put(*, value: bool) -> None:
+        world.supervision.is_able = value
+        world.supervision.catch_up()
 
-    world.at(begins, stick)
+    during(world, begins, share(world, 1.5), lambda: put(value=False), lambda: put(value=True))
 
 
 def make_damage(damage: Callable[[World, str], None]) -> Lay:
@@ -296,6 +293,14 @@ def lay_kills(world: World, begins: float) -> None:
     world.at(begins, lambda: arm(0))
 
 
+def lay_crash_loop(world: World, begins: float) -> None:
+    """The keeper dies in its next dozen orders, after each was made; the only authority takes five
+    a week for one name."""
+    only = world.authorities[0]
+    only.most_duplicates = 5
+    world.at(begins, lambda: setattr(only, "kills", 12))
+
+
 def lay_dead_keeper(world: World, begins: float) -> None:
     def die() -> None:
         for node in world.nodes:
@@ -336,6 +341,9 @@ CLASSES: dict[str, FaultClass] = {
                               begins_at_once=True),
     "few-duplicates": FaultClass(
         lay_few_duplicates, "five orders a week for a name, three nodes, one authority", nodes=3),
+    "five-nodes": FaultClass(
+        lay_five_a_week, "five nodes, and five orders a week of the only authority", nodes=5,
+        authorities=1),
     "one-down": FaultClass(lay_one_down, "the first authority is gone for 1.2 lives"),
     "all-down": FaultClass(lay_all_down, "all authorities are gone for half a life", False),
     "all-down-to-the-end": FaultClass(
@@ -361,11 +369,15 @@ CLASSES: dict[str, FaultClass] = {
     "not-yet-valid": FaultClass(make_wrong("future"), "certificates from in an hour on"),
     "shorter-lives": FaultClass(lay_shorter_lives, "lifetimes are halved"),
     "stuck-worker": FaultClass(lay_stuck_worker, "a worker takes up no new file", False),
+    "dead-master": FaultClass(lay_dead_master, "the supervisor replaces no worker"),
     "lost-file": FaultClass(make_damage(lose), "what is served is gone from the disk"),
     "wrong-key": FaultClass(make_damage(put_wrong_key), "another key stands on the disk"),
     "older-copy": FaultClass(lay_older_copy, "a backup comes back", False),
     "full-disk": FaultClass(lay_full_disk, "the disk is full for a quarter of a life", False),
     "kills": FaultClass(lay_kills, "the keeper dies at each of its writes in turn"),
+    "crash-loop": FaultClass(
+        lay_crash_loop, "the keeper dies in a dozen orders; five orders a week", False,
+        authorities=1),
     "dead-keeper": FaultClass(lay_dead_keeper, "no keeper for a quarter of a life", False),
     "frozen-node": FaultClass(lay_frozen_node, "a node freezes inside an order", nodes=3),
     "clock-ahead": FaultClass(make_clock(1.5), "the keeper's clock jumps ahead", False),

@@ -28,25 +28,30 @@ class Outages:
         """Call it after everything that happens."""
         is_able = self._could_be_issued(world)
         if is_able and self._since is not None:
-            self._close(world.now, GRACE + world.edges.repair_seconds)
+            self._close(world.now)
         elif not is_able:
             self._since = world.now if self._since is None else self._since
             situation = world.read(world.names[0])
+            is_lapsed = self._since <= self._held_until <= world.now
             held = [one for one in (situation.live, situation.spare) if one]
             ends = [min(one.not_after, find_revocation(world, one.fingerprint)) for one in held]
-            self._held_until = max(self._since, max(ends, default=self._since))
+            last = max(ends, default=self._since)
+            if is_lapsed and last > world.now:  # somebody issued in the turn that ended an outage
+                self._close(world.now)
+                self._since = world.now
+            self._held_until = max(self._since, last)
 
     def finish(self, end: float) -> None:
         if self._since is not None:
-            self._close(end, GRACE)
+            self._close(end)
 
     def sum_overlap(self, begin: float, stop: float) -> float:
         """Seconds of a time that such outages explain."""
         return sum(max(0.0, min(stop, until) - max(begin, since)) for since, until in self.spans)
 
-    def _close(self, now: float, grace: float) -> None:
-        if self._held_until < now + SHORTLY + grace - GRACE:
-            self.spans.append((self._held_until, now + grace))
+    def _close(self, now: float) -> None:
+        if self._held_until < now + SHORTLY:
+            self.spans.append((self._held_until, now + GRACE))
         self._since = None
 
     @staticmethod

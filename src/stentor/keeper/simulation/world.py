@@ -2,11 +2,11 @@
 
 import heapq
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from stentor.keeper.life.decision import decide
-from stentor.keeper.life.records import RULES, Rules, Situation, Slot
+from stentor.keeper.life.records import RULES, Certificate, Rules, Situation, Slot
 from stentor.keeper.proof import Proofs
 from stentor.keeper.public import Keeping, Situations
 from stentor.keeper.public_alarm import compute_name_alarm
@@ -21,10 +21,14 @@ from stentor.keeper.simulation.disk import KilledError, MemoryFiles
 from stentor.keeper.simulation.edges import SimulatedEdges
 from stentor.keeper.simulation.outages import Outages
 from stentor.keeper.simulation.paper import PaperMaterial, read, write_chain
+from stentor.keeper.simulation.supervision import Supervision
 
 BEGIN = 1_800_000_000.0
 ROUND = 1.0
 RESTART = 2.0
+LAG = 2.0
+"""Until what one node writes is seen by others on a shared mount. Under a lease nobody else looks
+at the name meanwhile; without, everybody decides by what he saw before."""
 MOST_ORDERS, OFTEN = 200, 3 * 3600.0
 """For one name: so many, and one more in so many seconds."""
 
@@ -86,7 +90,10 @@ class World:
         self.now = BEGIN
         self.files = MemoryFiles()
         self.files.on_change = self._note_change
+        if not setting.has_lock and setting.nodes > 1:
+            self.files.on_write = self._lag
         self.edges = SimulatedEdges(self.files)
+        self.supervision = Supervision(self)
         self.authorities = [
             SimulatedAuthority(name, lambda: self.now, self.spend, setting.life, chance)
             for name in ("first", "second")[: setting.authorities]
@@ -128,6 +135,10 @@ class World:
             return
         self.now += seconds
 
+    def _lag(self) -> None:
+        if self._active is not None:
+            self.spend(LAG)
+
     def at(self, moment: float, act: Callable[[], None]) -> None:
         self._order += 1
         heapq.heappush(self._turns, (moment, self._order, act))
@@ -163,6 +174,7 @@ class World:
         for name in node.waiting:
             self.at(self.now + ROUND, self._make_turn(node, name))
         node.waiting.clear()
+        self.supervision.look_at_all()
 
     def _make_turn(self, node: Node, name: str, *, is_extra: bool = False) -> Callable[[], None]:
         return lambda: self._take_turn(node, name, is_extra=is_extra)
@@ -185,8 +197,8 @@ class World:
         except KilledError:
             node.is_dead = True
             self.at(self.now + RESTART, lambda: self.restart(node))
-        except OSError:  # the keeper's loop logs it and goes on
-            pause = max(ROUND, self.setting.life / 20_000)
+        except OSError:  # the keeper's loop logs it and goes on, much sooner
+            pause = max(ROUND, self.setting.life / 10_000)
         self._active = None
         self._busy[name] = self.now
         if not is_extra:
@@ -205,12 +217,26 @@ class World:
         if node.keeping.windows:
             held = [one for one in (situation.live, situation.spare) if one]
             asked = [one for one in held if one.authority and one.is_valid(seen)]
-            windows = [situation.windows.get(one.fingerprint) for one in asked]
-            moments += [one.ask_again - node.skew if one else now for one in windows]
+            moments += [
+                moment - node.skew for moment in self._list_questions(situation, asked, seen)
+            ]
             moments += [one.not_before - node.skew for one in held if one.not_before > seen]
         if node.keeping.revocations and self._has_news(situation):
             moments.append(node.keeping.revocations.find_next(situation, seen) - node.skew)
         return min(max(now + ROUND, min(moments)), now + 30 * 86_400.0)
+
+    def _list_questions(
+        self, situation: Situation, asked: list[Certificate], seen: float
+    ) -> Iterator[float]:
+        """When authorities are asked for windows. Rounds in which one would say again what the
+        ledger has are passed over."""
+        windows = {one.name: one.window or (0.0, 0.0) for one in self.authorities}
+        for one in asked:
+            known = situation.windows.get(one.fingerprint)
+            if known is None:
+                yield seen
+            elif (known.start, known.end) != windows[one.authority]:
+                yield known.ask_again
 
     def _ask_lists(self, node: Node, name: str) -> None:
         """What the keeper's second thread does."""
@@ -248,6 +274,7 @@ class World:
         folder, _, file = path.partition("/")
         if folder in {"public", "spare"}:
             self.edges.note_change(file.removesuffix(".pem"), self.now)
+            self.supervision.note_change(file.removesuffix(".pem"))
 
     def _make_node(self, number: int) -> Node:
         setting, files = self.setting, self.files
@@ -257,9 +284,8 @@ class World:
         shelf = Shelf(files, material.inspect, leases if setting.has_lock else None)
         issuers = {one.name: one for one in self.authorities}
         renewals = Renewals(
-            shelf, ledger, material, issuers, lambda name: self.edges.look(name, self.now),
-            setting.guards,
-        )  # fmt: skip
+            shelf, ledger, material, issuers, self._look, setting.guards, self.supervision.ask
+        )
         windows = Windows(shelf, ledger, self._advise) if setting.has_advice else None
         node = Node(
             Keeping(
@@ -270,7 +296,7 @@ class World:
                 revocations=Revocations(shelf, ledger, self._is_listed)
                 if setting.has_lists
                 else None,
-                proofs=Proofs(lambda name: self.edges.look(name, self.now)),
+                proofs=Proofs(self._look, self.supervision.ask),
                 pause=self.spend,
                 rules=setting.rules,
             ),
@@ -278,6 +304,10 @@ class World:
         )
         node.keeping.clock = lambda: self.now + self._skew_of(number)
         return node
+
+    def _look(self, name: str) -> list[str | None]:
+        self.supervision.catch_up()
+        return self.edges.look(name, self.now)
 
     def _skew_of(self, number: int) -> float:
         return self.nodes[number].skew if number < len(getattr(self, "nodes", ())) else 0.0

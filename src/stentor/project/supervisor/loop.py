@@ -10,6 +10,7 @@ import structlog
 
 from stentor.project.supervisor.child import Child, Program
 from stentor.project.supervisor.leash import Leash, kill_group
+from stentor.project.supervisor.replacing import choose_children, is_frozen, take_requests
 
 log = structlog.get_logger("supervisor")
 
@@ -26,7 +27,7 @@ class Supervisor:
 
     SIGHUP puts new processes in the place of those that `is_replaced` names, the old ones finish
     what they are at (SIGQUIT, up to an hour); to the others the signal is handed on where
-    `is_told` names them.
+    `is_told` names them. One of the former is replaced alone where `run/replace` asks for it.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class Supervisor:
         self.children = [Child(program, run_directory, self.leash) for program in programs]
         self._draining: dict[int, str] = {}
         self._is_stopping = False
+        self._run_directory = run_directory
         self._is_replaced = is_replaced
         self._is_told = is_told
         self._on_tick = on_tick
@@ -68,6 +70,7 @@ class Supervisor:
         for child in self.children:
             if self.is_over(child.program.after):
                 child.start_if_due()
+        self._replace_asked()
         self._on_tick(self)
         received = signal.sigtimedwait(SIGNALS, TICK_SECONDS)
         if received is None:
@@ -79,13 +82,24 @@ class Supervisor:
     def _reload(self) -> None:
         for child in self.children:
             if self._is_replaced(child.name) and child.is_running:
-                old = child.hand_over()
-                self._draining[old] = child.name
-                child.start_if_due()
-                os.kill(old, signal.SIGQUIT)
-                log.info("replaced", name=child.name, draining=old)
+                self._replace(child, signal.SIGQUIT)
             elif self._is_told(child.name):
                 child.signal(signal.SIGHUP)
+
+    def _replace_asked(self) -> None:
+        requests = take_requests(self._run_directory)
+        for child in choose_children(self.children, requests):
+            if self._is_replaced(child.name):
+                frozen = is_frozen(self._run_directory, child.name)
+                self._replace(child, signal.SIGKILL if frozen else signal.SIGQUIT)
+
+    def _replace(self, child: Child, farewell: signal.Signals) -> None:
+        """A new process first, then the signal that ends the old one."""
+        old = child.hand_over()
+        self._draining[old] = child.name
+        child.start_if_due()
+        os.kill(old, farewell)
+        log.info("replaced", name=child.name, draining=old)
 
     def _reap(self) -> None:
         """Takes every ended process, also strangers' when we are the first of a container."""

@@ -11,8 +11,8 @@ from pathlib import Path
 from stentor.lib.durable import write_bytes_durably
 from stentor.lib.layout import DataLayout
 
-EDGE_LEFTOVERS = ("edge-*.pid", "serving.json", "doors/*.json")
-LEFTOVERS = ("*.pid", "*.beat", "*.sock", "serving.json", "owner-link", "doors/*.json")
+EDGE_LEFTOVERS = ("edge-*.pid", "serving.json", "doors/*.json", "replace/*.json")
+LEFTOVERS = (*EDGE_LEFTOVERS, "*.pid", "*.beat", "*.sock", "owner-link")
 
 
 class AlreadyServingError(RuntimeError):
