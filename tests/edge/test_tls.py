@@ -10,8 +10,9 @@ import trustme
 from cryptography import x509
 
 from edge_client import Talk, wait_until
-from stentor.edge.tls.contexts import certify, shake_hands_in_memory
+from stentor.edge.tls.contexts import Contexts, shake_hands_in_memory
 from stentor.edge.tls.door import TlsDoor, build_tls_door
+from stentor.edge.tls.pairs import read_pair
 from stentor.lib.layout import DataLayout
 
 STUDIO = "studio.localhost"
@@ -287,4 +288,40 @@ def test_the_default_context_is_never_changed(issue, layout: DataLayout) -> None
 
 def test_a_pair_is_proved_by_a_handshake_before_it_is_served(issue, layout: DataLayout) -> None:
     issue("a", "a.example", "*.b.example")
-    assert certify(layout.certs / "live" / "a.pem").names == {"a.example", "*.b.example"}
+    pair = read_pair((layout.certs / "live" / "a.pem").read_bytes())
+    assert pair.names == {"a.example", "*.b.example"}
+    contexts = Contexts(None)
+    assert shake_hands_in_memory(contexts.try_get(pair))
+    key, _, _ = pair.content.partition(b"-----BEGIN CERTIFICATE")
+    assert contexts.try_get(pair._replace(content=key)) is None, "nothing to shake hands with"
+
+
+def test_what_cannot_be_served_leaves_the_name_to_the_next(issue, layout: DataLayout) -> None:
+    issue("localhost", "localhost", ends=datetime.now(UTC) + timedelta(days=90))
+    issue("other", "localhost", ends=datetime.now(UTC) + timedelta(days=9))
+    door = build_tls_door(layout, "localhost")
+    best = read_pair((layout.certs / "live" / "localhost.pem").read_bytes())
+    door.contexts._refused.add(hash(best.content))
+    door.contexts.forget(best)
+    leaf = x509.load_der_x509_certificate(shake_hands_in_memory(door.choose("localhost")))
+    assert (leaf.not_valid_after_utc - datetime.now(UTC)).days in {8, 9}
+
+
+def test_contexts_are_made_for_names_that_are_asked_for_and_no_more_than_are_kept(
+    issue, layout: DataLayout
+) -> None:
+    for number in range(6):
+        issue(f"n{number}", f"n{number}.example")
+    door = TlsDoor([layout.certs / "live"], "n0.example", most_contexts=3)
+    assert len(door.contexts) == 0
+    first = door.choose("n1.example")
+    assert door.choose("n1.example") is first
+    for name in ("n2.example", "n3.example", "n1.example", "n4.example"):
+        assert door.choose(name)
+    assert len(door.contexts) == 3
+    assert door.choose("n1.example") is first, "n2 was not used for the longest time"
+    issue("n2", "n2.example")
+    door.refresh()
+    new = read_pair((layout.certs / "live" / "n2.pem").read_bytes())
+    leaf = x509.load_der_x509_certificate(shake_hands_in_memory(door.choose("n2.example")))
+    assert leaf == x509.load_pem_x509_certificate(new.content)

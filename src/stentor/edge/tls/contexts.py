@@ -1,26 +1,19 @@
-"""Contexts for one certificate each, and the proof that one works."""
+"""Contexts for one certificate each, the proof that one works, and how many are kept."""
 
+import os
 import ssl
-from pathlib import Path
-from typing import NamedTuple
+from collections import OrderedDict
 
-from cryptography import x509
+import structlog
 
 from stentor.edge.tls.named import NamedSSLObject
+from stentor.edge.tls.pairs import Pair
 
+log = structlog.get_logger(__name__)
 
-class Certified(NamedTuple):
-    """A context that has shaken hands, and the names its certificate is for."""
-
-    context: ssl.SSLContext
-    names: frozenset[str]
-    """DNS names in lower case; a leading `*.` stands for one label."""
-    not_before: float
-    not_after: float
-    """Seconds since the epoch."""
-
-    def is_valid(self, now: float) -> bool:
-        return self.not_before <= now < self.not_after
+MOST_CONTEXTS = 10_000
+"""Twenty kilobytes each, and only of names that were asked for. Past that the one that was not used
+for the longest time goes; it is made anew, in half a millisecond, when its name is asked for."""
 
 
 def build_context() -> ssl.SSLContext:
@@ -33,29 +26,64 @@ def build_context() -> ssl.SSLContext:
     return context
 
 
-def certify(path: Path, passphrase: bytes | None = None) -> Certified:
-    """A fresh context for the key and chain in `path`; `passphrase` opens an encrypted key.
+def load_pair(context: ssl.SSLContext, content: bytes, passphrase: bytes | None) -> None:
+    """Gives a fresh context its certificate. OSError or ValueError when OpenSSL refuses it.
 
-    OSError or ValueError when the file does not hold a pair that completes a handshake.
+    OpenSSL reads files only, and the one on disk may be another by now: these bytes were read.
     """
-    context = build_context()
-    context.load_cert_chain(path, password=passphrase or b"")
-    leaf = x509.load_der_x509_certificate(shake_hands_in_memory(context))
-    return Certified(
-        context,
-        read_names(leaf),
-        leaf.not_valid_before_utc.timestamp(),
-        leaf.not_valid_after_utc.timestamp(),
-    )
-
-
-def read_names(leaf: x509.Certificate) -> frozenset[str]:
-    """The DNS names in the subject's alternative names."""
+    descriptor = os.memfd_create("certificate", os.MFD_CLOEXEC)
     try:
-        extension = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName)
-    except x509.ExtensionNotFound:
-        return frozenset()
-    return frozenset(name.lower() for name in extension.value.get_values_for_type(x509.DNSName))
+        os.write(descriptor, content)
+        context.load_cert_chain(f"/proc/self/fd/{descriptor}", password=passphrase or b"")
+    finally:
+        os.close(descriptor)
+
+
+class Contexts:
+    """The contexts of what was asked for lately, each proved by a handshake before it served."""
+
+    def __init__(self, passphrase: bytes | None, most: int = MOST_CONTEXTS) -> None:
+        self._passphrase = passphrase
+        self._most = most
+        self._made: OrderedDict[bytes, ssl.SSLContext] = OrderedDict()
+        self._proved: set[int] = set()
+        """Hashes of contents that have shaken hands once."""
+        self._refused: set[int] = set()
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+    def try_get(self, pair: Pair) -> ssl.SSLContext | None:
+        """The pair's context, made where there is none; None for a pair that does not work."""
+        made = self._made.get(pair.content)
+        if made is not None:
+            self._made.move_to_end(pair.content)
+            return made
+        if hash(pair.content) in self._refused:
+            return None
+        try:
+            return self.make(pair)
+        except (OSError, ValueError) as error:
+            log.warning("certificate refused", names=sorted(pair.names), reason=str(error))
+            self._refused.add(hash(pair.content))
+            return None
+
+    def make(self, pair: Pair) -> ssl.SSLContext:
+        """A fresh context. OSError or ValueError when the pair completes no handshake."""
+        context = build_context()
+        load_pair(context, pair.content, self._passphrase)
+        if hash(pair.content) not in self._proved:
+            shake_hands_in_memory(context)
+            self._proved.add(hash(pair.content))
+        self._made[pair.content] = context
+        if len(self._made) > self._most:
+            self._made.popitem(last=False)
+        return context
+
+    def forget(self, pair: Pair) -> None:
+        """Lets go of what is not served any more."""
+        self._made.pop(pair.content, None)
+        self._proved.discard(hash(pair.content))
 
 
 def shake_hands_in_memory(context: ssl.SSLContext) -> bytes:

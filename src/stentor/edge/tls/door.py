@@ -2,15 +2,17 @@
 
 import ssl
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import structlog
 
 from stentor.edge.tls.choice import Candidate, find_next_change, rank
-from stentor.edge.tls.contexts import Certified, build_context, certify
+from stentor.edge.tls.contexts import MOST_CONTEXTS, Contexts, build_context, load_pair
 from stentor.edge.tls.folders import WatchedFolder
 from stentor.edge.tls.named import NamedSSLObject
+from stentor.edge.tls.pairs import Pair, read_pair
 from stentor.lib.layout import DataLayout
 
 log = structlog.get_logger(__name__)
@@ -20,13 +22,22 @@ FOLDERS = ("public", "spare", "live")
 the spares held ready beside it, the local authority's and the operator's own."""
 
 
+class Order(NamedTuple):
+    """The pairs for one name, the best first, for as long as time alone does not change that."""
+
+    since: float
+    until: float
+    pairs: tuple[Pair, ...]
+
+
 class TlsDoor:
     """Chooses a context by the name in the ClientHello.
 
     `context` is made once and never changed: workers that inherit it by fork share its ticket
     keys, so that a session resumes at any of them. Certificates are swapped by leading new
     handshakes to new contexts; connections under way keep the one they have. A certificate that
-    ends gives way to a valid one for the same name by itself, keeper or no keeper.
+    ends gives way to a valid one for the same name by itself, keeper or no keeper. Of many names
+    only the pairs are held; contexts are made when somebody asks.
     """
 
     def __init__(
@@ -35,6 +46,7 @@ class TlsDoor:
         site_host: str,
         passphrase: bytes | None = None,
         clock: Callable[[], float] = time.time,
+        most_contexts: int = MOST_CONTEXTS,
     ) -> None:
         """Reads the `*.pem` of every directory; one that cannot be served is logged and left
         out."""
@@ -42,14 +54,15 @@ class TlsDoor:
         self._passphrase = passphrase
         self._clock = clock
         self._folders = [WatchedFolder(directory) for directory in directories]
-        self._certified: dict[Path, tuple[int, Certified]] = {}
-        self._by_name: dict[str, ssl.SSLContext] = {}
-        self._fallback: ssl.SSLContext | None = None
-        self._order_holds: tuple[float, float] = (float("-inf"), float("inf"))
+        self._pairs: dict[Path, tuple[int, Pair]] = {}
+        self._paths_of: dict[str, set[Path]] = {}
+        self._orders: dict[str | None, Order] = {}
+        """What was asked for since something last changed; None is the name nobody knows."""
+        self.contexts = Contexts(passphrase, most_contexts)
         self.context = build_context()
         self.refresh()
-        if path := self._find_fallback():
-            self.context.load_cert_chain(path, password=passphrase or b"")
+        for pair in self._recall(None).pairs[:1]:
+            load_pair(self.context, pair.content, passphrase)
         self.context.sni_callback = self._lead
 
     def refresh(self) -> None:
@@ -63,74 +76,83 @@ class TlsDoor:
             for path in folder.find_changed():
                 is_changed |= self._take(path, number)
             is_changed |= folder.present != before
-        since, until = self._order_holds
-        if is_changed or not since <= self._clock() < until:
-            self._rebuild()
+        if is_changed:
+            self._orders.clear()
 
     def _take(self, path: Path, folder: int) -> bool:
-        """Proves a new or changed file; False when it cannot be served, or has ended while the
-        one before it has not (a backup that came back)."""
+        """Reads a new or changed file, and proves what takes the place of another; False when it
+        cannot be served, or has ended while the one before it has not (a backup that came back)."""
+        told = f"{path.parent.name}/{path.name}"
+        before = self._pairs.get(path)
         try:
-            found = certify(path, self._passphrase)
+            found = read_pair(path.read_bytes(), self._passphrase)
+            if before:
+                self.contexts.make(found)
         except (OSError, ValueError) as error:
-            log.warning("certificate refused", file=f"{path.parent.name}/{path.name}",
-                        reason=str(error))  # fmt: skip
+            log.warning("certificate refused", file=told, reason=str(error))
             return False
-        now, before = self._clock(), self._certified.get(path)
+        now = self._clock()
         if before and before[1].is_valid(now) and not found.is_valid(now):
-            log.warning("ended certificate not taken", file=f"{path.parent.name}/{path.name}")
+            log.warning("ended certificate not taken", file=told)
             return False
-        self._certified[path] = (folder, found)
-        log.info("certificate served", file=f"{path.parent.name}/{path.name}")
+        self._put(path, folder, found)
+        log.info("certificate served", file=told)
         return True
+
+    def _put(self, path: Path, folder: int, found: Pair) -> None:
+        before = self._pairs.get(path)
+        if before and before[1].content != found.content:
+            self.contexts.forget(before[1])
+        for name in before[1].names - found.names if before else ():
+            self._paths_of[name].discard(path)
+        for name in found.names:
+            self._paths_of.setdefault(name, set()).add(path)
+        self._pairs[path] = (folder, found)
 
     def choose(self, name: str | None) -> ssl.SSLContext | None:
         """The context for a name; the site's for an unknown one; None when there is none."""
+        known = self._find_known(name)
+        for asked in (known, None) if known else (None,):
+            for pair in self._recall(asked).pairs:
+                if (context := self.contexts.try_get(pair)) is not None:
+                    return context
+        return None
+
+    def _find_known(self, name: str | None) -> str | None:
+        """The name or wildcard that some certificate is for."""
         if name is None:
-            return self._fallback
-        exact = self._by_name.get(name)
+            return None
         wild = f"*.{name.partition('.')[2]}"
-        return exact or self._by_name.get(wild) or self._fallback
+        return next((one for one in (name, wild) if self._paths_of.get(one)), None)
 
     def _lead(self, end: ssl.SSLObject, name: str | None, _default: ssl.SSLContext) -> None:
         """OpenSSL asks this in the middle of every handshake."""
         name = name.lower() if name else None
         if isinstance(end, NamedSSLObject):
             end.requested_name = name
-        if not self._order_holds[0] <= self._clock() < self._order_holds[1]:
-            self._rebuild()
         if chosen := self.choose(name):
             end.context = chosen
 
-    def _rebuild(self) -> None:
+    def _recall(self, name: str | None) -> Order:
+        """The order for a name that some certificate is for, or for whom none is."""
         now = self._clock()
-        ranked = self._rank(now)
-        self._order_holds = (now, find_next_change(ranked, now))
-        self._by_name = {
-            name: self._certified[one.path][1].context for one in ranked for name in one.names
-        }
-        path = self._find_fallback()
-        self._fallback = self._certified[path][1].context if path else None
+        order = self._orders.get(name)
+        if order is None or not order.since <= now < order.until:
+            order = self._orders[name] = self._make_order(name, now)
+        return order
 
-    def _rank(self, now: float) -> list[Candidate]:
-        return rank(
-            (
-                Candidate(
-                    path, found.names, found.not_before, found.not_after, folder,
-                    path in self._folders[folder].present,
-                )
-                for path, (folder, found) in self._certified.items()
-            ),
-            now,
-        )  # fmt: skip
+    def _make_order(self, name: str | None, now: float) -> Order:
+        paths: Iterable[Path] = self._paths_of.get(name or self._site_host, ())
+        if name is None and not paths:  # the site has none: any, rather than no handshake
+            paths = self._pairs
+        candidates = [self._describe(path) for path in paths]
+        pairs = tuple(self._pairs[one.path][1] for one in reversed(rank(candidates, now)))
+        return Order(now, find_next_change(candidates, now), pairs)
 
-    def _find_fallback(self) -> Path | None:
-        """The file for the site's host, else the first."""
-        ranked = self._rank(self._clock())
-        for one in reversed(ranked):
-            if self._site_host in one.names:
-                return one.path
-        return ranked[0].path if ranked else None
+    def _describe(self, path: Path) -> Candidate:
+        folder, pair = self._pairs[path]
+        is_present = path in self._folders[folder].present
+        return Candidate(path, pair.names, pair.not_before, pair.not_after, folder, is_present)
 
 
 def build_tls_door(layout: DataLayout, site_host: str, passphrase: bytes | None = None) -> TlsDoor:
