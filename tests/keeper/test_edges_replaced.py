@@ -33,7 +33,8 @@ class Workers:
         return [Door(worker, "::1", 1, self.pids[worker]) for worker in self.shown]
 
     def look(self, doors: list[Door], name: str) -> list[ServedCertificate]:
-        return [ServedCertificate("", name, self.shown[one.worker], None) for one in doors]
+        shown = [self.shown[one.worker] for one in doors]
+        return [ServedCertificate("", name, one or None, None, one == "") for one in shown]
 
     def take_request(self, worker: str) -> int | None:
         path = get_path(self.run, worker)
@@ -53,9 +54,11 @@ def workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workers:
 def test_only_who_shows_another_certificate_is_replaced(workers: Workers) -> None:
     workers.show("edge-1", "new", 11)
     workers.show("edge-2", "old", 12)
+    workers.show("edge-3", "", 13)
     EdgesSeen(workers.run).replace(NAME, "new")
     assert workers.take_request("edge-1") is None
     assert workers.take_request("edge-2") == 12
+    assert workers.take_request("edge-3") == 13, "it shakes no hands at all"
 
 
 def test_a_silent_one_is_replaced_once_it_does_not_beat_any_more(workers: Workers) -> None:

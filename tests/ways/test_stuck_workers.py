@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from certificate_faults import Stage, assert_never_refused, watch
-from watched import Platform
+from watched import HOST, Platform
 
 pytestmark = pytest.mark.way
 
@@ -53,10 +53,11 @@ def test_a_worker_that_takes_up_no_new_certificate_drains_and_another_takes_its_
     make_stage: Callable[..., Stage], tmp_path: Path
 ) -> None:
     note = tmp_path / "stuck"
-    stage = make_stage(edge=[sys.executable, STUCK, note])
+    stage = make_stage(edge=[sys.executable, STUCK, note, HOST])
     platform = stage.platform
-    old = int(note.read_text())
     client = watch(stage)
+    platform.wait_until(note.exists)
+    old = int(note.read_text())
     platform.wait_until(lambda: read_pid(platform) not in {0, old}, 90)
     renewals = platform.count("activated")
     platform.wait_until(lambda: platform.count("activated") > renewals + 1, 120)

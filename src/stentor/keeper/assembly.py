@@ -60,7 +60,7 @@ def build_keeping(settings: PublicSettings, layout: DataLayout) -> Keeping:
     shelf, ledger, material = build_shelf(settings, layout)
     files = DiskFiles(layout.certs)
     solvers = build_solvers(settings, files)
-    accounts = Accounts(files)
+    accounts = Accounts(files, settings.passphrase)
     issuers = {
         one.name: AcmeIssuer(one, accounts, solvers, settings.passphrase)
         for one in settings.authorities

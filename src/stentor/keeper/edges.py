@@ -68,10 +68,12 @@ class EdgesSeen:
 
     def replace(self, name: str, expected: str) -> None:
         """Asks for a new process in the place of every worker that shows another certificate for
-        a name than the `expected` one, or that answers nothing and does not beat any more."""
+        a name than the `expected` one or none, or that is silent and does not beat any more."""
         doors = find_doors(self._run)
         for door, seen in zip(doors, look_through(doors, name), strict=True):
-            if seen.fingerprint is None:
+            if seen.is_refused:
+                self._ask(door, f"it has no certificate for {name}")
+            elif seen.fingerprint is None:
                 if measure_silence(self._run, door.worker) > FROZEN_AFTER:
                     self._ask(door, "it answers nothing and does not beat")
             elif seen.fingerprint != expected:

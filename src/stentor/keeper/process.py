@@ -16,6 +16,7 @@ from stentor.keeper.figures import FiguresWritten
 from stentor.keeper.inventory.rounds import InventoryRounds
 from stentor.keeper.plan import covers
 from stentor.keeper.public import Keeping
+from stentor.keeper.roster import Roster
 from stentor.keeper.store import CertificateStore
 from stentor.keeper.told import ToldHosts, add_told
 from stentor.keeper.upkeep import WantedNames, keep_up, read_facts
@@ -55,6 +56,7 @@ def run_keeper(
     store = CertificateStore(layout.certs)
     store.prepare()
     keeping = build_keeping(public, layout) if public and public.authorities else None
+    roster = Roster(keeping.situations.read) if keeping else None
     figures = FiguresWritten(layout.run)
     told = ToldHosts(layout)
     with be_the_only_one(store):
@@ -63,13 +65,13 @@ def run_keeper(
             try:
                 brought = told.refresh()
                 keep_up(store, wanted if keeping else wanted.add(brought), clock)
-                if keeping and public:
-                    hosts = keep_public(keeping, store, add_told(public, brought), clock())
-                    held = [keeping.situations.read(host) for host in sorted(hosts)]
+                if keeping and roster and public:
+                    keep_public(keeping, roster, store, add_told(public, brought), clock())
                     seen = dict(keeping.proofs.seen) if keeping.proofs else {}
-                    figures.write(held, seen, clock().timestamp())
-                    if alarms:
-                        alarms.report(list_alarms(held, clock().timestamp()), WITHIN)
+                    figures.write(roster.situations, seen, clock().timestamp())
+                    if alarms and roster.is_whole:
+                        found = list_alarms(roster.situations, clock().timestamp())
+                        alarms.report(found, WITHIN)
                         alarms.report(list_serving_alarms(seen), SERVED_WITHIN)
                 if inventory:
                     inventory.tick(alarms)
@@ -84,10 +86,14 @@ def run_keeper(
 
 
 def keep_public(
-    keeping: Keeping, store: CertificateStore, public: PublicSettings, now: dt.datetime
-) -> set[str]:
-    """A round over the hosts that public authorities certify, which it returns: those that no
-    certificate of the operator's own is good for now."""
+    keeping: Keeping,
+    roster: Roster,
+    store: CertificateStore,
+    public: PublicSettings,
+    now: dt.datetime,
+) -> None:
+    """A round over the hosts that public authorities certify: those that no certificate of the
+    operator's own is good for now."""
     own = [facts for facts in read_facts(store, None).values() if facts and not facts.is_local]
     covering = [facts for facts in own if facts.not_before <= now < facts.not_after]
     hosts = {
@@ -95,8 +101,7 @@ def keep_public(
     }
     keeping.retire_all_but(hosts)
     keeping.take_round(hosts)
-    keeping.watch(hosts)
-    return hosts
+    keeping.watch(roster.take_turn(hosts), len(hosts))
 
 
 @contextmanager

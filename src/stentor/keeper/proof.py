@@ -1,6 +1,6 @@
 """The regular proof that every worker serves what lies on the shelf, renewal or none."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -79,17 +79,20 @@ class Proofs:
             return now
         return proof.looked_at + (every if proof.apart_since is None else EVERY_APART)
 
-    def check_due(self, situations: Iterable[Situation], clock: Callable[[], float]) -> None:
-        """Every name whose turn has come; names that are no longer there are forgotten."""
-        given = list(situations)
-        every = max(EVERY, len(given) / LOOKS_A_SECOND)
-        names = {one.name for one in given}
-        for gone in self.seen.keys() - names:
-            del self.seen[gone]
-        for situation in given:
+    def check_due(
+        self, situations: Sequence[Situation], clock: Callable[[], float], names: int = 0
+    ) -> None:
+        """Those whose turn has come, of so many `names` in all."""
+        every = max(EVERY, max(names, len(situations)) / LOOKS_A_SECOND)
+        for situation in situations:
             now = clock()
             if self.find_due(situation, now, every) <= now:
                 self.check(situation, now)
+
+    def keep_only(self, names: Collection[str]) -> None:
+        """Forgets names that are no longer there."""
+        for gone in self.seen.keys() - set(names):
+            self.seen.pop(gone, None)
 
 
 def find_expected(situation: Situation, now: float) -> str:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -28,6 +28,7 @@ ATTEMPT_SHARE = 0.2
 """No attempt may take more than this part of the life that is left: one authority that hangs must
 leave time for the others."""
 PROOF_PAUSE = 0.3
+RETIRED_EVERY = 60.0
 LOOKS_A_SECOND = 200
 """Names whose files are looked at, where nothing is due."""
 
@@ -116,6 +117,8 @@ class Keeping:
     """Names that need no look until then: a saving, never the record."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _watcher: threading.Thread | None = None
+    _kept: frozenset[str] | None = None
+    _kept_at: float = 0.0
 
     def take_round(self, names: Collection[str]) -> None:
         """Starts what is due and returns; work under way is left alone.
@@ -140,19 +143,19 @@ class Keeping:
             else:
                 self._rest[name] = now + len(names) / LOOKS_A_SECOND
 
-    def watch(self, names: Collection[str]) -> None:
-        """Starts looking at revocation lists and at what is served, unless that is under way:
-        both wait for others, and neither may hold up a renewal."""
+    def watch(self, situations: Sequence[Situation], names: int) -> None:
+        """Starts looking at revocation lists and at what is served, for those of all `names` whose
+        turn it is, unless that is under way: both wait for others, and neither may hold up a
+        renewal."""
         if self._watcher is None or not self._watcher.is_alive():
             self._watcher = threading.Thread(
-                target=self._look_around, args=(sorted(names),), daemon=True
+                target=self._look_around, args=(situations, names), daemon=True
             )
             self._watcher.start()
 
-    def _look_around(self, names: list[str]) -> None:
-        situations = [self.situations.read(name) for name in names]
+    def _look_around(self, situations: Sequence[Situation], names: int) -> None:
         if self.proofs:
-            self.proofs.check_due(situations, self.clock)
+            self.proofs.check_due(situations, self.clock, names)
         if self.revocations:
             self.revocations.check_all(situations, self.clock)
 
@@ -229,8 +232,15 @@ class Keeping:
         return self.renewals.ledger.recall(name).last_reason
 
     def retire_all_but(self, names: Collection[str]) -> None:
-        """Takes names out of service that nobody asks for any more."""
-        for name in self.renewals.shelf.list_names() - set(names):
+        """Takes names out of service that nobody asks for any more: at once where they changed,
+        else once a minute."""
+        wanted, now = frozenset(names), self.clock()
+        if wanted == self._kept and self._kept_at <= now < self._kept_at + RETIRED_EVERY:
+            return
+        self._kept, self._kept_at = wanted, now
+        if self.proofs:
+            self.proofs.keep_only(wanted)
+        for name in self.renewals.shelf.list_names() - wanted:
             self.renewals.shelf.retire(name)
             self.renewals.ledger.add(name, Event(self.clock(), "retired"))
             log.info("name taken out of service", name=name)

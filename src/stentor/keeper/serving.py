@@ -17,6 +17,8 @@ class ServedCertificate(NamedTuple):
     """SHA-256 of the leaf in hex; None when nothing answered."""
     problem: str | None
     """Why nothing answered."""
+    is_refused: bool = False
+    """Somebody answered, and had no certificate to show."""
 
 
 def look_at(address: str, port: int, name: str) -> ServedCertificate:
@@ -32,5 +34,6 @@ def look_at(address: str, port: int, name: str) -> ServedCertificate:
         ):
             leaf = secure.getpeercert(binary_form=True) or b""
     except OSError as error:
-        return ServedCertificate(shown, name, None, str(error))
+        is_refused = isinstance(error, (ssl.SSLError, ConnectionResetError))
+        return ServedCertificate(shown, name, None, str(error), is_refused)
     return ServedCertificate(shown, name, hashlib.sha256(leaf).hexdigest(), None)

@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from acme import errors, messages
 from acme.client import ClientV2
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from josepy.jwk import JWKEC
 
@@ -14,24 +15,56 @@ from stentor.keeper.shelf.files import Files
 
 log = structlog.get_logger("keeper")
 
+FORMER = "accounts/former"
+"""Keys that could not be read: their passphrase may yet be found."""
+
 
 class Accounts:
-    """`accounts/<authority>.json` (0600): key and address of the account."""
+    """`accounts/<authority>.json` (0600): key and address of the account. With a passphrase the key
+    is encrypted (PKCS #8); one that lies there in the clear is then encrypted where it is."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, passphrase: bytes | None = None) -> None:
         self._files = files
+        self._passphrase = passphrase
 
     def load_key(self, settings: AuthoritySettings) -> JWKEC:
         """The account's key; a new one where there is none or it cannot be read."""
         note = self._read(settings)
         if note is not None:
             try:
-                key = JWKEC.from_json(note["key"])
-                if isinstance(key, JWKEC):
-                    return key
+                key = self._open(note["key"])
             except (KeyError, ValueError, TypeError) as error:
                 log.warning("account key unreadable", authority=settings.name, reason=str(error))
+                self._files.write(
+                    f"{FORMER}/{settings.name}.json", self._files.read(self._path(settings)) or b""
+                )
+            else:
+                if self._passphrase and isinstance(note["key"], dict):
+                    self._write(settings, key, note.get("uri", ""))
+                return key
         return self.renew_key(settings)
+
+    def _open(self, kept: Any) -> JWKEC:
+        """ValueError or TypeError for what is no key that we can open."""
+        if isinstance(kept, str):
+            secret = serialization.load_pem_private_key(kept.encode(), self._passphrase)
+            if not isinstance(secret, ec.EllipticCurvePrivateKey):
+                raise TypeError("it is no key of an elliptic curve")
+            return JWKEC(key=secret)
+        key = JWKEC.from_json(kept)
+        if not isinstance(key, JWKEC):
+            raise TypeError("it is no key of an elliptic curve")
+        return key
+
+    def _close(self, key: JWKEC) -> Any:
+        """As it is kept."""
+        if not self._passphrase:
+            return key.to_partial_json()
+        return key.key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.BestAvailableEncryption(self._passphrase),
+        ).decode()
 
     def renew_key(self, settings: AuthoritySettings) -> JWKEC:
         """A key without an account yet; the one before is forgotten."""
@@ -68,7 +101,7 @@ class Accounts:
         return note if isinstance(note, dict) else None
 
     def _write(self, settings: AuthoritySettings, key: Any, uri: str) -> None:
-        note = {"key": key.to_partial_json(), "uri": uri, "directory": settings.directory}
+        note = {"key": self._close(key), "uri": uri, "directory": settings.directory}
         self._files.write(self._path(settings), json.dumps(note).encode())
 
     @staticmethod
