@@ -75,7 +75,7 @@ class TlsDoor:
             before = folder.present
             for path in folder.find_changed():
                 is_changed |= self._take(path, number)
-            is_changed |= folder.present != before
+            is_changed |= folder.present is not before
         if is_changed:
             self._orders.clear()
 

@@ -27,6 +27,8 @@ class WatchedFolder:
 
     def __init__(self, directory: Path) -> None:
         self.present: set[Path] = set()
+        """Another set whenever the folder was read anew."""
+        self._ordered: list[Path] = []
         self._directory = directory
         self._seen: dict[Path, Signature] = {}
         self._folder_seen: Signature | None = None
@@ -38,7 +40,7 @@ class WatchedFolder:
         if signature != self._folder_seen:
             self._folder_seen = signature
             self.present = self._list()
-            candidates = sorted(self.present)
+            candidates = self._ordered = sorted(self.present)
         else:
             candidates = self._take_turn()
         return [path for path in candidates if self._is_changed(path)]
@@ -55,12 +57,11 @@ class WatchedFolder:
             return set()
 
     def _take_turn(self) -> list[Path]:
-        if len(self.present) <= A_TURN:
-            return sorted(self.present)
-        everything = sorted(self.present)
-        start = self._turn % len(everything)
+        if len(self._ordered) <= A_TURN:
+            return self._ordered
+        start = self._turn % len(self._ordered)
         self._turn = start + A_TURN
-        return everything[start : start + A_TURN]
+        return self._ordered[start : start + A_TURN]
 
     def _is_changed(self, path: Path) -> bool:
         signature = try_read_signature(path)
