@@ -110,6 +110,8 @@ class World:
         self._active: Node | None = None
         self._busy: dict[str, float] = {}
         """Until when a node was at work on a name."""
+        self._planned: dict[tuple[int, str], float] = {}
+        """A node's next regular round over a name that is not passed over."""
         for name in self.names:
             self._lay_pair(name)
             for node in self.nodes:
@@ -201,9 +203,12 @@ class World:
             pause = max(ROUND, self.setting.life / 10_000)
         self._active = None
         self._busy[name] = self.now
+        again = max(self._find_next(node, name, self.now), began + pause)
         if not is_extra:
-            again = max(self._find_next(node, name, self.now), began + pause)
+            self._planned[node.number, name] = again
             self.at(again, self._make_turn(node, name))
+        elif again < self._planned.get((node.number, name), 0.0):
+            self.at(again, self._make_turn(node, name, is_extra=True))
 
     def _find_next(self, node: Node, name: str, now: float) -> float:
         """The next round in which something may be due."""
