@@ -13,7 +13,7 @@ from stentor.keeper.simulation.faults import CLASSES
 from stentor.keeper.simulation.outage import measure_survivable_outage
 from stentor.keeper.simulation.runs import LIVES, write_report
 from stentor.keeper.simulation.trials import GUARDS, Safeguards, Trial, run_trial
-from stentor.keeper.simulation.world import Setting, World
+from stentor.keeper.simulation.world import BEGIN, Setting, World
 
 LIFE = LIVES["160h"]
 
@@ -96,9 +96,12 @@ def test_two_faults_at_once_cost_nobody_anything_that_could_be_helped(
 def test_a_worker_that_is_stuck_is_replaced_within_seconds_of_what_it_does_not_take_up() -> None:
     world = World(Setting(LIFE, 1), random.Random(3))
     world.at(world.now + 1, lambda: world.supervision.stick(1))
-    while len(world.nodes[0].keeping.renewals.ledger.read("n0")) < 3:
-        world.run(world.now + 60)
-    world.run(world.now + 120)
+    ledger, moment = world.nodes[0].keeping.renewals.ledger, BEGIN
+    while not any(event.kind in {"issued", "swapped"} for event in ledger.read("n0")):
+        moment += 60
+        world.run(moment)
+    live = ledger.read("n0")[-1].slot == "live"
+    world.run(moment + (120 if live else LIFE))
     assert not world.edges.stuck
     assert len(set(world.edges.look("n0", world.now))) == 1
 
