@@ -10,9 +10,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from authorities import NameServer
+from stentor.contracts.renewal import Event
 from stentor.edge.tls.door import build_tls_door
 from stentor.keeper.acme.orders import Ordering
-from stentor.keeper.life.history import Event
 from stentor.keeper.public import Keeping
 from stentor.lib.layout import DataLayout
 

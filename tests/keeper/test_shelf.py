@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from stentor.keeper.life.history import Event
+from stentor.contracts.renewal import Event
 from stentor.keeper.life.records import Certificate
 from stentor.keeper.shelf.files import DiskFiles
 from stentor.keeper.shelf.lease import LeaseLostError, Leases, is_dead_here, name_this_node

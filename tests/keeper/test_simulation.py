@@ -6,8 +6,9 @@ import random
 import pytest
 import structlog
 
+from stentor.contracts.renewal import Event
 from stentor.keeper.life.decision import decide
-from stentor.keeper.life.history import Event, History
+from stentor.keeper.life.history import History
 from stentor.keeper.life.records import Certificate, Situation
 from stentor.keeper.simulation.faults import CLASSES
 from stentor.keeper.simulation.outage import measure_survivable_outage

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 from ipaddress import ip_network
 
+from stentor.certificates.wishes import WishBox
 from stentor.keeper.acme.accounts import Accounts
 from stentor.keeper.acme.issuer import AcmeIssuer
 from stentor.keeper.acme.renewal_info import NoWindowError, ask_for_window
@@ -14,6 +15,7 @@ from stentor.keeper.life.records import Window
 from stentor.keeper.proof import Proofs
 from stentor.keeper.public import Keeping, Situations
 from stentor.keeper.renewal.material import PemMaterial
+from stentor.keeper.renewal.rehearsal import Rehearsal
 from stentor.keeper.renewal.renewal import Renewals
 from stentor.keeper.renewal.windows import Windows
 from stentor.keeper.revocation.lists import RevocationLists, fetch_list
@@ -22,6 +24,7 @@ from stentor.keeper.shelf.files import DiskFiles, Files
 from stentor.keeper.shelf.lease import Leases, is_dead_here, name_this_node
 from stentor.keeper.shelf.ledger import Ledger
 from stentor.keeper.shelf.shelf import Shelf
+from stentor.keeper.wishes import Wishes
 from stentor.lib.fetch import LOOPBACK
 from stentor.lib.layout import DataLayout
 
@@ -53,6 +56,22 @@ def build_situations(settings: PublicSettings, layout: DataLayout) -> Situations
     """For whoever only looks."""
     shelf, ledger, _ = build_shelf(settings, layout)
     return Situations(shelf, ledger, tuple(one.name for one in settings.authorities))
+
+
+def build_wishes(settings: PublicSettings, layout: DataLayout) -> Wishes:
+    """What people ask for, and the dry runs among it."""
+    files = DiskFiles(layout.certs)
+    ledger, rehearsal = Ledger(files), None
+    if settings.staging:
+        issuer = AcmeIssuer(
+            settings.staging,
+            Accounts(files),
+            build_solvers(settings, files),
+            settings.passphrase,
+        )
+        material = PemMaterial({}, settings.passphrase)
+        rehearsal = Rehearsal(settings.staging.name, issuer, material, ledger)
+    return Wishes(WishBox(layout.certificate_wishes), files, ledger, rehearsal)
 
 
 def build_keeping(settings: PublicSettings, layout: DataLayout) -> Keeping:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import fcntl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Event
 
@@ -10,11 +10,14 @@ import structlog
 
 from stentor.alarms import Alarms
 from stentor.keeper.acme.settings import PublicSettings
-from stentor.keeper.assembly import build_keeping
+from stentor.keeper.assembly import build_keeping, build_wishes
+from stentor.keeper.book import BookWritten
 from stentor.keeper.calling import SERVED_WITHIN, WITHIN, list_alarms, list_serving_alarms
 from stentor.keeper.figures import FiguresWritten
 from stentor.keeper.inventory.rounds import InventoryRounds
+from stentor.keeper.life.records import Situation
 from stentor.keeper.plan import covers
+from stentor.keeper.proof import Proof
 from stentor.keeper.public import Keeping
 from stentor.keeper.roster import Roster
 from stentor.keeper.store import CertificateStore
@@ -57,22 +60,32 @@ def run_keeper(
     store.prepare()
     keeping = build_keeping(public, layout) if public and public.authorities else None
     roster = Roster(keeping.situations.read) if keeping else None
+    wishes = build_wishes(public, layout) if public and keeping else None
     figures = FiguresWritten(layout.run)
     told = ToldHosts(layout)
+    book = BookWritten(layout.certificate_book, store, public or PublicSettings())
     with be_the_only_one(store):
         was_failing = False
         while not stop.is_set():
             try:
                 brought = told.refresh()
-                keep_up(store, wanted if keeping else wanted.add(brought), clock)
+                local = wanted if keeping else wanted.add(brought)
+                keep_up(store, local, clock)
+                held: Sequence[Situation] = ()
+                seen: dict[str, Proof] = {}
                 if keeping and roster and public:
                     keep_public(keeping, roster, store, add_told(public, brought), clock())
+                    held = roster.situations
+                    if wishes:
+                        wishes.grant({one.name for one in held}, clock)
                     seen = dict(keeping.proofs.seen) if keeping.proofs else {}
                     figures.write(roster.situations, seen, clock().timestamp())
                     if alarms and roster.is_whole:
                         found = list_alarms(roster.situations, clock().timestamp())
                         alarms.report(found, WITHIN)
                         alarms.report(list_serving_alarms(seen), SERVED_WITHIN)
+                recall = keeping.renewals.ledger.recall if keeping else None
+                book.write(held, seen, local, clock(), recall)
                 if inventory:
                     inventory.tick(alarms)
                 beat(layout.run, "keeper")

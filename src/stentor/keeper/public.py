@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import structlog
 
+from stentor.contracts.renewal import Event
 from stentor.keeper.life.decision import decide
-from stentor.keeper.life.history import Event, History
+from stentor.keeper.life.history import History
 from stentor.keeper.life.records import RULES, Certificate, Rules, Situation, Step
 from stentor.keeper.proof import Proofs
 from stentor.keeper.renewal.renewal import Renewals

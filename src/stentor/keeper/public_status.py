@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import UTC, datetime
 
+from stentor.contracts.certificate import NextStep
 from stentor.keeper.life.decision import decide, plan_slot
 from stentor.keeper.life.records import RULES, Certificate, Situation, Slot
 from stentor.keeper.public import Situations
@@ -53,17 +54,45 @@ def describe_slot(situation: Situation, slot: Slot, now: float, look: Look) -> C
 
 def describe_next(situation: Situation, slot: Slot, now: float) -> tuple[str, float]:
     """What happens to a slot next, in words, and when."""
+    step = find_next(situation, slot, now)
+    at = step.at.timestamp() if step.at else float("inf")
+    match step.action:
+        case "swap":
+            return f"the spare takes its place now: {step.reason}", at
+        case "order" if step.authority:
+            return f"ordered from {step.authority} now: {step.reason}", at
+        case "order":
+            return f"ordered in a moment: {step.reason}", at
+        case "retry":
+            return f"ordered again then: {step.reason}", at
+        case "wait":
+            return "renewed by then", at
+        case "nothing":
+            return f"nothing: {step.reason}", at
+
+
+def find_next(situation: Situation, slot: Slot, now: float) -> NextStep:
+    """What happens to a slot next, and when."""
     step = decide(situation, now)
     if step.action == "swap":
-        return f"the spare takes its place now: {step.reason}", now
+        return NextStep(action="swap", at=read_moment(now), reason=step.reason)
     if step.slot == slot and step.action == "order":
-        return f"ordered from {step.authority} now: {step.reason}", now
+        return NextStep(
+            action="order", at=read_moment(step.at), reason=step.reason, authority=step.authority
+        )
     if step.slot == slot and situation.failures:
-        return f"ordered again then: {step.reason}", step.at
+        return NextStep(action="retry", at=read_moment(step.at), reason=step.reason)
     if not situation.authorities:
-        return "nothing: no authority is set up", float("inf")
+        return NextStep(action="nothing", reason="no authority is set up")
     due, _, reason = plan_slot(situation, slot, now, RULES)
-    return (f"ordered in a moment: {reason}", now) if due <= now else ("renewed by then", due)
+    if due <= now:
+        return NextStep(action="order", at=read_moment(now), reason=reason)
+    return NextStep(action="wait", at=read_moment(due), reason=reason)
+
+
+def read_moment(moment: float) -> datetime | None:
+    """None for never."""
+    return None if moment == float("inf") else datetime.fromtimestamp(moment, UTC)
 
 
 def find_problem(situation: Situation, certificate: Certificate | None, now: float) -> str | None:

@@ -126,5 +126,15 @@ class DataLayout:
         return self.root / "run" / "status-places.json"
 
     @property
+    def certificate_book(self) -> Path:
+        """How every certificate stands, as the keeper wrote it last."""
+        return self.root / "run" / "certificates.json"
+
+    @property
+    def certificate_wishes(self) -> Path:
+        """What people ask of the keeper."""
+        return self.certs / "wishes"
+
+    @property
     def studio_socket(self) -> Path:
         return self.root / "run" / "studio.sock"

@@ -51,6 +51,8 @@ class PublicSettings:
     authorities: tuple[AuthoritySettings, ...] = ()
     hosts: frozenset[str] = frozenset()
     """Names that get a certificate of their own."""
+    staging: AuthoritySettings | None = None
+    """Where dry runs are made; its certificates are never served."""
     dns_hook: Path | None = None
     dns_update: DnsUpdate | None = None
     listeners: Mapping[int, str] = field(default_factory=dict)

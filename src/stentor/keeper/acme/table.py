@@ -53,6 +53,7 @@ class AcmeTable(msgspec.Struct, forbid_unknown_fields=True):
     dns_hook: str = ""
     dns_update: DnsUpdateTable | None = None
     authorities: list[AuthorityTable] = []
+    staging: AuthorityTable | None = None
     listeners: dict[str, str] = {}
 
 
@@ -80,14 +81,26 @@ def parse_acme_table(
     )
     if len({one.name for one in authorities}) < len(authorities):
         raise ValueError("[acme] two authorities have the same name; give each its own")
+    staging = build_staging(read, bundle, root)
+    if staging and any(staging.name == one.name for one in authorities):
+        raise ValueError(f"[acme.staging] {staging.name} is an authority already; give it a name")
     return PublicSettings(
         authorities=authorities,
+        staging=staging,
         hosts=frozenset(host for host in (*hosts, *read.hosts) if is_certifiable(host)),
         dns_hook=root / read.dns_hook if read.dns_hook else None,
         dns_update=build_dns_update(read.dns_update, root) if read.dns_update else None,
         listeners=parse_listeners(read.listeners),
         passphrase=passphrase.encode() if passphrase else None,
     )
+
+
+def build_staging(read: AcmeTable, bundle: Path | None, root: Path) -> AuthoritySettings | None:
+    """Whose certificates nobody trusts, for dry runs: called `staging` where it has no name."""
+    if read.staging is None:
+        return None
+    row = msgspec.structs.replace(read.staging, name=read.staging.name or "staging")
+    return build_authority(row, read, bundle, root)
 
 
 def parse_listeners(rows: Mapping[str, str]) -> dict[int, str]:

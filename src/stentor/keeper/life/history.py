@@ -2,37 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
 
 import msgspec
 
+from stentor.contracts.renewal import Event
 from stentor.keeper.life.records import Attempt, Outcome, Slot, Window
-
-Kind = Literal[
-    "attempt", "failed", "limited", "issued", "activated", "rolled-back", "swapped", "window",
-    "revoked", "wished", "retired",
-]  # fmt: skip
 
 MOST_FAILURES = 12
 """Attempts that are kept one by one; of those before only the number."""
-
-
-class Event(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One line of the ledger. Lines are only ever added."""
-
-    at: float
-    kind: Kind
-    slot: Slot = "live"
-    authority: str = ""
-    fingerprint: str = ""
-    reason: str = ""
-    is_unreached: bool = False
-    """`failed`: nobody at the authority heard of it."""
-    until: float = 0.0
-    """`limited`: when the authority may be asked again; `window`: when to ask again."""
-    start: float = 0.0
-    end: float = 0.0
-    """`window`: what the authority suggests."""
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ last one of a process."""
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from stentor.keeper.life.history import Event
+from stentor.contracts.renewal import Event
 from stentor.keeper.life.records import Slot, Step
 from stentor.keeper.renewal.ports import (
     NOT_YET,

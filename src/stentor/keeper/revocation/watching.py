@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from stentor.keeper.life.history import Event
+from stentor.contracts.renewal import Event
 from stentor.keeper.life.records import Certificate, Situation, Slot
 from stentor.keeper.shelf.ledger import Ledger
 from stentor.keeper.shelf.shelf import Shelf

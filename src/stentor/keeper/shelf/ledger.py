@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from stentor.keeper.life.history import Event, History, fold
+from stentor.contracts.renewal import Event, parse_events
+from stentor.keeper.life.history import History, fold
 from stentor.keeper.shelf.files import Files
 
 FOLDER = "ledger"
@@ -13,7 +14,6 @@ LONGEST = 512 << 10
 KEPT_LINES = 400
 
 _encode = msgspec.json.Encoder().encode
-_decode = msgspec.json.Decoder(Event).decode
 
 
 class Known(NamedTuple):
@@ -23,17 +23,6 @@ class Known(NamedTuple):
     last: bytes
     """The last line, by which the file is known again."""
     history: History
-
-
-def parse_lines(content: bytes) -> list[Event]:
-    """Every line that can be read."""
-    events = []
-    for line in content.splitlines():
-        try:
-            events.append(_decode(line))
-        except msgspec.MsgspecError:
-            continue
-    return events
 
 
 def cut_last(content: bytes) -> bytes:
@@ -77,17 +66,17 @@ class Ledger:
         content = self._files.read(self._path(name), start) or b""
         if not content.startswith(known.last) or not known.last.endswith(b"\n"):
             return None
-        for event in parse_lines(content[len(known.last) :]):
+        for event in parse_events(content[len(known.last) :]):
             known.history.add(event)
         return Known(start + len(content), cut_last(content), known.history)
 
     def _fold(self, name: str) -> Known:
         content = self._files.read(self._path(name)) or b""
-        return Known(len(content), cut_last(content), fold(parse_lines(content)))
+        return Known(len(content), cut_last(content), fold(parse_events(content)))
 
     def read(self, name: str) -> list[Event]:
         """Every line that can be read, oldest first; a line torn by a power cut is left out."""
-        return parse_lines(self._files.read(self._path(name)) or b"")
+        return parse_events(self._files.read(self._path(name)) or b"")
 
     def _put_older_lines_away(self, name: str) -> None:
         path = self._path(name)

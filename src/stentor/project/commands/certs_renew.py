@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from stentor.contracts.renewal import Event
 from stentor.keeper.assembly import build_shelf
-from stentor.keeper.life.history import Event
 from stentor.keeper.told import add_told, read_told_hosts
 from stentor.lib.clock import utc_now
 from stentor.project.configuration import ConfigurationError, load_configuration
