@@ -102,6 +102,11 @@ WRITING = [
 FOR_OPERATORS = [
     ("GET", "/status", "readStatus"),
     ("GET", "/certificates", "readCertificates"),
+    ("GET", "/certificates/names", "listCertificateNames"),
+    ("GET", "/certificates/names/{host}", "readCertificateName"),
+    ("GET", "/certificates/names/{host}/events", "readCertificateEvents"),
+    ("POST", "/certificates/names/{host}/renewal", "askForRenewal"),
+    ("POST", "/certificates/names/{host}/dry-run", "askForDryRun"),
     ("GET", "/incidents", "listIncidents"),
     ("GET", "/incidents/{incident}", "readIncident"),
     ("POST", "/incidents", "openIncident"),

@@ -6,10 +6,12 @@ import pytest
 
 from api_program import Program
 from cast import Cast
+from certificate_cases import HOST, happen, keep, write_book
 from stentor.accounts.models import Scope, User
 from stentor.accounts.tokens import make_token
 from stentor.api.conventions import bearer
 from stentor.api.conventions.rates import RateBook
+from stentor.contracts.renewal import Event
 from stentor.lib.layout import DataLayout
 
 Enrol = Callable[..., Program]
@@ -92,8 +94,11 @@ def things(cast: Cast, layout: DataLayout) -> dict[str, str]:
                 components=["listening"], impact=Impact.MAJOR, began_at=began,
             )
         )  # fmt: skip
+    write_book(layout, keep())
+    happen(layout, Event(began.timestamp(), "activated", authority="first"))
     return {
         "incident": "INCIDENT1",
+        "host": HOST,
         "upload": upload.id,
         "organisation": cast.organisation.id,
         "advertiser": flight.campaign.advertiser_id,

@@ -33,6 +33,7 @@ PAGES = [
     "/", "/new-show", "/account", SHOW, f"{SHOW}/settings", f"{SHOW}/new-episode", EPISODE,
     "/status/", "/status/new-incident", "/status/new-maintenance", "/status/templates",
     "/counting/",
+    "/certificates/", "/certificates/names/localhost", "/certificates/everything",
     *REPORTS,
 ]  # fmt: skip
 SMALLEST_TARGET = 24

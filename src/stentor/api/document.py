@@ -78,13 +78,19 @@ def _complete(method: str, operation: dict[str, Any], schemas: dict[str, Any]) -
     for media in operation.get("requestBody", {}).get("content", {}).values():
         _show_example(media, schemas)
     parameters = operation["parameters"]
-    if method == "post" and 201 in operation["responses"]:
+    if method == "post" and {201, 202} & set(operation["responses"]):
         parameters.append(KEY)
     if 412 in operation["responses"]:
         parameters.append(IF_MATCH)
     for parameter in parameters:
         if parameter["in"] == "path":
-            parameter["description"] = f"{parameter['name'].title()} by id or slug."
+            name = parameter["name"]
+            words = (
+                "Host name, as the list has it."
+                if name == "host"
+                else f"{name.title()} by id or slug."
+            )
+            parameter["description"] = words
 
 
 def _tell_defaults(name: str, schema: dict[str, Any]) -> None:

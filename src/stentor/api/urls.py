@@ -18,7 +18,7 @@ from stentor.api.conventions.refusals import register_refusals
 from stentor.api.document import DESCRIPTION, build_document
 from stentor.api.reports import divided, downloads, tables
 from stentor.api.shows import audio, episodes, publication, shows, timed
-from stentor.api.status import incidents, measured, probes
+from stentor.api.status import certificates, incidents, measured, probes
 
 VERSION = "1.0.0"
 
@@ -48,7 +48,7 @@ for part in (shows, episodes, publication, audio, timed, refusing, downloads, di
     api.add_router("/shows", part.router)
 for part in (customers, flights, ad_reports, spots, promos, invoices, demand):
     api.add_router("/ads", part.router)
-for part in (organisation, hosts, measured, incidents, probes):
+for part in (organisation, hosts, measured, certificates, incidents, probes):
     api.add_router("", part.router)
 api.add_router("/uploads", audio.upload_router)
 

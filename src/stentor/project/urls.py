@@ -11,5 +11,6 @@ urlpatterns = [
     path("ads/", include("stentor.studio.ads.urls")),
     path("subscriptions/", include("stentor.studio.subscriptions.urls")),
     path("counting/", include("stentor.studio.counting.urls")),
+    path("certificates/", include("stentor.studio.certificates.urls")),
     path("status/", include("stentor.studio.status.urls")),
 ]

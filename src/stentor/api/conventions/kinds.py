@@ -90,6 +90,12 @@ KINDS = {
         "Something on our side went wrong",
         "It is in the log. Try again; with an `Idempotency-Key` nothing is done twice.",
     ),
+    "unreadable": Kind(
+        503,
+        "It cannot be told now",
+        "A file that another process of the installation writes is damaged or may not be read. "
+        "What that process does is not held up by it.",
+    ),
     "not-written": Kind(
         503,
         "It cannot be written now",

@@ -3,6 +3,7 @@ meanwhile shift nothing."""
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
@@ -20,6 +21,8 @@ T = TypeVar("T")
 R = TypeVar("R", bound=models.Model)
 MOST = 200
 PREFIX = "k:"
+KEY = re.compile(r"[A-Za-z0-9.*_:-]+")
+"""Ids, and names of hosts and files."""
 
 
 class PageQuery(In):
@@ -62,11 +65,15 @@ def _answer_part(request: ApiRequest, data: list[Any], cursor: str | None) -> Ht
     return response
 
 
-def answer_list(request: ApiRequest, rows: Mapping[str, Any], query: PageQuery) -> HttpResponse:
-    """The page of what is in memory by id, newest id first."""
+def answer_list(
+    request: ApiRequest, rows: Mapping[str, Any], query: PageQuery, *, is_rising: bool = False
+) -> HttpResponse:
+    """The page of what is in memory by id, newest id first, or by name where it `is_rising`."""
     require_known(request, query)
     behind = parse_cursor(query.cursor)
-    keys = sorted((key for key in rows if behind is None or key < behind), reverse=True)
+    keys = sorted(rows, reverse=not is_rising)
+    if behind is not None:
+        keys = [key for key in keys if (key > behind if is_rising else key < behind)]
     shown = [rows[key] for key in keys[: query.limit]]
     has_more = len(keys) > query.limit
     cursor = write_cursor(keys[query.limit - 1]) if has_more else None
@@ -95,7 +102,7 @@ def parse_cursor(text: str) -> str | None:
         key = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode("ascii")
     except (binascii.Error, ValueError) as error:
         raise _refuse() from error
-    if not key.startswith(PREFIX) or not key[len(PREFIX) :].isalnum():
+    if not key.startswith(PREFIX) or not KEY.fullmatch(key[len(PREFIX) :]):
         raise _refuse()
     return key[len(PREFIX) :]
 

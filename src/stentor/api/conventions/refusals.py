@@ -13,6 +13,8 @@ from stentor.api.conventions.problems import Problem
 from stentor.campaigns.billing.freezing import InvoiceError
 from stentor.catalog.artwork import ArtworkError
 from stentor.catalog.slugs import SlugError
+from stentor.certificates.reading import UnreadableError
+from stentor.certificates.wishes import RefusedError as NotAskedError
 from stentor.incidents.ledger import NotWrittenError
 from stentor.incidents.rules import RefusedError
 from stentor.intake.uploads import UploadError, UploadOffsetError
@@ -55,6 +57,8 @@ EXPLANATIONS: Mapping[type[Exception], Explain] = {
     WrongStateError: lambda error: Problem("conflict", str(error)),
     PublishingError: lambda error: Problem("not-written", str(error)),
     RefusedError: lambda error: Problem("invalid", f"{_capitalise(str(error))}."),
+    NotAskedError: lambda error: Problem("conflict", f"{_capitalise(str(error))}."),
+    UnreadableError: lambda error: Problem("unreadable", f"{_capitalise(str(error))}."),
     NotWrittenError: lambda error: Problem("not-written", str(error)),
     DiskFullError: lambda error: Problem("not-written", str(error)),
     UploadOffsetError: explain_offset,

@@ -1,5 +1,6 @@
 """An authority as the renewal knows it: one call from a name to a chain."""
 
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -24,6 +25,8 @@ LIMITED_SECONDS = 3600.0
 """How long a rate limit is taken to last where the authority does not say."""
 LONGEST_LIMIT = 7 * 86_400.0
 
+SYSTEM_SAID = re.compile(r"\[Errno -?\d+\] ([\w ]+)")
+"""The system's own words within those of the libraries around it."""
 ACCOUNT_IS_GONE = {"accountDoesNotExist", "unauthorized"}
 FAULTS = (requests.exceptions.RequestException, errors.Error, JoseError, OSError, ValueError)
 
@@ -170,5 +173,10 @@ def describe(error: Any) -> str:
         response = error.args[0]
         if isinstance(response, requests.Response):
             return f"it answered {response.status_code}"
+    if isinstance(error, requests.exceptions.Timeout):
+        return "it did not answer in time"
+    if isinstance(error, requests.exceptions.ConnectionError):
+        said = SYSTEM_SAID.search(str(error))
+        return f"it cannot be reached: {said[1].lower() if said else error}"[:300]
     text = str(error) or type(error).__name__
     return text.splitlines()[0][:300]

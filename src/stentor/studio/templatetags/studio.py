@@ -10,6 +10,8 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from stentor.lib.clock import parse_instant
+
 register = template.Library()
 
 
@@ -38,6 +40,25 @@ def local_time(moment: datetime | None, zone_name: str, style: str = "") -> Safe
     if style == "short":
         words = f"{moment.astimezone(ZoneInfo(zone_name)):%-d %b %Y, %H:%M}"
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="seconds"), words)
+
+
+@register.filter
+def instant(text: str) -> datetime:
+    """The moment that a record writes as RFC 3339."""
+    return parse_instant(text)
+
+
+LAPSING = {
+    "leaf": "Certificate", "intermediate": "Intermediate", "root": "Root",
+    "account-key": "Account key", "registration": "Domain", "caa": "CAA record",
+    "dependency": "Host that feeds depend on", "listener": "Port that shows a certificate",
+}  # fmt: skip
+
+
+@register.filter
+def kind_words(kind: str) -> str:
+    """What an item of the inventory is."""
+    return LAPSING.get(kind, kind)
 
 
 @register.filter

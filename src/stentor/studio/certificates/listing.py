@@ -1,0 +1,75 @@
+"""The rows of the list: which, in which order, and what nobody sees to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from stentor.contracts.certificate import CertificateBook, Kept
+from stentor.contracts.inventory import Inventory, is_unowned
+from stentor.studio.certificates.life import GOOD, Lamp, Life, choose_lamp, compute_life
+from stentor.studio.certificates.words import Next, describe_next
+
+KINDS = ("attention", "public", "other")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One name with all that the list and its own page show of how it stands."""
+
+    kept: Kept
+    lamp: Lamp
+    live: Life | None
+    spare: Life | None
+    next: Next
+    spare_next: Next | None
+
+    @property
+    def title(self) -> str:
+        """A name, or the file that several stand in."""
+        return self.kept.name if self.kept.kind != "own" else f"{self.kept.name}.pem"
+
+
+def list_rows(book: CertificateBook, now: datetime) -> list[Row]:
+    """The worst first, then the one with the least life left."""
+    rows = [make_row(kept, now) for kept in book.names]
+    return sorted(
+        rows,
+        key=lambda row: (
+            row.lamp.rank, row.live.share_left if row.live else 0.0, row.kept.name,
+        ),
+    )  # fmt: skip
+
+
+def make_row(kept: Kept, now: datetime) -> Row:
+    is_file = kept.kind == "own"
+    return Row(
+        kept=kept,
+        lamp=choose_lamp(kept),
+        live=compute_life(kept.live, now) if kept.live else None,
+        spare=compute_life(kept.spare, now) if kept.spare else None,
+        next=describe_next(kept.next, is_file),
+        spare_next=describe_next(kept.spare_next, is_file) if kept.spare_next else None,
+    )
+
+
+def choose(rows: Iterable[Row], kind: str, words: str) -> list[Row]:
+    """Those of a kind, with `words` in one of their names."""
+    return [
+        row
+        for row in rows
+        if belongs(row, kind) and any(words in name for name in (row.kept.name, *row.kept.names))
+    ]
+
+
+def belongs(row: Row, kind: str) -> bool:
+    """Any kind but those of `KINDS` is all of them."""
+    if kind == "attention":
+        return row.lamp.rank < GOOD.rank
+    return kind not in KINDS or (row.kept.kind == "public") is (kind == "public")
+
+
+def list_unowned(rows: Iterable[Row], inventory: Inventory | None) -> list[str]:
+    """Names that are served here and that no program keeps from lapsing."""
+    by_hand = {name for row in rows if not row.kept.owner for name in row.kept.names}
+    found = {item.name for item in inventory.items if is_unowned(item)} if inventory else set()
+    return sorted(by_hand | {name for line in found for name in line.split(", ")})
