@@ -32,8 +32,8 @@ def write(layout):
         store = CertificateStore(layout.certs)
         keep_up(store, WANTED, lambda: NOW)
         public = public or PublicSettings(authorities=(FIRST,), hosts=frozenset({HOST}))
-        book = BookWritten(layout.certificate_book, store, WANTED, public)
-        book.write(situations, proofs or {}, NOW, lambda _: history or History())
+        book = BookWritten(layout.certificate_book, store, public)
+        book.write(situations, proofs or {}, WANTED, NOW, lambda _: history or History())
         return Reading(layout).read_book()
 
     return write

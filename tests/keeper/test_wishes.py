@@ -4,10 +4,12 @@ import time
 from pathlib import Path
 
 import pytest
+import requests
 
 from stentor.certificates.reading import Reading
 from stentor.certificates.wishes import WishBox
 from stentor.contracts.certificate import Wish
+from stentor.keeper.acme.issuer import describe
 from stentor.keeper.acme.table import parse_acme_table
 from stentor.keeper.assembly import build_wishes
 from stentor.keeper.wishes import Wishes
@@ -115,3 +117,18 @@ def test_a_staging_authority_has_a_name_of_its_own(tmp_path: Path):
     table = {"authorities": [row], "staging": {"directory": "https://b.example/d"}}
     with pytest.raises(ValueError, match="give it a name"):
         parse_acme_table(table, [row["directory"]], [HOST])
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (
+            requests.exceptions.ConnectionError("x (Caused by [Errno 111] Connection refused)"),
+            "it cannot be reached: connection refused",
+        ),
+        (requests.exceptions.ReadTimeout("read timed out"), "it did not answer in time"),
+        (ValueError("first line\nsecond"), "first line"),
+    ],
+)
+def test_what_went_wrong_is_put_in_words_for_people(error, words):
+    assert describe(error) == words

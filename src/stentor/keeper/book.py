@@ -131,10 +131,9 @@ class BookWritten:
         self,
         path: Path,
         store: CertificateStore,
-        wanted: WantedNames,
         public: PublicSettings,
     ) -> None:
-        self._path, self._store, self._wanted, self._public = path, store, wanted, public
+        self._path, self._store, self._public = path, store, public
         self._certified = public.hosts if public.authorities else frozenset()
         self._due = 0.0
 
@@ -142,11 +141,12 @@ class BookWritten:
         self,
         situations: Iterable[Situation],
         proofs: Mapping[str, Proof],
+        local: WantedNames,
         now: datetime,
         recall: Callable[[str], History] | None,
     ) -> None:
-        """Costs nothing until it is time; without room on the disk the old one stays. `recall`
-        knows why something last went wrong."""
+        """Costs nothing until it is time; without room on the disk the old one stays. `local` is
+        what the local authority certifies, `recall` knows why something last went wrong."""
         if time.monotonic() < self._due:
             return
         moment = now.timestamp()
@@ -160,7 +160,7 @@ class BookWritten:
                 )
                 for one in situations
             ),
-            *describe_files(self._store, self._wanted, self._certified, now),
+            *describe_files(self._store, local, self._certified, now),
         ]
         self._due = time.monotonic() + max(EVERY, len(names) / NAMES_A_SECOND)
         staging = self._public.staging
