@@ -98,7 +98,7 @@ def things(cast: Cast, layout: DataLayout) -> dict[str, str]:
     happen(layout, Event(began.timestamp(), "activated", authority="first"))
     return {
         "incident": "INCIDENT1",
-        "host": HOST,
+        "certificate": HOST,
         "upload": upload.id,
         "organisation": cast.organisation.id,
         "advertiser": flight.campaign.advertiser_id,

@@ -87,7 +87,7 @@ def _complete(method: str, operation: dict[str, Any], schemas: dict[str, Any]) -
             name = parameter["name"]
             words = (
                 "Host name, as the list has it."
-                if name == "host"
+                if name == "certificate"
                 else f"{name.title()} by id or slug."
             )
             parameter["description"] = words

@@ -156,56 +156,56 @@ def list_names(request: ApiRequest, query: Query[PageQuery]) -> HttpResponse:
 
 
 @router.get(
-    "/certificates/names/{host}",
+    "/certificates/names/{certificate}",
     auth=READING,
     response=declare(KeptDocument, *READ),
     operation_id="readCertificateName",
 )
-def read_name(request: ApiRequest, host: str) -> HttpResponse:
+def read_name(request: ApiRequest, certificate: str) -> HttpResponse:
     """One of them."""
-    book, kept = find_kept(host)
+    book, kept = find_kept(certificate)
     return answer(request, KeptDocument.of(kept, book, utc_now()))
 
 
 @router.get(
-    "/certificates/names/{host}/events",
+    "/certificates/names/{certificate}/events",
     auth=READING,
     response=declare(TimelineDocument, *READ),
     operation_id="readCertificateEvents",
 )
-def read_events(request: ApiRequest, host: str) -> HttpResponse:
+def read_events(request: ApiRequest, certificate: str) -> HttpResponse:
     """From the keeper's ledger, to which lines are only ever added."""
-    _, kept = find_kept(host)
+    _, kept = find_kept(certificate)
     events = Reading(settings.STENTOR_LAYOUT).read_events(kept.name)[-MOST_EVENTS:]
     return answer(request, TimelineDocument(events=[EventDocument.of(one) for one in events[::-1]]))
 
 
 @router.post(
-    "/certificates/names/{host}/renewal",
+    "/certificates/names/{certificate}/renewal",
     auth=WRITING,
     response=declare(KeptDocument, 202, *CREATED[1:]),
     operation_id="askForRenewal",
 )
-def ask_for_renewal(request: ApiRequest, host: str) -> HttpResponse:
+def ask_for_renewal(request: ApiRequest, certificate: str) -> HttpResponse:
     """Has the keeper renew it now; `wished_at` and the events say how far it is."""
-    return ask(request, host, "renewal")
+    return ask(request, certificate, "renewal")
 
 
 @router.post(
-    "/certificates/names/{host}/dry-run",
+    "/certificates/names/{certificate}/dry-run",
     auth=WRITING,
     response=declare(KeptDocument, 202, *CREATED[1:]),
     operation_id="askForDryRun",
 )
-def ask_for_dry_run(request: ApiRequest, host: str) -> HttpResponse:
+def ask_for_dry_run(request: ApiRequest, certificate: str) -> HttpResponse:
     """Has the keeper order one at the staging authority and throw it away; the events say how
     that went."""
-    return ask(request, host, "dry-run")
+    return ask(request, certificate, "dry-run")
 
 
-def ask(request: ApiRequest, host: str, want: Want) -> HttpResponse:
+def ask(request: ApiRequest, certificate: str, want: Want) -> HttpResponse:
     """Once for each `Idempotency-Key`. RefusedError, OSError."""
-    book, kept = find_kept(host)
+    book, kept = find_kept(certificate)
     layout, by = settings.STENTOR_LAYOUT, request.actor.name or request.actor.email
 
     def put(made_id: str) -> tuple[str, KeptDocument]:
@@ -233,10 +233,10 @@ def read_book() -> CertificateBook | None:
     return Reading(settings.STENTOR_LAYOUT).read_book()
 
 
-def find_kept(host: str) -> tuple[CertificateBook, Kept]:
+def find_kept(certificate: str) -> tuple[CertificateBook, Kept]:
     """A name that the keeper's book has. Http404 for all others."""
     book = read_book()
-    kept = book.find(host) if book and NAME.fullmatch(host) else None
+    kept = book.find(certificate) if book and NAME.fullmatch(certificate) else None
     if book is None or kept is None:
         raise Http404("no such certificate")
     return book, kept
