@@ -3,7 +3,7 @@
 from typing import Any
 
 from stentor.ads import PreparedBook, Question, Slot
-from stentor.contracts.adbook import AdBook, Advertiser, Campaign, Creative, Flight, House
+from stentor.contracts.adbook import AdBook, Advertiser, Campaign, Creative, Flight, House, Take
 from stentor.contracts.placement import CreativeForm
 
 NOON = 1_795_867_200.0
@@ -54,9 +54,11 @@ class BookMaker:
         frames: int = 100,
         forms: Any = (MONO, STEREO),
         organisation: str = "org",
+        takes: dict[str, int] | None = None,
         **fields: Any,
     ) -> int:
-        """Its placement. A flight has an advertiser and a campaign of its own unless named."""
+        """Its placement. A flight has an advertiser and a campaign of its own unless named; with
+        `takes`, frames by show, hosts read it and the placement is 0."""
         advertiser, campaign = advertiser or f"a-{name}", campaign or f"k-{name}"
         self.advertisers[advertiser] = Advertiser(
             id=advertiser,
@@ -69,9 +71,12 @@ class BookMaker:
         self.campaigns[campaign] = Campaign(
             id=campaign, advertiser=advertiser, name=campaign, caps=list(campaign_caps)
         )
-        creative = make_creative(name, frames, forms)
-        self.creatives.append(creative)
-        number = len(self.creatives)
+        read = None if takes is None else self._read(name, takes, forms)
+        spot = ""
+        number = 0
+        if read is None:
+            self.creatives.append(make_creative(name, frames, forms))
+            number, spot = len(self.creatives), self.creatives[-1].id
         described: dict[str, Any] = {
             "slots": ["pre", "mid", "post"],
             "starts": "2026-11-01",
@@ -83,11 +88,20 @@ class BookMaker:
                 campaign=campaign,
                 name=name,
                 placement=number,
-                creative=creative.id,
+                creative=spot,
+                takes=read,
                 **described | fields,
             )
         )
         return number
+
+    def _read(self, name: str, takes: dict[str, int], forms: Any) -> list[Take]:
+        read = []
+        for show, frames in takes.items():
+            self.creatives.append(make_creative(f"{name}-{show}", frames, forms))
+            spot = self.creatives[-1].id
+            read.append(Take(show=show, placement=len(self.creatives), creative=spot))
+        return read
 
     def add_house(
         self,

@@ -56,6 +56,8 @@ flights = st.fixed_dictionaries(
         "is_paused": st.booleans(),
         "dayparts": st.lists(st.just(Daypart(days=[5], start=719, end=720)), max_size=1),
         "pace": paces,
+        "takes": st.none()
+        | st.dictionaries(st.sampled_from(["show-1", "show-2"]), st.sampled_from([40, 80])),
     }
 )
 questions = st.fixed_dictionaries(

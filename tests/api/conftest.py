@@ -55,7 +55,7 @@ def owner(cast: Cast, enrol: Enrol) -> Program:
 def things(cast: Cast, layout: DataLayout) -> dict[str, str]:
     """An episode with all that may go along with it, and the ids that addresses name."""
     from bookings import make_flight, make_house
-    from stentor.campaigns.models import CreativeIntake, CreativeVerdict, Invoice
+    from stentor.campaigns.models import CreativeIntake, CreativeVerdict, Invoice, Take
     from stentor.contracts.incident import Impact, Opened
     from stentor.domains.verbs import add_host
     from stentor.incidents.ledger import IncidentLedger
@@ -84,6 +84,7 @@ def things(cast: Cast, layout: DataLayout) -> dict[str, str]:
     intake = CreativeIntake.objects.create(
         organisation=cast.organisation, original="0" * 64, filename="tea.wav"
     )
+    take = Take.objects.create(flight=flight, show=cast.show, creative=flight.creative)
     CreativeVerdict.objects.create(show=cast.show, creative=flight.creative, is_approved=True)
     host = add_host(cast.organisation, cast.owner, name="own.example.org", serves="studio")
     began, ledger = utc_now(), IncidentLedger(layout.incidents)
@@ -108,6 +109,7 @@ def things(cast: Cast, layout: DataLayout) -> dict[str, str]:
         "promo": promo.id,
         "spot_upload": spot_upload.id,
         "intake": intake.id,
+        "take": take.id,
         "invoice": invoice.id,
         "source": source.id,
         "host": host.id,

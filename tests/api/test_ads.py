@@ -201,3 +201,18 @@ def test_why_a_flight_does_not_serve(owner, cast):
 def test_ad_operations_change_no_show(seller, booked):
     assert seller.patch("/shows/tide-tables", {"author": "x"}).status_code == 403
     assert Campaign.objects.count() == 1
+
+
+def test_a_host_read_flight_is_booked_read_and_heard(cast, seller, booked):
+    sent = FLIGHT | {"campaign": booked["campaign"]["id"], "creative": "host-read", "script": "Tea"}
+    flight = seller.post("/ads/flights", sent | {"name": "read"}).json()
+    assert (flight["creative"], flight["script"]) == ("host-read", "Tea")
+    address = f"/ads/flights/{flight['id']}/takes"
+    states = {one["show"]: one["state"] for one in seller.get(address).json()["shows"]}
+    assert states["tide-tables"] == "missing"
+    take = seller.post(address, {"show": "tide-tables", "creative": booked["spot"].id})
+    assert take.status_code == 201, take.content
+    answer = seller.put(f"/ads/takes/{take.json()['id']}/answer", {"is_approved": True})
+    assert answer.json()["is_approved"] is True
+    served = {one.id: one for one in build_book(utc_now().date()).flights}[flight["id"]]
+    assert [one.show for one in served.takes] == [cast.show.id]

@@ -1,7 +1,7 @@
 """A flight or a house spot, ready to be judged in a few comparisons."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from stentor.ads import reasons
 from stentor.ads.hours import Hours
@@ -12,6 +12,14 @@ from stentor.contracts.adbook import Advertiser, Campaign, Creative, Flight, Hou
 HOUSE_PRIORITY: Final = 1 << 30
 """After every flight."""
 NO_CAP: Final = 1 << 30
+
+
+class Reading(NamedTuple):
+    """What is heard of a candidate in one show."""
+
+    filling: Filling
+    frames: Mapping[tuple[int, int], int]
+    """By channels and bitrate."""
 
 
 class Candidate:
@@ -29,9 +37,7 @@ class Candidate:
         "excludes",
         "far",
         "far_ban",
-        "filling",
         "flight",
-        "frames",
         "hours",
         "house",
         "is_paused",
@@ -43,9 +49,11 @@ class Candidate:
         "positions",
         "priority",
         "progress",
+        "reading",
         "resting",
         "scarcity",
         "shared_cap",
+        "takes",
         "targets",
         "trade",
         "urgent",
@@ -55,11 +63,6 @@ class Candidate:
     def __init__(self, spot: Flight | House, creative: Creative | None) -> None:
         self.placement = spot.placement
         self.kinds = frozenset(spot.slots)
-        self.frames: dict[tuple[int, int], int] = {
-            (form.channels, form.bitrate): form.frames
-            for form in (creative.forms if creative else ())
-        }
-        """By channels and bitrate."""
         self.flight: str | None = None
         self.house: str | None = spot.id
         self.priority = HOUSE_PRIORITY
@@ -77,7 +80,11 @@ class Candidate:
         self.progress: Progress | None = None
         """None: it serves whenever it may."""
         self.scarcity = 0.0
-        self.filling = Filling(spot.placement, None, spot.id, spot.creative)
+        filling = Filling(spot.placement, None, spot.id, spot.creative)
+        self.reading = Reading(filling, find_frames(creative))
+        """The same in every show."""
+        self.takes: Mapping[str, Reading] | None = None
+        """Or, where hosts read, by show, and no other show."""
         self.resting: str | None = None
         """Why it may not serve at the moment."""
         self.urgent = self.ahead = self.bits = 0
@@ -97,6 +104,15 @@ class Candidate:
         """Id of the flight or house spot."""
         return self.flight or self.house or ""
 
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Every placement that it has or had."""
+        return tuple(filter(None, (*self.earlier, self.placement)))
+
+    def find_reading(self, show: str) -> Reading | None:
+        """None where the show's host has not read it."""
+        return self.reading if self.takes is None else self.takes.get(show)
+
     def watch_clock(self, now: float) -> None:
         """Finds out whether its dates and hours hold at `now`, in seconds since the epoch."""
         self.resting = reasons.PAUSED if self.is_paused else self.hours.find_reason(now)
@@ -112,7 +128,16 @@ def prepare_flight(
     """ValueError for a date, zone or curve that cannot be."""
     candidate = Candidate(flight, creatives.get(flight.creative))
     candidate.flight, candidate.house = flight.id, None
-    candidate.filling = Filling(flight.placement, flight.id, None, flight.creative)
+    filling = Filling(flight.placement, flight.id, None, flight.creative)
+    candidate.reading = Reading(filling, candidate.reading.frames)
+    if flight.takes is not None:
+        candidate.takes = {
+            take.show: Reading(
+                Filling(take.placement, flight.id, None, take.creative),
+                find_frames(creatives.get(take.creative)),
+            )
+            for take in flight.takes
+        }
     candidate.priority = flight.priority
     candidate.campaign = campaign.id
     candidate.advertiser, candidate.trade = advertiser.id, advertiser.category.casefold()
@@ -140,3 +165,9 @@ def prepare_flight(
         candidate.progress = Progress(flight.pace, served)
         candidate.scarcity = flight.pace.scarcity
     return candidate
+
+
+def find_frames(creative: Creative | None) -> dict[tuple[int, int], int]:
+    """How long it is in each form that there is of it."""
+    forms = creative.forms if creative else ()
+    return {(form.channels, form.bitrate): form.frames for form in forms}

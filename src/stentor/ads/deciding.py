@@ -9,7 +9,7 @@ house.
 from collections.abc import Iterable
 from zlib import crc32
 
-from stentor.ads.candidate import Candidate
+from stentor.ads.candidate import Candidate, Reading
 from stentor.ads.caps import Heard
 from stentor.ads.explaining import Seated, explain
 from stentor.ads.prepared import PreparedBook
@@ -90,13 +90,14 @@ class _Decision:
             if chosen is None:
                 fillings.append(None)
                 continue
-            fillings.append(chosen.filling)
+            reading = self._read(chosen)
+            fillings.append(reading.filling)
             able &= chosen.far
             near &= able & chosen.near
             self._taken.append(chosen)
             self._in_break.append(chosen)
             if question.break_frames:
-                self._room -= chosen.frames[self._form]
+                self._room -= reading.frames[self._form]
         return Verdict(tuple(fillings), notes)
 
     def _choose(self, able: int, number: int, step: Step) -> Candidate | None:
@@ -122,12 +123,16 @@ class _Decision:
         """Has it room, and no cap in its way?"""
         most, question = step.slot.frames, self._question
         if most or question.break_frames:
-            frames = one.frames[self._form]
+            frames = self._read(one).frames[self._form]
             if (most and frames > most) or (question.break_frames and frames > self._room):
                 return False
         if not one.caps or (self._is_fresh and len(self._taken) < one.shared_cap):
             return True
         return self._listen().find_cap(one, self._taken) is None
+
+    def _read(self, one: Candidate) -> Reading:
+        """Of one that the masks let into this show."""
+        return one.reading if one.takes is None else one.takes[self._question.show]
 
     def _listen(self) -> Heard:
         """What the listener heard, looked through the first time that it matters."""

@@ -33,7 +33,7 @@ def explain(
             or one.resting
             or find_listener_reason(one, question)
             or find_pace_reason(one, question.at)
-            or find_room_reason(one.frames[form], step, question, seated.room)
+            or find_room_reason(one, step, question, seated.room)
             or seated.heard.find_cap(one, seated.taken)
             or find_neighbour_reason(one, seated.taken, seated.in_break)
             or reasons.OUTRANKED
@@ -59,7 +59,11 @@ def find_pace_reason(one: Candidate, now: float) -> str | None:
     return None if is_ready else reasons.ON_PACE
 
 
-def find_room_reason(frames: int, step: Step, question: Question, room: int) -> str | None:
+def find_room_reason(one: Candidate, step: Step, question: Question, room: int) -> str | None:
+    """Of one that may stand in the show."""
+    reading = one.find_reading(question.show)
+    assert reading is not None
+    frames = reading.frames[question.channels, question.bitrate]
     is_too_long = (step.slot.frames and frames > step.slot.frames) or (
         question.break_frames and frames > room
     )

@@ -25,15 +25,12 @@ class PreparedBook:
         for organisation, one in _prepare(book, self._tally):
             candidates[organisation].append(one)
             owner = Owner(one.flight, one.campaign, one.advertiser)
-            self.owners |= dict.fromkeys((*one.earlier, one.placement), owner)
+            self.owners |= dict.fromkeys(one.numbers, owner)
         self._tables = {name: Table(some) for name, some in candidates.items()}
         for table in self._tables.values():
             self._candidates |= {one.name: (table, one) for one in table.candidates}
         self.capped = frozenset(
-            number
-            for _, one in self._candidates.values()
-            if one.caps
-            for number in (*one.earlier, one.placement)
+            number for _, one in self._candidates.values() if one.caps for number in one.numbers
         )
         """Placements whose impressions have to be reserved."""
         self._tally.forget(self._tally.flights - self._candidates.keys())

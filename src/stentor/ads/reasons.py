@@ -16,6 +16,8 @@ BLOCKED: Final = "blocked-by-show"
 """The show refused the advertiser, its category or this creative."""
 SHOW: Final = "show-not-targeted"
 CATEGORY: Final = "category-not-targeted"
+NO_TAKE: Final = "no-take"
+"""Hosts read it, and there is no approved recording of this show's."""
 AGE: Final = "episode-age-not-targeted"
 COUNTRY_UNKNOWN: Final = "country-unknown"
 COUNTRY: Final = "country-not-targeted"
@@ -51,6 +53,7 @@ REASONS: Final = (
     BLOCKED,
     SHOW,
     CATEGORY,
+    NO_TAKE,
     AGE,
     COUNTRY_UNKNOWN,
     COUNTRY,

@@ -53,6 +53,8 @@ class Table:
         self._ages = Ages(candidates, is_of_age)
         self._keys = Keys(candidates)
         self._forms: defaultdict[tuple[int, int], int] = defaultdict(int)
+        self._taken: defaultdict[tuple[str, tuple[int, int]], int] = defaultdict(int)
+        """Who is read by the host of that show, in that form."""
         self._kinds = dict.fromkeys(("pre", "mid", "post"), 0)
         self._flights = self._only_first = self._only_last = self._outer = 0
         for one in candidates:
@@ -64,8 +66,11 @@ class Table:
                 self._kinds[kind] |= one.bits
             for show in one.blocked:
                 self._blocked[show] |= one.bits
-            for form in one.frames:
+            for form in one.reading.frames if one.takes is None else ():
                 self._forms[form] |= one.bits
+            for show, reading in (one.takes or {}).items():
+                for form in reading.frames:
+                    self._taken[show, form] |= one.bits
         self._places: dict[tuple[str, str, tuple[int, int]], int] = {}
         self._steps: dict[tuple[Slot, ...], tuple[Step, ...]] = {}
         self._ban_neighbours()
@@ -160,7 +165,8 @@ class Table:
         parts = question.category.split(" > ")
         above = [" > ".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
         mask = self._shows.find(question.show) & self._categories.find_any(above)
-        return mask & ~self._blocked.get(question.show, 0) & self._forms.get(form, 0)
+        there = self._forms.get(form, 0) | self._taken.get((question.show, form), 0)
+        return mask & ~self._blocked.get(question.show, 0) & there
 
     def _plan(self, slots: tuple[Slot, ...]) -> tuple[Step, ...]:
         return tuple(

@@ -12,7 +12,8 @@ def find_place_reason(
     """Why it can never stand in slots of this kind of this show; None when it may."""
     if kind not in candidate.kinds:
         return reasons.SLOT
-    if form not in candidate.frames:
+    reading = candidate.find_reading(show)
+    if reading and form not in reading.frames:
         return reasons.FORM
     targets, excludes = candidate.targets, candidate.excludes
     if show in candidate.blocked:
@@ -22,7 +23,7 @@ def find_place_reason(
     is_meant = not targets.categories or is_covered(category, targets.categories)
     if not is_meant or is_covered(category, excludes.categories):
         return reasons.CATEGORY
-    return None
+    return None if reading else reasons.NO_TAKE
 
 
 def find_listener_reason(candidate: Candidate, question: Question) -> str | None:

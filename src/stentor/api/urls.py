@@ -8,7 +8,7 @@ from ninja import NinjaAPI, Router
 from ninja.operation import Operation
 
 from stentor.api import hosts, organisation
-from stentor.api.ads import customers, demand, flights, invoices, promos, refusing, spots
+from stentor.api.ads import customers, demand, flights, invoices, promos, refusing, spots, takes
 from stentor.api.ads import reports as ad_reports
 from stentor.api.conventions.bodies import JsonParser
 from stentor.api.conventions.face import list_patterns
@@ -46,7 +46,7 @@ api = StentorAPI(
 register_refusals(api)
 for part in (shows, episodes, publication, audio, timed, refusing, downloads, divided, tables):
     api.add_router("/shows", part.router)
-for part in (customers, flights, ad_reports, spots, promos, invoices, demand):
+for part in (customers, flights, ad_reports, spots, promos, invoices, demand, takes):
     api.add_router("/ads", part.router)
 for part in (organisation, hosts, measured, certificates, incidents, probes):
     api.add_router("", part.router)

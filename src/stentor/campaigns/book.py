@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import msgspec
 
 from stentor.campaigns import models
+from stentor.campaigns.heard_takes import HeardTakes
 from stentor.campaigns.refusals import Refusals
 from stentor.contracts import adbook
 from stentor.contracts.pace import Pace
@@ -23,28 +24,41 @@ def build_book(today: date) -> adbook.AdBook:
         .order_by("id")
     )
     houses = list(models.HouseSpot.objects.select_related("creative").order_by("id"))
-    numbers = {
-        (placement.flight_id or placement.house_id, placement.creative_id): placement.number
-        for placement in models.Placement.objects.filter(recalled_at=None)
-    }
-    earlier = find_earlier(flights)
-    serving = [one for one in flights if (one.id, one.creative_id) in numbers]
+    numbers = find_numbers()
+    earlier, refusals = find_earlier(flights), Refusals()
+    takes = HeardTakes(flights, refusals, numbers)
+    serving = [one for one in flights if one.is_host_read or (one.id, one.creative_id) in numbers]
     promos = [one for one in houses if (one.id, one.creative_id) in numbers]
     campaigns = {one.campaign_id: one.campaign for one in serving}
     advertisers = {one.advertiser_id: one.advertiser for one in campaigns.values()}
-    creatives = {one.creative_id: one.creative for one in serving}
-    creatives |= {one.creative_id: one.creative for one in promos}
-    forms, refusals = load_forms(creatives), Refusals()
+    creatives = {one.creative.id: one.creative for one in serving if one.creative}
+    creatives |= {one.creative_id: one.creative for one in promos} | takes.creatives
+    forms = load_forms(creatives)
     return adbook.AdBook(
         advertisers=[build_advertiser(advertisers[key]) for key in sorted(advertisers)],
         campaigns=[build_campaign(campaigns[key]) for key in sorted(campaigns)],
         flights=[
-            build_flight(one, numbers[one.id, one.creative_id], refusals, earlier.get(one.id))
+            build_flight(
+                one,
+                numbers[one.id, one.creative_id] if one.creative_id else 0,
+                refusals,
+                earlier.get(one.id),
+                takes.find(one),
+            )
             for one in serving
         ],
         house=[build_house(one, numbers[one.id, one.creative_id], refusals) for one in promos],
         creatives=[build_creative(creatives[key], forms.get(key, [])) for key in sorted(creatives)],
     )
+
+
+def find_numbers(flights: Iterable[models.Flight] | None = None) -> dict[tuple[str, str], int]:
+    """Placements that are not recalled, by flight or house spot and creative; of all, or of these
+    flights."""
+    rows = models.Placement.objects.filter(recalled_at=None)
+    if flights is not None:
+        rows = rows.filter(flight__in=[one.id for one in flights])
+    return {(row.flight_id or row.house_id or "", row.creative_id): row.number for row in rows}
 
 
 def find_earlier(flights: Iterable[models.Flight]) -> dict[str, list[int]]:
@@ -112,15 +126,16 @@ def build_campaign(row: models.Campaign) -> adbook.Campaign:
 
 
 def build_flight(
-    row: models.Flight, number: int, refusals: Refusals, earlier: list[int] | None = None
-) -> adbook.Flight:
-    """`earlier`: the numbers of its other spots."""
+    row: models.Flight, number: int, refusals: Refusals, earlier: list[int] | None = None,
+    takes: list[adbook.Take] | None = None,
+) -> adbook.Flight:  # fmt: skip
+    """`earlier`: the numbers of its other spots. Without `takes`, as if every show had one."""
     return adbook.Flight(
         id=row.id,
         campaign=row.campaign_id,
         name=row.name,
         placement=number,
-        creative=row.creative_id,
+        creative=row.creative_id or "",
         slots=msgspec.convert(row.slots, list[adbook.SlotKind]),
         starts=row.starts.isoformat(),
         ends=row.ends.isoformat(),
@@ -136,6 +151,7 @@ def build_flight(
         blocked_shows=refusals.find_for_flight(row),
         positions=msgspec.convert(row.positions, list[adbook.Position]),
         earlier=earlier or [],
+        takes=takes,
         pace=find_pace(row),
     )
 

@@ -6,8 +6,10 @@ from django.utils import timezone
 
 from stentor.accounts.audit import record
 from stentor.campaigns.creatives import probe_creative, take_in_original
-from stentor.campaigns.models import CreativeIntake
+from stentor.campaigns.models import CreativeIntake, Flight
+from stentor.campaigns.takes import hand_in_take
 from stentor.campaigns.tasks import take_in_spot
+from stentor.catalog.models import Show
 from stentor.intake.encoding import UnusableAudioError
 from stentor.intake.models import Upload
 from stentor.intake.uploads import completing_upload
@@ -15,8 +17,11 @@ from stentor.lib.locks import hold_lock
 from stentor.lib.objects import LocalObjects
 
 
-def finish_spot_upload(upload: Upload) -> CreativeIntake:
-    """Queues the intake of a whole file; asked again, the one there is. UploadError."""
+def finish_spot_upload(
+    upload: Upload, flight: Flight | None = None, show: Show | None = None
+) -> CreativeIntake:
+    """Queues the intake of a whole file; asked again, the one there is. With `flight` and `show` it
+    becomes a take of the one for the other. UploadError."""
     assert upload.organisation is not None
     with completing_upload(upload), transaction.atomic():
         intake, is_new = CreativeIntake.objects.get_or_create(
@@ -26,6 +31,8 @@ def finish_spot_upload(upload: Upload) -> CreativeIntake:
                 "user": upload.user,
                 "original": upload.original,
                 "filename": upload.filename,
+                "flight": flight,
+                "show": show,
             },
         )
         if is_new:
@@ -39,7 +46,9 @@ def run_intake(intake_id: str) -> None:
     `failure`; LockedError when another process is at it; what may pass raises."""
     lock = settings.STENTOR_LAYOUT.uploads / f"{intake_id}.lock"
     with hold_lock(lock, wait=False):
-        intake = CreativeIntake.objects.select_related("organisation", "user").get(pk=intake_id)
+        intake = CreativeIntake.objects.select_related(
+            "organisation", "user", "flight", "show"
+        ).get(pk=intake_id)
         if intake.finished_at is not None:
             return
         try:
@@ -55,6 +64,8 @@ def run_intake(intake_id: str) -> None:
             )
             record(intake.organisation, intake.user, "creative.made", creative.id,
                    title=creative.name)  # fmt: skip
+            if intake.flight and intake.show:
+                hand_in_take(intake.flight, intake.show, creative, intake.user)
 
 
 def give_up(intake_id: str, failure: str) -> None:

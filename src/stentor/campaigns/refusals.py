@@ -31,12 +31,21 @@ class Refusals:
         """Ids of the shows in which the flight may not be heard."""
         advertiser = flight.campaign.advertiser
         organisation, trade = advertiser.organisation_id, advertiser.category.casefold()
-        verdicts = self._verdicts.get(flight.creative_id, {})
-        refused = self._find_vetoes(flight.creative_id)
-        refused |= self._advertisers.get(advertiser.id, set())
+        refused = set(self._advertisers.get(advertiser.id, ()))
         refused |= self._trades.get((organisation, trade), set()) if trade else set()
+        if flight.creative_id is None:
+            return sorted(refused)  # each take is asked for by itself
+        verdicts = self._verdicts.get(flight.creative_id, {})
+        refused |= self._find_vetoes(flight.creative_id)
         refused |= {one for one in self._listening.get(organisation, ()) if not verdicts.get(one)}
         return sorted(refused)
+
+    def accepts(self, organisation: str, show: str, creative: str) -> bool:
+        """May the show's own host be heard with this recording, as far as the show goes?"""
+        verdict = self._verdicts.get(creative, {}).get(show)
+        if show in self._listening.get(organisation, ()):
+            return bool(verdict)
+        return verdict is not False
 
     def find_for_house(self, spot: models.HouseSpot) -> list[str]:
         """Vetoes, and the show that it promotes itself; nobody has to approve a house spot."""

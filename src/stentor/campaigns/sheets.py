@@ -10,7 +10,7 @@ from typing import Any
 from django.forms.utils import ErrorDict
 
 from stentor.accounts.models import Organisation
-from stentor.campaigns.forms.flight import FlightForm, describe_flight
+from stentor.campaigns.forms.flight import HOST_READ, FlightForm, describe_flight
 from stentor.campaigns.models import Campaign, Creative, Flight
 
 LISTS = ("slots", "positions", "in_shows", "in_devices", "not_shows", "not_devices")
@@ -18,7 +18,7 @@ HEAD = ("id", "advertiser", "campaign")
 FIELDS = (
     "name", "ref", "creative", "slots", "positions", "starts", "ends", "zone",
     "goal_impressions", "goal_spend", "pricing", "price", "currency", "priority", "pacing",
-    "caps", "dayparts", "is_paused",
+    "caps", "dayparts", "is_paused", "script",
     *(f"{side}_{name}" for side in ("in", "not")
       for name in ("shows", "categories", "places", "devices", "apps", "ages", "keys")),
 )  # fmt: skip
@@ -57,9 +57,9 @@ def write_sheet(flights: Iterable[Flight]) -> str:
             "id": flight.id,
             "advertiser": flight.campaign.advertiser.name,
             "campaign": flight.campaign.name,
-            "creative": flight.creative.name,
+            "creative": flight.creative.name if flight.creative else HOST_READ,
         }
-        writer.writerow([_guard(_write(given[name])) for name in COLUMNS])
+        writer.writerow([_guard(_write(name, given[name])) for name in COLUMNS])
     return target.getvalue()
 
 
@@ -166,12 +166,13 @@ def _read(name: str, text: str) -> Any:
     return text.strip()
 
 
-def _write(value: Any) -> str:
+def _write(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
         return ", ".join(map(str, value))
-    return "" if value is None else str(value).replace("\n", "; ")
+    text = "" if value is None else str(value)
+    return text if name == "script" else text.replace("\n", "; ")
 
 
 def _guard(text: str) -> str:

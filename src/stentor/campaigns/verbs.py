@@ -56,7 +56,8 @@ def save_flights(flights: Iterable[Flight], actor: User | None) -> None:
             is_new = _is_new(flight)
             before = {} if is_new else describe_flight(Flight.objects.get(pk=flight.pk))
             flight.save()
-            Placement.objects.get_or_create(flight=flight, creative=flight.creative)
+            if flight.creative:
+                Placement.objects.get_or_create(flight=flight, creative=flight.creative)
             after = describe_flight(Flight.objects.get(pk=flight.pk))
             changes = {
                 name: [_plain(before[name]), _plain(after[name])]

@@ -114,6 +114,14 @@ class Campaign(msgspec.Struct, frozen=True, kw_only=True):
     caps: list[Cap] = []
 
 
+class Take(msgspec.Struct, frozen=True, kw_only=True):
+    """What is heard of a host-read flight in one show."""
+
+    show: str
+    placement: int
+    creative: str
+
+
 class Flight(msgspec.Struct, frozen=True, kw_only=True):
     """One line of a campaign: when, where, how often one creative may serve."""
 
@@ -121,8 +129,10 @@ class Flight(msgspec.Struct, frozen=True, kw_only=True):
     campaign: str
     name: str
     placement: int
-    """The number that stands in codes for this flight with its present creative."""
+    """The number that stands in codes for this flight with its present creative; 0 where hosts
+    read."""
     creative: str
+    """Empty where hosts read."""
     slots: list[SlotKind]
     starts: str
     """First day, `2026-11-01`, in `zone`."""
@@ -146,6 +156,8 @@ class Flight(msgspec.Struct, frozen=True, kw_only=True):
     """In its break, house places not counted; none: anywhere."""
     earlier: list[int] = []
     """Placements it had with other creatives; what was heard of them counts for its caps."""
+    takes: list[Take] | None = None
+    """Where hosts read: it serves in these shows alone, in each with its own recording."""
     pace: Pace | None = None
     """None until it is paced for the first time: then it serves whenever it may."""
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from stentor.campaigns.models import Invoice, SharedReport
+from stentor.campaigns.models import Invoice, SharedReport, Take
 from stentor.intake.uploads import begin_upload
 from stentor.studio.ads.show_urls import urlpatterns as show_patterns
 from stentor.studio.ads.urls import urlpatterns
@@ -12,6 +12,7 @@ FLIGHT, CAMPAIGN = "/ads/flights/{flight}", "/ads/campaigns/{campaign}"
 CREATIVE, DEMAND = "/ads/creatives/{creative}", "/ads/demand/{demand}"
 INVOICE = "/ads/invoices/{invoice}"
 SHOW = "/shows/tide-tables/spots"
+TAKE = f"{FLIGHT}/takes/tide-tables"
 READING = {
     "campaigns": f"{ORG}/campaigns",
     "advertisers": f"{ORG}/advertisers",
@@ -35,6 +36,8 @@ READING = {
     "creative": CREATIVE,
     "creative-audio": f"{CREATIVE}/audio",
     "preview": f"{CREATIVE}/preview/{{episode}}/0",
+    "take": TAKE,
+    "take-panel": f"{TAKE}/panel",
     "policy": SHOW,
     "demand": f"{ORG}/demand",
     "demand-source": DEMAND,
@@ -49,6 +52,10 @@ CHANGING = {
     "new-house": ("POST", f"{ORG}/new-house"),
     "spot-upload": ("PATCH", "/ads/uploads/{upload}"),
     "spot-upload-completion": ("POST", "/ads/uploads/{upload}/completion"),
+    "take-uploads": ("POST", f"{TAKE}/uploads"),
+    "take-upload": ("PATCH", f"{TAKE}/uploads/{{upload}}"),
+    "take-upload-completion": ("POST", f"{TAKE}/uploads/{{upload}}/completion"),
+    "answer-take": ("POST", "/ads/takes/{take}/answer"),
     "advertiser": ("POST", "/ads/advertisers/{advertiser}"),
     "edit-campaign": ("POST", f"{CAMPAIGN}/edit"),
     "new-flight": ("POST", f"{CAMPAIGN}/new-flight"),
@@ -81,6 +88,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def ask(cast, enter, flight, promo, seller_user, source):
     """The status of one person's request."""
     upload = begin_upload(cast.organisation, cast.owner, "tea.wav", 100)
+    take = Take.objects.create(flight=flight, show=cast.show, creative=flight.creative)
     names = {
         "organisation": cast.organisation.id,
         "flight": flight.id,
@@ -90,6 +98,7 @@ def ask(cast, enter, flight, promo, seller_user, source):
         "house": promo.id,
         "episode": cast.episode.id,
         "upload": upload.id,
+        "take": take.id,
         "demand": source.id,
         "invoice": make_invoice(flight).id,
         "link": SharedReport.objects.create(campaign=flight.campaign).id,

@@ -58,6 +58,8 @@ def is_for_show(flight: Flight, show: str, category: str) -> bool:
         return False
     if targets.shows and show not in targets.shows:
         return False
+    if flight.takes is not None and all(take.show != show for take in flight.takes):
+        return False
     is_wanted = not targets.categories or is_covered(category, targets.categories)
     return is_wanted and not is_covered(category, excludes.categories)
 

@@ -8,12 +8,13 @@ from pydantic import ConfigDict, Field
 from stentor.api.ads.terms import CapTerms, DaypartTerms, Slot, TargetTerms, describe_targets
 from stentor.api.conventions.fields import In, Out, SentMoment, Text, Title, example
 from stentor.campaigns.document.terms import MOST_IMPRESSIONS
-from stentor.campaigns.forms.flight import write_amount
+from stentor.campaigns.forms.flight import HOST_READ, write_amount
 from stentor.campaigns.models import Flight
 from stentor.contracts.adbook import REMNANT
 
 PacingTerms = Literal["even", "front", "asap", "forecast"]
 PricingTerms = Literal["", "cpm", "flat"]
+SPOT = f"Id of its spot; `{HOST_READ}` where each show's host records it, see its takes."
 State = Literal["planned", "running", "paused", "over"]
 
 
@@ -29,7 +30,8 @@ class FlightFields(In):
 
     name: Title = Field("", max_length=255)
     ref: Text = Field("", max_length=120, description="Your own name for it.")
-    creative: Text = Field("", description="Id of its spot.")
+    creative: Text = Field("", description=SPOT)
+    script: Text = Field("", max_length=10_000, description="What hosts are to say.")
     slots: list[Slot] = Field(default_factory=list, max_length=3)
     starts: Text = Field("", description="First day: 2026-11-01.")
     ends: Text = Field("", description="Last day, included.")
@@ -51,6 +53,7 @@ SHOWN: dict[str, Any] = {
     "name": "mid 1",
     "ref": "m1",
     "creative": "01JD8PZ4Q0M3T6W9YB2C5E8G2D",
+    "script": "",
     "slots": ["mid"],
     "starts": "2026-11-01",
     "ends": "2026-12-31",
@@ -71,7 +74,7 @@ class NewFlight(FlightFields):
 
     campaign: Text = Field(description="Its id.")
     name: Title = Field(max_length=255)
-    creative: Text = Field(description="Id of its spot.")
+    creative: Text = Field(description=SPOT)
     slots: list[Slot] = Field(min_length=1, max_length=3)
     starts: Text = Field(description="First day: 2026-11-01.")
     ends: Text = Field(description="Last day, included.")
@@ -108,7 +111,8 @@ class FlightDocument(Out):
     campaign: str
     name: str
     ref: str
-    creative: str
+    creative: str = Field(description=SPOT)
+    script: str
     slots: list[Slot]
     starts: str
     ends: str
@@ -138,11 +142,11 @@ class FlightDocument(Out):
     @classmethod
     def of(cls, flight: Flight, slugs: dict[str, str], now: datetime) -> "FlightDocument":
         same = ("id", "name", "ref", "slots", "zone", "priority", "pacing", "caps", "dayparts",
-                "is_paused", "pricing", "currency", "created_at")  # fmt: skip
+                "is_paused", "pricing", "currency", "created_at", "script")  # fmt: skip
         return cls(
             **{name: getattr(flight, name) for name in same},
             campaign=flight.campaign_id,
-            creative=flight.creative_id,
+            creative=flight.creative_id or HOST_READ,
             starts=flight.starts.isoformat(),
             ends=flight.ends.isoformat(),
             goal=FlightGoal(**flight.goal) if flight.goal else None,

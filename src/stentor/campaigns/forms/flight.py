@@ -22,6 +22,8 @@ PRIORITIES = [
     (str(REMNANT), "Remnant: where nothing sold serves"),
 ]
 LONGEST_YEARS = 5
+HOST_READ = "host-read"
+"""In place of a spot: each show's host records the flight."""
 
 
 class FlightForm(TargetsMixin, forms.Form):
@@ -35,6 +37,14 @@ class FlightForm(TargetsMixin, forms.Form):
         help_text="Order or line number; imports find the flight by it.",
     )
     creative = forms.ChoiceField(label="Spot")
+    script = forms.CharField(
+        label="What hosts are to say",
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea({"rows": 5}),
+        help_text="Where each show’s host reads: talking points, what has to be said word for "
+        "word, what must not be said.",
+    )
     slots = forms.MultipleChoiceField(
         label="Where it stands", choices=SLOT_CHOICES, widget=forms.CheckboxSelectMultiple
     )
@@ -92,9 +102,11 @@ class FlightForm(TargetsMixin, forms.Form):
             for creative in Creative.objects.filter(organisation=organisation).order_by("-id")
         }
         creative_field: Any = self.fields["creative"]
-        creative_field.choices = [("", "Choose one"), *(
-            (each.id, str(each)) for each in self._creatives.values()
-        )]  # fmt: skip
+        creative_field.choices = [
+            ("", "Choose one"),
+            (HOST_READ, "Read by each show’s host"),
+            *((each.id, str(each)) for each in self._creatives.values()),
+        ]
         self.add_target_fields(organisation)
 
     def clean_ref(self) -> str:
@@ -154,10 +166,11 @@ class FlightForm(TargetsMixin, forms.Form):
     def save_to(self, flight: Flight) -> Flight:
         """The valid form into the row; the caller saves it."""
         given = self.cleaned_data
-        for name in ("name", "starts", "ends", "zone", "pricing", "price", "currency", "pacing"):
+        for name in ("name", "starts", "ends", "zone", "pricing", "price", "currency", "pacing",
+                     "script"):  # fmt: skip
             setattr(flight, name, given[name])
         flight.ref = given["ref"] or flight.ref or flight.id
-        flight.creative = self._creatives[given["creative"]]
+        flight.creative = self._creatives.get(given["creative"])
         flight.slots = [slot for slot in SLOTS if slot in given["slots"]]
         flight.positions = [one for one in POSITIONS if one in given["positions"]]
         flight.priority, flight.is_paused = int(given["priority"]), given["is_paused"]
@@ -172,11 +185,11 @@ def describe_flight(flight: Flight) -> dict[str, Any]:
     """What the form's fields show for a row."""
     goal = msgspec.convert(flight.goal, Goal | None)
     own_names = ("name", "slots", "positions", "starts", "ends", "zone", "pricing", "currency",
-                 "pacing", "is_paused")  # fmt: skip
+                 "pacing", "is_paused", "script")  # fmt: skip
     return {
         **{name: getattr(flight, name) for name in own_names},
         "ref": "" if flight.ref == flight.id else flight.ref,
-        "creative": flight.creative_id,
+        "creative": flight.creative_id or HOST_READ,
         "goal_impressions": goal.impressions if goal and not goal.spend else None,
         "goal_spend": goal.spend if goal else None,
         "price": write_amount(flight.price),

@@ -12,6 +12,7 @@ from stentor.campaigns.models.pace import FlightPace, PacingRun
 from stentor.campaigns.models.placement import Placement
 from stentor.campaigns.models.policy import AdPolicy, CreativeVerdict
 from stentor.campaigns.models.sharing import SharedReport
+from stentor.campaigns.models.take import Take
 
 __all__ = [
     "AdPolicy",
@@ -33,4 +34,5 @@ __all__ = [
     "Seller",
     "Separation",
     "SharedReport",
+    "Take",
 ]

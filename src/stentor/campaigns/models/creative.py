@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from stentor.accounts.models import Organisation, User
+from stentor.catalog.models import Show
 from stentor.intake.models import Upload
 from stentor.lib.ids import ID_LENGTH, new_id
 
@@ -55,6 +56,13 @@ class CreativeIntake(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     creative = models.ForeignKey(Creative, on_delete=models.SET_NULL, null=True, blank=True)
+    flight = models.ForeignKey(
+        "campaigns.Flight", on_delete=models.SET_NULL, null=True, blank=True, related_name="intakes"
+    )
+    """With `show`: what was recorded is a take of it there."""
+    show = models.ForeignKey(
+        Show, on_delete=models.SET_NULL, null=True, blank=True, related_name="spot_intakes"
+    )
     failure = models.TextField(blank=True)
     """Why it could not be taken in, in the uploader's words."""
 

@@ -48,8 +48,13 @@ class Flight(models.Model):
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="flights")
     ref = models.CharField(max_length=REF_LENGTH)
     name = models.CharField(max_length=NAME_LENGTH)
-    creative = models.ForeignKey(Creative, on_delete=models.PROTECT, related_name="flights")
-    """The one that serves now; its earlier ones stand in its placements."""
+    creative = models.ForeignKey(
+        Creative, on_delete=models.PROTECT, null=True, blank=True, related_name="flights"
+    )
+    """The one that serves now; its earlier ones stand in its placements. Null where hosts read:
+    then each show has its own `Take`."""
+    script = models.TextField(blank=True, default="", db_default="")
+    """What hosts are to say."""
     slots: models.JSONField[list[str]] = models.JSONField()
     """Of pre, mid, post."""
     positions: models.JSONField[list[str]] = models.JSONField(
@@ -93,6 +98,10 @@ class Flight(models.Model):
     @property
     def organisation(self) -> Organisation:
         return self.campaign.advertiser.organisation
+
+    @property
+    def is_host_read(self) -> bool:
+        return self.creative_id is None
 
     def find_state(self, now: datetime) -> str:
         """paused, planned, running or over, on the flight's own calendar."""

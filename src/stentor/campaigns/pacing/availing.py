@@ -14,7 +14,8 @@ from stentor.ads.pacing.eligibility import is_for_show
 from stentor.ads.pacing.hourly import is_predictable
 from stentor.ads.pacing.paces import Reckoning
 from stentor.ads.pacing.supply import Array, Supply, compute_share_left
-from stentor.campaigns.book import build_flight
+from stentor.campaigns.book import build_flight, find_numbers
+from stentor.campaigns.heard_takes import HeardTakes
 from stentor.campaigns.models import Flight
 from stentor.campaigns.pacing.delivering import find_deliveries
 from stentor.campaigns.pacing.places import Place, find_places
@@ -44,7 +45,8 @@ def find_offer(
     """Of the organisation's shows, by what listeners did up to `now`."""
     rows = list_booked(organisation, wanted)
     refusals = Refusals()
-    booked = [build_flight(row, 0, refusals) for row in rows]
+    takes = HeardTakes(rows, refusals, find_numbers(rows))
+    booked = [build_flight(row, 0, refusals, takes=takes.find(row)) for row in rows]
     outlook = find_outlook(organisation, [wanted, *booked], layout, now)
     deliveries = find_deliveries(rows, layout, now)
     spread = find_spread(organisation, wanted, outlook.history, now)

@@ -56,7 +56,8 @@ class StudioFlightForm(FlightForm, StudioForm):
     def parts(self) -> list[Part]:
         return [
             ("The flight", "What is heard, and where in an episode.", _rows(
-                self, ["name"], ["creative"], ["slots"], ["positions"], ["ref", "is_paused"])),
+                self, ["name"], ["creative"], ["script"], ["slots"], ["positions"],
+                ["ref", "is_paused"])),
             ("When", "Both days included, on the clocks of its zone.", _rows(
                 self, ["starts", "ends"], ["zone"], ["dayparts"])),
             ("How much", "What was sold, and how fast it may go.", _rows(

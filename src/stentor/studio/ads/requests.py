@@ -19,6 +19,7 @@ from stentor.campaigns.models import (
     HouseSpot,
     Invoice,
     SharedReport,
+    Take,
 )
 from stentor.programmatic.models import DemandSource
 from stentor.programmatic.models.source import DemandSourceQuerySet
@@ -81,6 +82,11 @@ def visible_flights(user: User) -> QuerySet[Flight]:
 def visible_creatives(user: User) -> QuerySet[Creative]:
     organisations = Organisation.objects.of(user)
     return Creative.objects.filter(organisation__in=organisations).select_related("organisation")
+
+
+def visible_takes(user: User) -> QuerySet[Take]:
+    takes = Take.objects.filter(flight__in=Flight.objects.visible_to(user))
+    return takes.select_related("flight__campaign__advertiser__organisation", "show", "creative")
 
 
 def visible_house(user: User) -> QuerySet[HouseSpot]:

@@ -49,7 +49,7 @@ def tell_terms(flight: Flight) -> list[tuple[str, str]]:
     given = describe_flight(flight)
     slots = {"pre": "before", "mid": "in breaks", "post": "after"}
     told = [
-        ("Spot", str(flight.creative)),
+        ("Spot", str(flight.creative or "read by each show’s host")),
         ("Stands", ", ".join(slots[slot] for slot in flight.slots)),
         ("In its break", " or ".join(flight.positions)),
         ("Priority", "remnant" if flight.priority >= REMNANT else str(flight.priority)),

@@ -17,6 +17,7 @@ from stentor.studio.ads.views import (
     reasons,
     reports,
     sheets,
+    takes,
     uploads,
 )
 
@@ -24,6 +25,7 @@ app_name = "ads"
 
 ORGANISATION = "organisations/<str:organisation_id>"
 CAMPAIGN, FLIGHT = "campaigns/<str:row_id>", "flights/<str:row_id>"
+TAKE = f"{FLIGHT}/takes/<slug:show_slug>"
 DEMAND = "demand/<str:row_id>"
 CREATIVE, INVOICE = "creatives/<str:row_id>", "invoices/<str:row_id>"
 
@@ -65,6 +67,16 @@ urlpatterns = [
     path(f"{FLIGHT}/duplicate", flights.duplicate, name="duplicate"),
     path(f"{FLIGHT}/reasons", reasons.reasons, name="reasons"),
     path(f"{FLIGHT}/pause", flights.pause, name="pause"),
+    path(TAKE, takes.take_page, name="take"),
+    path(f"{TAKE}/panel", takes.take_panel, name="take-panel"),
+    path(f"{TAKE}/uploads", takes.take_uploads, name="take-uploads"),
+    path(f"{TAKE}/uploads/<str:upload_id>", takes.take_upload, name="take-upload"),
+    path(
+        f"{TAKE}/uploads/<str:upload_id>/completion",
+        takes.take_upload_completion,
+        name="take-upload-completion",
+    ),
+    path("takes/<str:row_id>/answer", takes.answer, name="answer-take"),
     path(CREATIVE, creatives.creative_page, name="creative"),
     path(f"{CREATIVE}/audio", creatives.creative_audio, name="creative-audio"),
     path(f"{CREATIVE}/recall", creatives.recall, name="recall"),

@@ -33,7 +33,7 @@ LABELS = {
     "goal_spend": "Spend", "creative": "Spot", "slots": "Stands", "positions": "In its break",
     "price": "Price",
     "pricing": "Billed by", "currency": "Currency", "zone": "Zone", "dayparts": "Hours",
-    "ref": "Reference",
+    "ref": "Reference", "script": "What hosts say",
 }  # fmt: skip
 
 

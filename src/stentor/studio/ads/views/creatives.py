@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -75,11 +76,8 @@ def creative_page(request: StudioRequest, creative: Creative) -> HttpResponse:
         "encodes": creative.encodes.order_by("channels"),
         "flights": creative.flights.select_related("campaign__advertiser"),
         "house_spots": creative.house_spots.all(),
-        "episodes": [
-            (each, list_places(each.media))
-            for each in episodes.select_related("show", "media").order_by("-created_at")[:30]
-            if each.media
-        ],
+        "takes": creative.takes.select_related("flight", "show"),
+        "episodes": list_preview_places(episodes),
         "verdicts": [
             (show, verdicts.get(show.id))
             for show in Show.objects.filter(organisation=organisation).order_by("title")
@@ -137,6 +135,12 @@ def preview(
     response.headers["Content-Length"] = str(len(content))
     response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+def list_preview_places(episodes: QuerySet[Episode]) -> list[tuple[Episode, list[int]]]:
+    """The newest of these episodes, each with the frames before which a spot may stand."""
+    newest = episodes.select_related("show", "media").order_by("-created_at")[:30]
+    return [(each, list_places(each.media)) for each in newest if each.media]
 
 
 def list_places(media: MediaVersion) -> list[int]:

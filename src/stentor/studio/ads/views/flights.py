@@ -24,6 +24,7 @@ from stentor.studio.ads.requests import (
     with_row,
 )
 from stentor.studio.ads.standing import find_standing, tell_terms
+from stentor.studio.ads.views.takes import describe_takes
 from stentor.studio.requests import StudioRequest
 from stentor.studio.sheets import answer_csv
 
@@ -45,6 +46,7 @@ def flight_page(request: StudioRequest, flight: Flight) -> HttpResponse:
         "standing": find_standing(flight, now),
         "terms": tell_terms(flight),
         "progress": progress,
+        "takes": describe_takes(flight) if flight.is_host_read else [],
         "placements": flight.placements.select_related("creative").order_by("number"),
         "tab": "campaigns",
     }
@@ -87,6 +89,7 @@ def edit(
 ) -> HttpResponse:
     """The one form of both."""
     campaign = flight.campaign
+    organisation = campaign.advertiser.organisation
     if form.is_valid():
         save_flights([form.save_to(flight)], request.user)
         messages.success(request, f"{flight.name} is saved. Listeners’ edges know it now.")
@@ -99,9 +102,8 @@ def edit(
         "parts": form.parts,
         "tab": "campaigns",
         "action": "Save",
-        "has_no_creatives": len(form.fields["creative"].choices) == 1,  # type: ignore[attr-defined] # of choices
+        "has_no_creatives": not organisation.creatives.exists(),
     }
-    organisation = campaign.advertiser.organisation
     status = 422 if form.errors else 200
     return render_ads_page(request, organisation, "studio/ads/form.html", context, status)
 

@@ -1,6 +1,7 @@
 """What a show will not have, and its answer to each spot."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
@@ -10,6 +11,7 @@ from stentor.campaigns.models import Creative, CreativeVerdict
 from stentor.campaigns.verbs import judge_creative, save_policy
 from stentor.catalog.models import Show
 from stentor.studio.ads.forms import StudioPolicyForm, VetoForm
+from stentor.studio.ads.views.takes import list_to_read
 from stentor.studio.pages import render_page
 from stentor.studio.requests import StudioRequest, require_editor, with_show
 
@@ -28,11 +30,13 @@ def policy(request: StudioRequest, show: Show) -> HttpResponse:
     verdicts: dict[str, CreativeVerdict] = {}
     for verdict in show.creative_verdicts.select_related("user").order_by("id"):
         verdicts[verdict.creative_id] = verdict
-    sold = Creative.objects.filter(organisation=show.organisation, flights__isnull=False)
+    is_sold = Q(flights__isnull=False) | Q(takes__show=show)
+    sold = Creative.objects.filter(is_sold, organisation=show.organisation)
     rows = [(creative, verdicts.get(creative.id)) for creative in sold.distinct().order_by("-id")]
     context = {
         "show": show,
         "form": form,
+        "to_read": list_to_read(show),
         "rows": sorted(rows, key=lambda row: row[1] is not None),
         "needs_approval": form.initial.get("needs_approval", False),
         "may_edit": may_edit(request.user, show.organisation),

@@ -23,6 +23,7 @@ WORDS = {
     of.BLOCKED: "The show refused it",
     of.SHOW: "Another show was meant",
     of.CATEGORY: "Another category of shows was meant",
+    of.NO_TAKE: "The show’s host has not read it, or the take is not approved",
     of.AGE: "The episode was of another age",
     of.COUNTRY_UNKNOWN: "Nobody knew the listener’s country",
     of.COUNTRY: "The listener was in another country",
