@@ -85,6 +85,8 @@ def test_what_is_a_strangers_is_not_there_even_with_a_good_body(
         "changeCreative": {"title": "Mine"},
         "changeDemandSource": {"name": "Mine"},
         "correctInvoice": {"reason": "Mine"},
+        "createTake": {"show": "tide-tables", "creative": things["creative"]},
+        "answerTake": {"is_approved": True},
         "createFlight": FLIGHT | {"campaign": things["campaign"], "creative": things["creative"]},
     }
     named = {

@@ -112,7 +112,7 @@ def test_a_show_that_listens_first_has_the_last_word_on_its_own_take(cast, fligh
 def test_a_recalled_take_is_heard_no_more(cast, flight, take, heard):
     answer_take(take, cast.owner, is_approved=True)
     recall_placements(take.creative.placements.all(), cast.owner, utc_now())
-    assert heard() == {}
+    assert (heard(), find_state(flight, cast.show)) == ({}, "held")
 
 
 def test_the_shows_that_are_to_read_it_are_those_that_it_targets(cast, flight):

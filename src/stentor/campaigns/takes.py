@@ -28,7 +28,7 @@ class ShowTakes:
     takes: list[Take]
     """The newest first."""
     is_accepted: bool
-    """False where the show itself vetoes what is approved, or has to listen to it first."""
+    """False where what is approved was recalled, or the show vetoes it or has to listen first."""
     is_wanted: bool
     """False for takes of a show that the flight does not target any more."""
     intake: CreativeIntake | None = None
@@ -40,7 +40,7 @@ class ShowTakes:
 
     @property
     def state(self) -> str:
-        """heard, held (by the show), waiting, declined or missing."""
+        """heard, held (approved and not accepted), waiting, declined or missing."""
         if self.heard:
             return "heard" if self.is_accepted else "held"
         if not self.takes:
@@ -60,6 +60,9 @@ def list_show_takes(flight: Flight, wanted: Mapping[str, Show] | None = None) ->
         takes[take.show_id].append(take)
         shows.setdefault(take.show_id, take.show)
     refusals = Refusals()
+    recalled = set(
+        flight.placements.exclude(recalled_at=None).values_list("creative_id", flat=True)
+    )
     running = {
         one.show_id: one for one in flight.intakes.filter(finished_at=None).order_by("created_at")
     }
@@ -68,7 +71,8 @@ def list_show_takes(flight: Flight, wanted: Mapping[str, Show] | None = None) ->
             show=show,
             takes=takes[show.id],
             is_accepted=all(
-                refusals.accepts(show.organisation_id, show.id, one.creative_id)
+                one.creative_id not in recalled
+                and refusals.accepts(show.organisation_id, show.id, one.creative_id)
                 for one in takes[show.id]
                 if one.is_approved
             ),

@@ -16,6 +16,7 @@ from stentor.api.conventions.declaring import CREATED, EDITED, READ, declare
 from stentor.api.conventions.fields import In, Out, SentMoment, Text, example
 from stentor.api.conventions.finding import find_show, require_key
 from stentor.api.conventions.once import make_once
+from stentor.api.conventions.problems import Problem
 from stentor.campaigns.models import Take
 from stentor.campaigns.takes import ShowTakes, answer_take, hand_in_take, list_show_takes
 
@@ -126,6 +127,8 @@ def read_takes(request: ApiRequest, flight: str) -> HttpResponse:
 def create_take(request: ApiRequest, flight: str, body: NewTake) -> HttpResponse:
     """Hands a recording in; it is heard once it is approved."""
     found = find_flight(request, flight)
+    if not found.is_host_read:
+        raise Problem("conflict", "The flight has a spot of its own; hosts do not read it.")
     show, creative = find_show(request, body.show), find_creative(request, body.creative)
 
     def make(made_id: str) -> tuple[str, TakeDocument]:

@@ -1,6 +1,7 @@
 """Flights that hosts read: what each show handed in, heard in place, approved or declined."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec
@@ -9,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -34,7 +36,7 @@ from stentor.studio.views.uploads import answer_beginning, parse_beginning, refu
 P = ParamSpec("P")
 WORDS = {
     "heard": ("public", "Heard"),
-    "held": ("failed", "Held back by the show"),
+    "held": ("failed", "Held back"),
     "waiting": ("scheduled", "Waits for an answer"),
     "declined": ("failed", "Declined"),
     "missing": ("draft", "No take yet"),
@@ -101,8 +103,9 @@ def describe_takes(flight: Flight) -> list[tuple[ShowTakes, str, str]]:
 
 def list_to_read(show: Show) -> list[tuple[Flight, str, str]]:
     """For the show's page: flights that are not over and wait for its host, or have been read."""
+    yesterday = timezone.now().date() - timedelta(days=1)  # still today somewhere
     flights = Flight.objects.filter(
-        campaign__advertiser__organisation=show.organisation, creative=None
+        campaign__advertiser__organisation=show.organisation, creative=None, ends__gte=yesterday
     ).select_related("campaign__advertiser__organisation")
     found = []
     for flight in flights.order_by("starts", "name"):
