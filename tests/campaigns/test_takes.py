@@ -1,5 +1,7 @@
 """Takes: handed in by shows, answered by ad operations, heard where they are approved."""
 
+from io import BytesIO
+
 import pytest
 
 from bookings import make_flight, make_spot
@@ -135,7 +137,7 @@ def test_takes_of_a_show_that_is_not_targeted_any_more_stay_to_be_seen(cast, fli
 def test_a_recording_that_is_uploaded_for_a_show_is_a_take_of_it(cast, flight, tmp_path):
     content = write_tone(tmp_path / "read.wav").read_bytes()
     upload = begin_upload(cast.organisation, cast.owner, "read.wav", len(content))
-    append_chunk(upload, 0, content)
+    append_chunk(upload, 0, BytesIO(content))
     intake = finish_spot_upload(upload, flight, cast.show)
     (found,) = [one for one in list_show_takes(flight) if one.show == cast.show]
     assert (found.intake, found.takes) == (intake, [])

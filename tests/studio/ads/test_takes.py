@@ -21,7 +21,7 @@ def read_words(response):
 @pytest.fixture
 def read_flight(seller, flight):
     """One that hosts read, made so in its form."""
-    filled = fill_flight(flight.creative, creative="host-read", script="Say tea.")
+    filled = fill_flight(flight.creative) | {"creative": "host-read", "script": "Say tea."}
     assert seller.post(f"/ads/flights/{flight.id}/edit", filled).status_code == 302
     return Flight.objects.get()
 
