@@ -139,3 +139,9 @@ def test_a_long_row_of_failures_still_asks_the_authorities_in_turn() -> None:
             asked.add(step.authority)
         history.add(Event(1e6 + turn * 5000.0, "attempt", "live", step.authority))
     assert asked == {"x", "y"}
+
+
+@pytest.mark.parametrize("seed", [7, 19])
+def test_trying_another_authority_does_not_cost_the_order_that_is_open(seed: int) -> None:
+    outcome = run_trial(Trial(("few-duplicates", "flaky"), 160 * 3600.0, 1, seed))
+    assert (outcome.invalid_seconds, outcome.hopeless_seconds) == (0, 0)

@@ -18,7 +18,7 @@ from stentor.keeper.renewal.ports import (
 )
 from stentor.keeper.shelf.lease import Lease, LeaseLostError
 from stentor.keeper.shelf.ledger import Ledger
-from stentor.keeper.shelf.shelf import ChangedError, Pending, Shelf
+from stentor.keeper.shelf.shelf import ChangedError, Pending, Shelf, Unfinished
 
 PATIENCE = 15.0
 """Seconds in which every worker has to serve what was placed. They look once a second."""
@@ -75,10 +75,15 @@ class Renewals:
         if left and self._is_useful(left, step, now):
             return left
         present = self.shelf.look(step.slot, name)
+        before = present.fingerprint if present else ""
+        aside = {one.authority: one for one in list_unfinished(left, before)}
+        earlier = aside.pop(step.authority, None)
         pending = Pending(
-            name, step.slot, step.authority, now, "ordering", self._material.make_key(),
-            step.replaces, present.fingerprint if present else "",
+            name, step.slot, step.authority, now, "ordering",
+            earlier.key if earlier else self._material.make_key(), step.replaces, before,
+            order=earlier.order if earlier else "",
             early=[*left.early, left.authority] if left and left.stage == "issued" else [],
+            aside=list(aside.values()),
         )  # fmt: skip
         self.shelf.write_pending(pending)
         return pending
@@ -128,8 +133,15 @@ class Renewals:
             now, "failed", slot, authority, reason=str(error), is_unreached=error.is_unreached
         )
         self.ledger.add(name, failed)
-        if not (error.is_resumable and pending.order):
+        if error.is_resumable and pending.order:
+            return
+        if not pending.aside:
             self.shelf.drop_pending(name, slot)
+            return
+        *others, last = pending.aside
+        pending.authority, pending.order, pending.key = last.authority, last.order, last.key
+        pending.aside = others
+        self.shelf.write_pending(pending)
 
     def place(self, pending: Pending, now: float, lease: Lease | None) -> bool:
         """Verifies the chain as a strict client would and puts it into its slot.
@@ -221,3 +233,13 @@ class Renewals:
 
 
 SLOTS: tuple[Slot, ...] = ("live", "spare")
+
+
+def list_unfinished(left: Pending | None, before: str) -> list[Unfinished]:
+    """The orders of an earlier attempt that still renew what stands in the slot: authorities limit
+    how many may be made for a name, so that trying another must not cost the one that is open."""
+    if left is None or left.before != before:
+        return []
+    if left.stage != "ordering" or not left.order:
+        return left.aside
+    return [*left.aside, Unfinished(left.authority, left.order, left.key)]

@@ -21,6 +21,15 @@ class ChangedError(Exception):
     """Somebody else replaced the certificate in the meantime."""
 
 
+class Unfinished(msgspec.Struct):
+    """An order that an authority has not answered to its end."""
+
+    authority: str
+    order: str
+    """Its address."""
+    key: str
+
+
 class Pending(msgspec.Struct):
     """A renewal under way, so that whoever was interrupted goes on and orders nothing twice."""
 
@@ -41,6 +50,8 @@ class Pending(msgspec.Struct):
     placed_at: float = 0.0
     early: list[str] = []
     """Authorities whose chain was not valid yet by this machine's clock: none is asked twice."""
+    aside: list[Unfinished] = []
+    """Orders of other authorities, to be gone on with when it is their turn again."""
 
 
 class Shelved(NamedTuple):
