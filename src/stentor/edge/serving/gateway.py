@@ -93,7 +93,7 @@ class Gateway:
 
     def _answer_listener(self, request: Request, client: Client) -> Response | Pending:
         try:
-            if request.host == self._status_host:
+            if self._status_host and request.host == self._status_host:
                 return self._site.answer_status(request)
             if (route := self._hosts.find(request.host)) is not None:
                 return self._hosted.answer(request, client.address, route)
