@@ -4,6 +4,7 @@ is told to."""
 import contextlib
 import json
 import os
+import random
 import shutil
 import socket
 import ssl
@@ -29,9 +30,12 @@ def find_program(name: str) -> Path | None:
 
 
 def pick_port() -> int:
-    """One that is free now."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
+    """One that is free now, and below those that systems give to connections: whoever is ended and
+    started again finds it free still."""
+    while True:
+        port = random.SystemRandom().randrange(12_000, 32_000)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 def wait_for_port(port: int, process: subprocess.Popen, log: Path) -> None:
