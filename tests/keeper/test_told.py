@@ -103,3 +103,24 @@ def test_without_a_public_authority_the_local_one_certifies_them(layout, store):
     certificates = CertificateStore(layout.certs)
     content = certificates.live_path("localhost").read_bytes()
     assert inspect_pem(content, None).names >= {"localhost", POD}
+
+
+def test_a_disk_that_keeps_nothing_holds_nobody_up(layout, store, told, monkeypatch):
+    def refuse(*_words):
+        raise OSError(28, "No space left on device")
+
+    bring(store, POD)
+    with monkeypatch.context() as full:
+        full.setattr("stentor.keeper.told.write_bytes_durably", refuse)
+        assert told.refresh() == {POD}
+        assert read_told_hosts(layout) == frozenset()
+    told.refresh()
+    assert read_told_hosts(layout) == {POD}
+
+
+def test_a_journal_that_cannot_be_read_brings_no_news(layout, store, told):
+    bring(store, POD)
+    told.refresh()
+    layout.journal.unlink()
+    layout.journal.mkdir()
+    assert told.refresh() == {POD}

@@ -2,8 +2,9 @@
 
 import re
 
+from stentor.lib.hostnames import HostNameError, parse_host_name
+
 MOST_HOSTS = 20
-_LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 
 
 def parse_prefix_hosts(text: str) -> list[str]:
@@ -22,13 +23,9 @@ def parse_prefix_hosts(text: str) -> list[str]:
 
 
 def _parse_host(written: str) -> str:
-    host = re.sub(r"^https?://", "", written, flags=re.IGNORECASE).partition("/")[0].lower()
     try:
-        host = host.encode("idna").decode()
-    except UnicodeError:
-        raise ValueError(f"{written!r} is not a host name") from None
-    labels = host.split(".")
-    is_name = len(labels) > 1 and len(host) <= 253 and all(map(_LABEL.fullmatch, labels))
-    if not is_name or labels[-1].isdigit():
-        raise ValueError(f"{written!r} is not a host name; write one like audio.example.org")
-    return host
+        return parse_host_name(written)
+    except HostNameError as error:
+        raise ValueError(
+            f"{written!r} is not a host name; write one like audio.example.org. {error}"
+        ) from error

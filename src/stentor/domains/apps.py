@@ -8,8 +8,8 @@ class DomainsConfig(AppConfig):
 
     def ready(self) -> None:
         from stentor.domains.publication import follow_hosts
-        from stentor.domains.rounds import look_at_due
+        from stentor.domains.rounds import Rounds
         from stentor.jobs.clock import register
 
         register("published hosts follow the rows", 2.0, follow_hosts)
-        register("hosts are looked at", 5.0, look_at_due)
+        register("hosts are looked at", 5.0, Rounds().begin)

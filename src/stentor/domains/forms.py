@@ -9,7 +9,7 @@ from django.conf import settings
 from stentor.accounts.models import Organisation
 from stentor.catalog.models import Show
 from stentor.domains.models import Serves
-from stentor.domains.names import HostNameError, parse_host_name
+from stentor.lib.hostnames import HostNameError, parse_host_name
 
 
 class TargetField(forms.URLField):

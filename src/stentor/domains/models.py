@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from stentor.accounts.models import Organisation, User
 from stentor.catalog.models import Show
-from stentor.domains.names import write_for_people
+from stentor.lib.hostnames import write_for_people
 from stentor.lib.ids import ID_LENGTH, new_id
 
 PROOF_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"

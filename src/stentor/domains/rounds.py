@@ -1,8 +1,11 @@
 """Hosts are looked at again and again: often while their owner waits, seldom afterwards."""
 
+import threading
 from datetime import datetime, timedelta
 
+import structlog
 from django.conf import settings
+from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
@@ -11,10 +14,36 @@ from stentor.domains.models import Host
 from stentor.domains.place import build_place
 from stentor.domains.verbs import note_look
 
+log = structlog.get_logger(__name__)
+
 SOON, LATER, SETTLED = timedelta(seconds=15), timedelta(minutes=10), timedelta(hours=1)
 PATIENCE = timedelta(hours=2)
 """How long after it was added a host is looked at often."""
 MOST_A_ROUND = 4
+
+
+class Rounds:
+    """Looks wait for name servers and for machines of strangers: they have a thread of their own,
+    so that the clock that calls goes on at once."""
+
+    def __init__(self) -> None:
+        self._thread: threading.Thread | None = None
+
+    def begin(self, _now: datetime) -> bool:
+        """False while the last round is still under way."""
+        if self._thread is not None and self._thread.is_alive():
+            return False
+        self._thread = threading.Thread(target=self._look, name="hosts", daemon=True)
+        self._thread.start()
+        return True
+
+    def _look(self) -> None:
+        try:
+            look_at_due()
+        except Exception:  # the next round tries again
+            log.exception("hosts were not looked at")
+        finally:
+            connection.close()
 
 
 def compute_pause(host: Host, now: datetime) -> timedelta:

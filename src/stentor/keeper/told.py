@@ -34,23 +34,35 @@ class ToldHosts:
         self._file = name_file(layout)
         self._open: BinaryIO | None = None
         self._offset = 0
-        self.names = read_told_hosts(layout)
+        self.names = self._kept = read_told_hosts(layout)
 
     def refresh(self) -> frozenset[str]:
-        """All of them, by the journal's present end. OSError where they cannot be kept."""
+        """All of them, by the journal's present end. A journal that cannot be read brings no news,
+        and a disk that is full keeps none: neither may hold up what is renewed in the same round.
+        """
         names = set(self.names)
         try:
             while content := self._read_step():
                 for row in content.splitlines():
                     if _MARK in row:
                         take(row, names)
-        except FileNotFoundError:
-            pass
+        except OSError as error:
+            if not isinstance(error, FileNotFoundError):
+                log.warning("journal unreadable", reason=str(error))
         if names != self.names:
-            write_bytes_durably(self._file, msgspec.json.encode(sorted(names)))
             log.info("hosts of publishers changed", hosts=len(names))
             self.names = frozenset(names)
+        if self.names != self._kept:
+            self._keep()
         return self.names
+
+    def _keep(self) -> None:
+        try:
+            write_bytes_durably(self._file, msgspec.json.encode(sorted(self.names)))
+        except OSError as error:
+            log.warning("hosts not kept, trying on", reason=str(error))
+        else:
+            self._kept = self.names
 
     def _read_step(self) -> bytes:
         """Whole lines that came since; empty at the end."""

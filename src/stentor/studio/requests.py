@@ -7,11 +7,12 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.urls import reverse_lazy
 from django_htmx.middleware import HtmxDetails
 
 from stentor.accounts.access import may_edit
-from stentor.accounts.models import User
+from stentor.accounts.models import Organisation, User
 from stentor.catalog.models import Episode, Show
 
 P = ParamSpec("P")
@@ -79,7 +80,27 @@ def with_episode(
     return wrapped
 
 
+def with_organisation(
+    view: Callable[Concatenate[StudioRequest, Organisation, P], HttpResponseBase],
+) -> View[...]:
+    """Hands the view the organisation its address names, as far as the person is a member."""
+
+    @signed_in
+    @wraps(view)
+    def wrapped(request: StudioRequest, organisation_id: str, *args: Any, **kwargs: Any) -> Any:
+        visible = Organisation.objects.of(request.user)
+        organisation = get_object_or_404(visible, id=organisation_id)
+        return view(request, organisation, *args, **kwargs)
+
+    return wrapped
+
+
 def require_editor(request: StudioRequest, show: Show) -> None:
     """PermissionDenied for a member who may only look."""
-    if not may_edit(request.user, show.organisation):
+    require_editor_of(request, show.organisation)
+
+
+def require_editor_of(request: StudioRequest, organisation: Organisation) -> None:
+    """The same, where there is no show yet."""
+    if not may_edit(request.user, organisation):
         raise PermissionDenied("viewers look, editors change")

@@ -7,7 +7,6 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
 
 from stentor.accounts.access import may_sell
 from stentor.accounts.models import Organisation, User
@@ -28,21 +27,6 @@ from stentor.studio.requests import StudioRequest, View, signed_in
 
 P = ParamSpec("P")
 Row = TypeVar("Row", bound=Model)
-
-
-def with_organisation(
-    view: Callable[Concatenate[StudioRequest, Organisation, P], HttpResponseBase],
-) -> View[...]:
-    """Hands the view the organisation its address names, as far as the person is a member."""
-
-    @signed_in
-    @wraps(view)
-    def wrapped(request: StudioRequest, organisation_id: str, *args: Any, **kwargs: Any) -> Any:
-        visible = Organisation.objects.of(request.user)
-        organisation = get_object_or_404(visible, id=organisation_id)
-        return view(request, organisation, *args, **kwargs)
-
-    return wrapped
 
 
 def with_row(

@@ -6,7 +6,6 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -29,7 +28,13 @@ from stentor.publishing.origin import origin_at
 from stentor.studio.hosts.forms import StudioHostForm, StudioLeadingForm
 from stentor.studio.hosts.standing import describe_standing
 from stentor.studio.pages import render_page
-from stentor.studio.requests import StudioRequest, View, signed_in
+from stentor.studio.requests import (
+    StudioRequest,
+    View,
+    require_editor_of,
+    signed_in,
+    with_organisation,
+)
 
 P = ParamSpec("P")
 
@@ -46,19 +51,12 @@ def with_host(view: Callable[Concatenate[StudioRequest, Host, P], HttpResponseBa
     return wrapped
 
 
-def require_editor(request: StudioRequest, organisation: Organisation) -> None:
-    """PermissionDenied for a member who may only look."""
-    if not may_edit(request.user, organisation):
-        raise PermissionDenied("viewers look, editors change")
-
-
-@signed_in
+@with_organisation
 @require_http_methods(["GET", "POST"])
-def hosts(request: StudioRequest, organisation_id: str) -> HttpResponse:
+def hosts(request: StudioRequest, organisation: Organisation) -> HttpResponse:
     """All of an organisation's, and a new one."""
-    organisation = get_object_or_404(Organisation.objects.of(request.user), id=organisation_id)
     if request.method == "POST":
-        require_editor(request, organisation)
+        require_editor_of(request, organisation)
     form = StudioHostForm(request.POST or None, organisation=organisation)
     if form.is_valid():
         try:
@@ -96,7 +94,7 @@ def checks(request: StudioRequest, host: Host) -> HttpResponse:
 @require_POST
 def look_again(request: StudioRequest, host: Host) -> HttpResponse:
     """Now, instead of when its turn comes."""
-    require_editor(request, host.organisation)
+    require_editor_of(request, host.organisation)
     ask_for_look(host)
     return redirect("hosts:host", host.id)
 
@@ -105,7 +103,7 @@ def look_again(request: StudioRequest, host: Host) -> HttpResponse:
 @require_POST
 def takeover(request: StudioRequest, host: Host) -> HttpResponse:
     """The show gives its addresses on this host."""
-    require_editor(request, host.organisation)
+    require_editor_of(request, host.organisation)
     if host.is_proven and host.is_served:
         take_over(host, request.user)
         messages.success(request, f"Feed and pages of {host.show} give their addresses on {host}.")
@@ -118,7 +116,7 @@ def takeover(request: StudioRequest, host: Host) -> HttpResponse:
 @require_POST
 def giving_back(request: StudioRequest, host: Host) -> HttpResponse:
     """The show's addresses stand on the site's host again."""
-    require_editor(request, host.organisation)
+    require_editor_of(request, host.organisation)
     if host.show is not None and host.is_the_shows:
         give_back(host.show, request.user)
         messages.success(request, f"{host.show} gives its addresses on the site’s own host again.")
@@ -129,7 +127,7 @@ def giving_back(request: StudioRequest, host: Host) -> HttpResponse:
 @require_POST
 def leading(request: StudioRequest, host: Host) -> HttpResponse:
     """A show has moved: its host leads there, with a certificate, for ever."""
-    require_editor(request, host.organisation)
+    require_editor_of(request, host.organisation)
     form = StudioLeadingForm(request.POST)
     if not form.is_valid():
         return render_host(request, host, form)
@@ -142,7 +140,7 @@ def leading(request: StudioRequest, host: Host) -> HttpResponse:
 @require_POST
 def removal(request: StudioRequest, host: Host) -> HttpResponse:
     """Nothing stands there any more."""
-    require_editor(request, host.organisation)
+    require_editor_of(request, host.organisation)
     organisation, name = host.organisation_id, str(host)
     remove_host(host, request.user)
     messages.success(request, f"{name} is removed. Nothing is served under it any more.")

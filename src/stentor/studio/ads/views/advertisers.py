@@ -15,10 +15,9 @@ from stentor.studio.ads.requests import (
     render_ads_page,
     require_seller,
     visible_advertisers,
-    with_organisation,
     with_row,
 )
-from stentor.studio.requests import StudioRequest, signed_in
+from stentor.studio.requests import StudioRequest, signed_in, with_organisation
 
 
 @signed_in

@@ -19,13 +19,8 @@ from stentor.campaigns.models import Flight
 from stentor.campaigns.verbs import save_flights
 from stentor.studio.ads.delivery import Line, list_lines
 from stentor.studio.ads.forms import BulkForm
-from stentor.studio.ads.requests import (
-    render_ads_page,
-    require_seller,
-    visible_flights,
-    with_organisation,
-)
-from stentor.studio.requests import StudioRequest
+from stentor.studio.ads.requests import render_ads_page, require_seller, visible_flights
+from stentor.studio.requests import StudioRequest, with_organisation
 
 LABELS = {
     "starts": "First day", "ends": "Last day", "priority": "Priority", "pacing": "Pacing",

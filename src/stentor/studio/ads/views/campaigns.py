@@ -13,14 +13,8 @@ from stentor.campaigns.models import Campaign, Flight
 from stentor.campaigns.verbs import save_campaign
 from stentor.studio.ads.delivery import Line, list_lines
 from stentor.studio.ads.forms import StudioCampaignForm
-from stentor.studio.ads.requests import (
-    render_ads_page,
-    require_seller,
-    visible_campaigns,
-    with_organisation,
-    with_row,
-)
-from stentor.studio.requests import StudioRequest
+from stentor.studio.ads.requests import render_ads_page, require_seller, visible_campaigns, with_row
+from stentor.studio.requests import StudioRequest, with_organisation
 
 
 @with_organisation

@@ -14,14 +14,8 @@ from stentor.campaigns.models import Creative, CreativeEncode, CreativeIntake
 from stentor.campaigns.verbs import recall_placements, retitle_creative
 from stentor.catalog.models import Episode, MediaVersion, Show
 from stentor.lib.objects import LocalObjects
-from stentor.studio.ads.requests import (
-    render_ads_page,
-    require_seller,
-    visible_creatives,
-    with_organisation,
-    with_row,
-)
-from stentor.studio.requests import StudioRequest
+from stentor.studio.ads.requests import render_ads_page, require_seller, visible_creatives, with_row
+from stentor.studio.requests import StudioRequest, with_organisation
 from stentor.studio.views.audio import serve_audio
 
 BEFORE, AFTER = 12.0, 12.0

@@ -26,10 +26,9 @@ from stentor.studio.ads.requests import (
     render_ads_page,
     require_seller,
     visible_sources,
-    with_organisation,
     with_row,
 )
-from stentor.studio.requests import StudioRequest
+from stentor.studio.requests import StudioRequest, with_organisation
 
 EARLIER_SHOWN, SPOTS_SHOWN = 8, 12
 ENDS = {"answered": "Answered", "failed": "To be tried again", "doubted": "Not known",

@@ -16,8 +16,8 @@ from stentor.campaigns.pacing.availing import Offer, find_offer, name_contending
 from stentor.catalog.models import Show
 from stentor.contracts import adbook
 from stentor.studio.ads.forms import StudioOutlookForm
-from stentor.studio.ads.requests import render_ads_page, visible_flights, with_organisation
-from stentor.studio.requests import StudioRequest
+from stentor.studio.ads.requests import render_ads_page, visible_flights
+from stentor.studio.requests import StudioRequest, with_organisation
 from stentor.studio.sheets import answer_csv
 
 PROPOSED_DAYS = 28

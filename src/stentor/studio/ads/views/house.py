@@ -9,14 +9,8 @@ from stentor.accounts.models import Organisation
 from stentor.campaigns.models import HouseSpot
 from stentor.campaigns.verbs import save_house
 from stentor.studio.ads.forms import StudioHouseForm
-from stentor.studio.ads.requests import (
-    render_ads_page,
-    require_seller,
-    visible_house,
-    with_organisation,
-    with_row,
-)
-from stentor.studio.requests import StudioRequest
+from stentor.studio.ads.requests import render_ads_page, require_seller, visible_house, with_row
+from stentor.studio.requests import StudioRequest, with_organisation
 
 
 @with_organisation

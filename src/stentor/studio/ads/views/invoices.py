@@ -25,14 +25,8 @@ from stentor.campaigns.billing.sheet import write_invoice, write_invoices
 from stentor.campaigns.models import Invoice, Seller
 from stentor.campaigns.verbs import save_seller
 from stentor.studio.ads.forms import InvoiceForm, StudioSellerForm
-from stentor.studio.ads.requests import (
-    render_ads_page,
-    require_seller,
-    visible_invoices,
-    with_organisation,
-    with_row,
-)
-from stentor.studio.requests import StudioRequest
+from stentor.studio.ads.requests import render_ads_page, require_seller, visible_invoices, with_row
+from stentor.studio.requests import StudioRequest, with_organisation
 from stentor.studio.sheets import answer_csv
 
 

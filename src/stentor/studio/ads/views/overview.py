@@ -10,8 +10,8 @@ from stentor.campaigns.reporting.overview import find_overview
 from stentor.campaigns.reporting.sheet import write_report
 from stentor.studio.ads.asking import read_ad_question
 from stentor.studio.ads.overview import describe_overview, list_ad_sheets
-from stentor.studio.ads.requests import render_ads_page, with_organisation
-from stentor.studio.requests import StudioRequest
+from stentor.studio.ads.requests import render_ads_page
+from stentor.studio.requests import StudioRequest, with_organisation
 from stentor.studio.sheets import answer_csv
 
 

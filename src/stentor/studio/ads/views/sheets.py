@@ -11,9 +11,9 @@ from stentor.campaigns.models import Flight
 from stentor.campaigns.sheets import SheetError, SheetRow, read_sheet, write_sheet
 from stentor.campaigns.verbs import save_flights
 from stentor.studio.ads.forms import SheetForm
-from stentor.studio.ads.requests import render_ads_page, require_seller, with_organisation
+from stentor.studio.ads.requests import render_ads_page, require_seller
 from stentor.studio.ads.views.bulk import list_flights, tell_difference
-from stentor.studio.requests import StudioRequest
+from stentor.studio.requests import StudioRequest, with_organisation
 from stentor.studio.sheets import answer_csv
 
 SALT = "stentor.ads.sheet"

@@ -11,8 +11,8 @@ from stentor.accounts.models import Organisation
 from stentor.campaigns.intakes import finish_spot_upload
 from stentor.intake.models import Upload
 from stentor.intake.uploads import UploadError, begin_upload
-from stentor.studio.ads.requests import require_seller, with_organisation
-from stentor.studio.requests import StudioRequest, signed_in
+from stentor.studio.ads.requests import require_seller
+from stentor.studio.requests import StudioRequest, signed_in, with_organisation
 from stentor.studio.views.uploads import answer_beginning, parse_beginning, refuse, take_piece
 
 

@@ -12,9 +12,8 @@ from stentor.insights.reports.impressions import make_impression_report, make_im
 from stentor.insights.reports.plots import plot_spark
 from stentor.insights.reports.report import Report, make_report
 from stentor.insights.reports.tables import Sheet, list_sheets
-from stentor.studio.ads.requests import with_organisation
 from stentor.studio.pages import render_page
-from stentor.studio.requests import StudioRequest
+from stentor.studio.requests import StudioRequest, with_organisation
 from stentor.studio.views.reports.asking import (
     answer_sheet,
     list_organisations,

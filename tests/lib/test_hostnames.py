@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stentor.domains.names import HostNameError, parse_host_name, write_for_people
+from stentor.lib.hostnames import HostNameError, parse_host_name, write_for_people
 
 
 @pytest.mark.parametrize(

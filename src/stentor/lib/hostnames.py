@@ -1,4 +1,4 @@
-"""What may be a host that somebody brings. Pure."""
+"""Names of hosts on the public network, as people write them. Pure."""
 
 import re
 from collections.abc import Collection
@@ -14,7 +14,7 @@ _OF_NO_NETWORK = frozenset({
 
 
 class HostNameError(ValueError):
-    """Why a name cannot be brought, for whoever wrote it."""
+    """Why a name is none, or cannot be used here, for whoever wrote it."""
 
 
 def parse_host_name(text: str, taken: Collection[str] = ()) -> str:
