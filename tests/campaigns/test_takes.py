@@ -8,10 +8,11 @@ from bookings import make_flight, make_spot
 from looking import read_head
 from stentor.accounts.models import AuditEntry
 from stentor.campaigns.forms.flight import describe_flight
-from stentor.campaigns.intakes import finish_spot_upload, run_intake
+from stentor.campaigns.intakes import run_intake
 from stentor.campaigns.models import Flight, Placement, Take
 from stentor.campaigns.publication import changing_book
 from stentor.campaigns.sheets import read_sheet, write_sheet
+from stentor.campaigns.spot_uploads import finish_spot_upload
 from stentor.campaigns.takes import answer_take, find_wanted_shows, hand_in_take, list_show_takes
 from stentor.campaigns.verbs import (
     duplicate_flight,

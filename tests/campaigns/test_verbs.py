@@ -7,9 +7,10 @@ import pytest
 from bookings import make_flight, make_house, make_spot
 from looking import read_head
 from stentor.accounts.models import AuditEntry
-from stentor.campaigns.intakes import finish_spot_upload, run_intake
+from stentor.campaigns.intakes import run_intake
 from stentor.campaigns.models import CreativeIntake, Placement
 from stentor.campaigns.publication import finish_unwritten_book
+from stentor.campaigns.spot_uploads import finish_spot_upload
 from stentor.campaigns.verbs import (
     duplicate_flight,
     judge_creative,

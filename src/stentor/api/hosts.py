@@ -7,12 +7,12 @@ from django.urls import reverse
 from ninja import Query, Router
 from pydantic import ConfigDict, Field
 
-from stentor.api.ads.forming import require_valid
 from stentor.api.conventions.answering import answer, require_unchanged
 from stentor.api.conventions.bearer import ApiRequest, Bearer
 from stentor.api.conventions.declaring import ACTED, CREATED, EDITED, READ, declare
 from stentor.api.conventions.fields import In, Out, SentMoment, Text, example
 from stentor.api.conventions.finding import require_key
+from stentor.api.conventions.forms import require_valid
 from stentor.api.conventions.once import make_once
 from stentor.api.conventions.paging import Page, PageQuery, answer_page
 from stentor.api.conventions.problems import Problem

@@ -1,4 +1,4 @@
-"""A spot from its upload to its creative."""
+"""A spot that was uploaded, made a creative."""
 
 from django.conf import settings
 from django.db import transaction
@@ -6,39 +6,11 @@ from django.utils import timezone
 
 from stentor.accounts.audit import record
 from stentor.campaigns.creatives import probe_creative, take_in_original
-from stentor.campaigns.models import CreativeIntake, Flight
+from stentor.campaigns.models import CreativeIntake
 from stentor.campaigns.takes import hand_in_take
-from stentor.campaigns.tasks import take_in_spot
-from stentor.catalog.models import Show
 from stentor.intake.encoding import UnusableAudioError
-from stentor.intake.models import Upload
-from stentor.intake.uploads import completing_upload
 from stentor.lib.locks import hold_lock
 from stentor.lib.objects import LocalObjects
-
-
-def finish_spot_upload(
-    upload: Upload, flight: Flight | None = None, show: Show | None = None
-) -> CreativeIntake:
-    """Queues the intake of a whole file; asked again, the one there is. With `flight` and `show` it
-    becomes a take of the one for the other. UploadError."""
-    assert upload.organisation is not None
-    with completing_upload(upload), transaction.atomic():
-        intake, is_new = CreativeIntake.objects.get_or_create(
-            upload=upload,
-            defaults={
-                "organisation": upload.organisation,
-                "user": upload.user,
-                "original": upload.original,
-                "filename": upload.filename,
-                "flight": flight,
-                "show": show,
-            },
-        )
-        if is_new:
-            Upload.objects.filter(pk=upload.pk).update(completed_at=timezone.now())
-            take_in_spot.enqueue(intake.id)
-    return intake
 
 
 def run_intake(intake_id: str) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 
+from stentor.campaigns.intakes import give_up, run_intake
+from stentor.campaigns.pacing.running import is_due, pace_flights
 from stentor.jobs.errors import PostponeError
 from stentor.lib.locks import LockedError
 
@@ -15,8 +17,6 @@ BUSY_PAUSE = 5.0
 @task()
 def take_in_spot(intake_id: str) -> None:
     """Makes a creative of one upload."""
-    from stentor.campaigns.intakes import run_intake
-
     try:
         run_intake(intake_id)
     except LockedError as error:
@@ -26,8 +26,6 @@ def take_in_spot(intake_id: str) -> None:
 @task()
 def pace_all_flights() -> None:
     """Works out where every flight stands, and publishes it."""
-    from stentor.campaigns.pacing.running import is_due, pace_flights
-
     if is_due(now := timezone.now()):
         with contextlib.suppress(LockedError):  # whoever holds it does the same
             pace_flights(now)
@@ -35,8 +33,6 @@ def pace_all_flights() -> None:
 
 def note_failed_intake(task_result: Any, **_signal: Any) -> None:
     """Tells the uploader when a worker gave a spot up for good."""
-    from stentor.campaigns.intakes import give_up
-
     is_ours = task_result.task.func is take_in_spot.func
     if is_ours and task_result.status == TaskResultStatus.FAILED:
         give_up(

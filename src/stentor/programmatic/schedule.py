@@ -6,7 +6,7 @@ from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from stentor.campaigns.models import Flight
-from stentor.programmatic.asking.running import begin_asking
+from stentor.programmatic.asking.beginning import begin_asking
 from stentor.programmatic.ending import end_flights
 from stentor.programmatic.models import Asking, DemandSource
 

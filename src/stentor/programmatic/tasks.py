@@ -10,22 +10,20 @@ from django_tasks_db.models import DBTaskResult
 
 from stentor.jobs.errors import PostponeError
 from stentor.lib.locks import LockedError
+from stentor.programmatic.asking.running import give_up, run_asking
+from stentor.programmatic.pixels.counting import find_counted_state, owe_from_lake
+from stentor.programmatic.pixels.firing import fire_due, list_due
 
 
 @task()
 def ask_source(asking_id: str) -> None:
     """Asks one source once."""
-    from stentor.programmatic.asking.running import run_asking
-
     run_asking(asking_id)
 
 
 @task()
 def fire_pixels() -> None:
     """Notes what was counted, and fires what is owed until nothing is due, or for a while."""
-    from stentor.programmatic.pixels.counting import owe_from_lake
-    from stentor.programmatic.pixels.firing import fire_due
-
     try:
         owe_from_lake(timezone.now())
         fire_due()
@@ -41,9 +39,6 @@ class Watch:
 
     def wake(self, now: datetime) -> bool:
         """True when it was queued; once at a time is enough for all workers."""
-        from stentor.programmatic.pixels.counting import find_counted_state
-        from stentor.programmatic.pixels.firing import list_due
-
         state = find_counted_state(settings.STENTOR_LAYOUT.lake, now)
         waiting = DBTaskResult.objects.filter(
             task_path=fire_pixels.module_path,
@@ -58,8 +53,6 @@ class Watch:
 
 def note_failed_asking(task_result: Any, **_signal: Any) -> None:
     """Tells whoever looks when a worker gave a question up for good."""
-    from stentor.programmatic.asking.running import give_up
-
     is_ours = task_result.task.func is ask_source.func
     if is_ours and task_result.status == TaskResultStatus.FAILED:
         give_up(task_result.args[0], "Something on our side went wrong, again and again.")

@@ -8,7 +8,6 @@ from django.utils import timezone
 from ninja import Query, Router
 from pydantic import ConfigDict, Field
 
-from stentor.api.ads.forming import require_valid
 from stentor.api.ads.terms import Slot, read_slugs
 from stentor.api.conventions.alone import editing_alone
 from stentor.api.conventions.answering import answer, require_unchanged
@@ -16,6 +15,7 @@ from stentor.api.conventions.bearer import ApiRequest, Bearer
 from stentor.api.conventions.declaring import ACTED, CREATED, EDITED, READ, declare
 from stentor.api.conventions.fields import In, Out, SentMoment, Text, Title, example
 from stentor.api.conventions.finding import require_key
+from stentor.api.conventions.forms import require_valid
 from stentor.api.conventions.once import make_once
 from stentor.api.conventions.paging import Page, PageQuery, answer_page
 from stentor.programmatic.forms import DemandForm

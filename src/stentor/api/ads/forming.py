@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from django import forms
 
-from stentor.api.conventions.problems import Problem
+from stentor.api.conventions import forms as conventions
 from stentor.campaigns.wording import write_ages, write_caps, write_dayparts
 from stentor.contracts.adbook import AgeSpan, Cap, Daypart
 
@@ -43,15 +43,7 @@ def word(body: Mapping[str, Any]) -> dict[str, Any]:
 
 def require_valid(form: forms.BaseForm) -> None:
     """Problem with every mistake at its place in the body."""
-    if form.is_valid():
-        return
-    errors = [
-        (f"#/{_place(name)}", str(message))
-        for name, messages in form.errors.items()
-        for message in messages
-    ]
-    detail = errors[0][1] if len(errors) == 1 else "See errors."
-    raise Problem("invalid", detail, errors=errors)
+    conventions.require_valid(form, _place)
 
 
 def _word_targets(side: str, targets: Mapping[str, Any]) -> dict[str, Any]:

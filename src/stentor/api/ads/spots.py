@@ -21,8 +21,8 @@ from stentor.api.conventions.uploading import (
     take_piece,
     tell,
 )
-from stentor.campaigns.intakes import finish_spot_upload
 from stentor.campaigns.models import Creative, CreativeIntake
+from stentor.campaigns.spot_uploads import finish_spot_upload
 from stentor.campaigns.verbs import recall_placements, retitle_creative
 from stentor.intake.models import Upload
 from stentor.intake.uploads import begin_upload

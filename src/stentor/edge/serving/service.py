@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 from email.utils import formatdate
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from stentor.edge.config import Limits
 from stentor.edge.hits.log import HitLog
@@ -15,8 +15,27 @@ from stentor.edge.serving.exchange import ExchangeStarter
 from stentor.edge.serving.gateway import Gateway
 from stentor.edge.serving.poller import Poller
 
-if TYPE_CHECKING:
-    from stentor.edge.serving.connection import Connection
+
+class Held(Protocol):
+    """A connection, as the worker that holds it sees it."""
+
+    @property
+    def holder(self) -> str:
+        """Whom it is counted for."""
+
+    @property
+    def handed(self) -> int:
+        """Bytes given to the socket."""
+
+    @property
+    def is_idle(self) -> bool:
+        """True when no request has begun."""
+
+    def check(self, now: float) -> None:
+        """Once a second: has the client's time run out?"""
+
+    def close(self) -> None:
+        """Gives everything back."""
 
 
 @dataclass
@@ -31,7 +50,7 @@ class Service:
     clients: ClientFinder
     hits: HitLog
     heads: HeadMemory = field(default_factory=HeadMemory)
-    connections: "set[Connection]" = field(default_factory=set)
+    connections: set[Held] = field(default_factory=set)
     by_holder: Counter[str] = field(default_factory=Counter)
     """Connections of each address or IPv6 /64."""
     answers: Counter[int] = field(default_factory=Counter)
@@ -59,13 +78,13 @@ class Service:
         """Renders the Date field; call it once a second."""
         self.date_line = f"date: {formatdate(time.time(), usegmt=True)}\r\n".encode()
 
-    def remember(self, connection: "Connection") -> None:
+    def remember(self, connection: Held) -> None:
         self.connections.add(connection)
         self.emptied.clear()
         self.by_holder[connection.holder] += 1
         self.accepted += 1
 
-    def forget(self, connection: "Connection") -> None:
+    def forget(self, connection: Held) -> None:
         self.connections.discard(connection)
         if not self.connections:
             self.emptied.set()

@@ -1,56 +1,20 @@
-"""Who may go through to the studio, how many at once, and what is held for them."""
+"""The way through to the studio."""
 
-import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 from stentor.edge.config import StudioLimits
 from stentor.edge.http.request import Request
 from stentor.edge.serving.client import Client
 from stentor.edge.serving.exchange import Downstream
 from stentor.edge.studio.exchange import StudioExchange
+from stentor.edge.studio.places import StudioPlaces
 
 
 class StudioDoor:
-    """Starts exchanges and keeps them within the studio's limits."""
+    """Starts exchanges, which share the studio's places (see ExchangeStarter)."""
 
     def __init__(self, socket: Path, limits: StudioLimits) -> None:
-        self.socket = socket
-        self.limits = limits
-        self._requests = asyncio.Semaphore(limits.requests)
-        self._streams = asyncio.Semaphore(limits.streams)
-        self._reserved = 0
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._places = StudioPlaces(socket, limits)
 
     def begin(self, downstream: Downstream, request: Request, client: Client) -> StudioExchange:
-        return StudioExchange(self, downstream, request, client)
-
-    def reserve(self, body_length: int | None) -> int:
-        """Bytes of memory set aside to hold a whole body; 0 where it is to be streamed."""
-        most = self.limits.held_body_bytes
-        wanted = most if body_length is None else body_length
-        if wanted > most or self._reserved + wanted > self.limits.held_bytes:
-            return 0
-        self._reserved += wanted
-        return wanted
-
-    def release(self, reserved: int) -> None:
-        """Gives back what `reserve` gave."""
-        self._reserved -= reserved
-
-    @asynccontextmanager
-    async def admit(self, *, is_stream: bool) -> AsyncIterator[None]:
-        """Waits for a place; streams have few, so that they leave threads to the others."""
-        async with AsyncExitStack() as places:
-            if is_stream:
-                await places.enter_async_context(self._streams)
-            await places.enter_async_context(self._requests)
-            yield
-
-    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
+        return StudioExchange(self._places, downstream, request, client)

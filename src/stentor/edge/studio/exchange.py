@@ -1,7 +1,6 @@
 """One request to the studio, from its head to the last byte of the answer."""
 
 import asyncio
-from typing import TYPE_CHECKING
 
 import structlog
 
@@ -11,6 +10,7 @@ from stentor.edge.serving.exchange import Downstream
 from stentor.edge.site.pages import STUDIO_BROKE_OFF, STUDIO_RESTING, STUDIO_SLOW
 from stentor.edge.studio.body import ROOM_BYTES, BodyPipe
 from stentor.edge.studio.heads import render_request_head, render_response_fields
+from stentor.edge.studio.places import StudioPlaces
 from stentor.edge.studio.upstream import (
     READ_BYTES,
     StudioAwayError,
@@ -18,9 +18,6 @@ from stentor.edge.studio.upstream import (
     UpstreamResponse,
     connect,
 )
-
-if TYPE_CHECKING:
-    from stentor.edge.studio.door import StudioDoor
 
 log = structlog.get_logger(__name__)
 
@@ -33,20 +30,20 @@ class StudioExchange:
     no thread; streams it otherwise. The answer is drawn from gunicorn as fast as it comes."""
 
     def __init__(
-        self, door: "StudioDoor", downstream: Downstream, request: Request, client: Client
+        self, places: StudioPlaces, downstream: Downstream, request: Request, client: Client
     ) -> None:
-        self._door = door
+        self._places = places
         self._downstream = downstream
         self._request = request
         self._client = client
         self._body = BodyPipe(downstream.resume_reading)
-        self._reserved = door.reserve(request.content_length)
+        self._reserved = places.reserve(request.content_length)
         self._body.room = self._reserved + 1 if self._reserved else ROOM_BYTES
         self._has_room = asyncio.Event()
         self._is_aborted = False
         self._response = UpstreamResponse(is_head=request.method == "HEAD")
         self._is_headed = False
-        self._task = door.spawn(self._run())
+        self._task = places.spawn(self._run())
 
     @property
     def is_thinking(self) -> bool:
@@ -75,7 +72,7 @@ class StudioExchange:
         try:
             while not (self._body.is_whole or self._body.is_full):
                 await self._body.wait_for_news()
-            async with self._door.admit(is_stream=not self._body.is_whole):
+            async with self._places.admit(is_stream=not self._body.is_whole):
                 await self._hand_on()
         except StudioAwayError:
             self._fail(503)
@@ -85,10 +82,10 @@ class StudioExchange:
             log.warning("studio broke off", reason=str(error.__cause__ or error))
             self._fail(502)
         finally:
-            self._door.release(self._reserved)
+            self._places.release(self._reserved)
 
     async def _hand_on(self) -> None:
-        reader, writer = await connect(self._door.socket)
+        reader, writer = await connect(self._places.socket)
         sending = asyncio.create_task(self._send_request(writer))
         try:
             while not self._response.is_whole:
@@ -106,7 +103,7 @@ class StudioExchange:
         reading = asyncio.create_task(reader.read(READ_BYTES))
         try:
             await asyncio.wait({reading, sending}, return_when=asyncio.FIRST_COMPLETED)
-            return await asyncio.wait_for(reading, self._door.limits.answer_seconds)
+            return await asyncio.wait_for(reading, self._places.limits.answer_seconds)
         finally:
             reading.cancel()
 

@@ -5,11 +5,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from stentor.accounts.models import User
 from stentor.ads.vast import VastError
 from stentor.ads.vast.following import Failure
 from stentor.lib.disk import DiskFullError
-from stentor.lib.ids import new_id
 from stentor.programmatic.asking.media import find_creative
 from stentor.programmatic.asking.offer import Offer, judge_offer
 from stentor.programmatic.asking.openrtb import ask_bidder
@@ -54,16 +52,6 @@ def run_asking(asking_id: str, now: datetime | None = None) -> None:
             spots=len(bookings) if source.is_on else 0,
             finished_at=timezone.now(),
         )
-
-
-def begin_asking(source: DemandSource, now: datetime, user: User | None = None) -> Asking:
-    """Queues one; its page shows it at once."""
-    from stentor.programmatic.tasks import ask_source
-
-    with transaction.atomic():
-        asking = Asking.objects.create(id=new_id(), source=source, user=user, began_at=now)
-        ask_source.enqueue(asking.id)
-    return asking
 
 
 def give_up(asking_id: str, failure: str) -> None:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stentor.accounts.models import Organisation
 from stentor.catalog.models import Show
-from stentor.programmatic.asking.running import begin_asking
+from stentor.programmatic.asking.beginning import begin_asking
 from stentor.programmatic.ending import list_running
 from stentor.programmatic.models import DemandSource, DemandSpot, PixelAttempt
 from stentor.programmatic.offering.pods import pod_address

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stentor.accounts.access import may_sell
 from stentor.accounts.models import Organisation
-from stentor.campaigns.intakes import finish_spot_upload
 from stentor.campaigns.models import CreativeIntake, Flight, Take
+from stentor.campaigns.spot_uploads import finish_spot_upload
 from stentor.campaigns.takes import ShowTakes, answer_take, list_show_takes
 from stentor.catalog.models import Show
 from stentor.intake.uploads import UploadError, begin_upload

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from stentor.accounts.models import Organisation
-from stentor.campaigns.intakes import finish_spot_upload
+from stentor.campaigns.spot_uploads import finish_spot_upload
 from stentor.intake.models import Upload
 from stentor.intake.uploads import UploadError, begin_upload
 from stentor.studio.ads.requests import require_seller
