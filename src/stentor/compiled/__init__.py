@@ -40,7 +40,7 @@ class CompiledFinder(MetaPathFinder):
         self,
         fullname: str,
         path: Sequence[str] | None = None,  # noqa: ARG002 -- as importlib calls it
-        target: ModuleType | None = None,  # noqa: ARG002
+        target: ModuleType | None = None,  # noqa: ARG002 -- the same
     ) -> ModuleSpec | None:
         """See `importlib`. None for whatever is not compiled."""
         file = self._files.get(fullname)

@@ -37,7 +37,7 @@ def list_news(book: IncidentBook, since: datetime) -> list[News]:
 
 
 def list_of_incident(incident: Incident) -> Iterator[News]:
-    def make(id: str, kind: str, at: datetime, status: str, text: str) -> News:  # noqa: A002
+    def make(id: str, kind: str, at: datetime, status: str, text: str) -> News:  # noqa: A002 -- as the record calls it
         return News(
             id, f"incident.{kind}", incident.id, at, status, incident.title, text,
             tuple(incident.components), f"/incidents/{incident.id}",

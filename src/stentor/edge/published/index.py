@@ -141,6 +141,6 @@ class PublishedIndex:
     def _take_over(self, other: "PublishedIndex") -> None:
         """Stands for the other's journal from now on."""
         self._tail, self._coming = other._tail, other._coming  # noqa: SLF001 -- of this very class
-        self._table, self._parsed = other._table, other._parsed  # noqa: SLF001
+        self._table, self._parsed = other._table, other._parsed  # noqa: SLF001 -- another of the same class
         self.tombstones, self.has_hosts = other.tombstones, other.has_hosts
         self.seq, self.damaged = other.seq, other.damaged

@@ -21,7 +21,7 @@ def list_checks_at(where: Surroundings, number: int, door: Door) -> Iterator[Che
     end, settings = where.name_end(number), where.settings
     seconds, site = settings.seconds, where.site_host
 
-    def make(id: str, component: str, look: Callable[[], Finding | None], *after: str) -> Check:  # noqa: A002
+    def make(id: str, component: str, look: Callable[[], Finding | None], *after: str) -> Check:  # noqa: A002 -- as the record calls it
         return Check(
             id=f"{id}{end}", component=component, look=look,
             after=tuple(f"{name}{end}" for name in after),

@@ -55,7 +55,7 @@ def describe_updates(incident: Incident) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     state = WELL
 
-    def add(id: str, status: str, text: str, at: datetime, shown_at: datetime) -> None:  # noqa: A002
+    def add(id: str, status: str, text: str, at: datetime, shown_at: datetime) -> None:  # noqa: A002 -- as the record calls it
         nonlocal state
         restored = incident.restored_at or incident.resolved_at
         before, state = state, WELL if restored and shown_at >= restored else suffered
