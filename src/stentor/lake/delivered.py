@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 import pyarrow as pa
-import pyarrow.dataset as ds
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from stentor.lake.plan.delivered import DOWNLOADS, IMPRESSIONS, Delivered
@@ -45,7 +45,7 @@ def read_delivered(
 
     Days that were never counted have none.
     """
-    wanted = None if placements is None else ds.field("placement").isin(list(placements))
+    wanted = None if placements is None else pc.field("placement").isin(list(placements))
     schema = find_schema(what, columns)
     texts = [field.name for field in schema if pa.types.is_dictionary(field.type)]
     parts = [schema.empty_table()]
