@@ -27,7 +27,7 @@ PACKAGES: Final = (
     "edge/site",
     "edge/wire",
 )
-MODULES: Final = ("contracts/code.py",)
+MODULES: Final = ("contracts/code.py", "edge/tls/contexts.py", "edge/tls/door.py")
 LEFT_OUT: Final = frozenset(
     (
         "edge/published/journal.py",  # once a second, and full of files

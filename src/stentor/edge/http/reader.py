@@ -39,6 +39,22 @@ class RequestSink(Protocol):
     def end_request(self) -> None: ...
 
 
+class Nobody:
+    """Told of requests on a connection that is over."""
+
+    def begin_request(self, request: Request) -> None:
+        """Nobody answers it."""
+
+    def take_body(self, chunk: bytes) -> None:
+        """Nobody wants it."""
+
+    def end_request(self) -> None:
+        """Nobody waits for it."""
+
+
+NOBODY = Nobody()
+
+
 class Stage(enum.Enum):
     """Where in a request the reader stands."""
 
@@ -58,7 +74,8 @@ class RequestReader:
         self._memory = memory
         self._most_bytes = most_bytes
         self._most_fields = most_fields
-        self._parser = HttpRequestParser(self)
+        self._parser: HttpRequestParser | None = None
+        """Made when something comes that has to be parsed."""
         self._request: Request | None = None
         """The latest head that was whole in what is being fed."""
         self._begun = 0
@@ -94,10 +111,18 @@ class RequestReader:
         elif is_fresh and self.stage is Stage.BETWEEN and self._request and self._begun == 1:
             self._memory.keep(content, self._request)
 
+    def close(self) -> None:
+        """Lets go of whoever was told, and of the parser, which holds this."""
+        self._sink = NOBODY
+        self._parser = None
+
     def _parse(self, content: bytes) -> None:
         self._request, self._begun = None, 0
+        parser = self._parser
+        if parser is None:
+            parser = self._parser = HttpRequestParser(self)
         try:
-            self._parser.feed_data(content)
+            parser.feed_data(content)
         except HttpParserUpgrade:
             return
         except HttpParserCallbackError as error:
@@ -152,6 +177,8 @@ class RequestReader:
 
     def _build_request(self) -> Request:
         parser = self._parser
+        if parser is None:
+            raise BadRequestError(400, "the connection is over")
         version = parser.get_http_version()
         if version not in {"1.1", "1.0"}:
             raise BadRequestError(505, "only HTTP/1.1 and HTTP/1.0 are spoken here")

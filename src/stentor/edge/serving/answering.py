@@ -16,13 +16,17 @@ from stentor.edge.serving.exchange import Exchange
 from stentor.edge.serving.gateway import name_kind
 from stentor.edge.serving.incoming import Incoming
 from stentor.edge.serving.outbox import Outbox
-from stentor.edge.serving.poller import Watch
+from stentor.edge.serving.poller import Watch, hear_nothing
 from stentor.edge.serving.service import Service
 from stentor.edge.wire.base import BrokenObjectError, Wire, WireClosedError
 
 log = structlog.get_logger(__name__)
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+def tell_nobody(_is_last: bool) -> None:
+    """What is called when the connection is over."""
 
 
 class Answering:
@@ -157,6 +161,8 @@ class Answering:
         self._outbox.discard()
         self._drop_exchange()
         self._transfer = None
+        self._on_answered = tell_nobody
+        self._on_lost = self._on_appetite = hear_nothing
 
     def pump(self) -> None:
         """Goes on sending: there is room again, or a handshake wants to be answered."""

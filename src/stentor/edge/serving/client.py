@@ -61,6 +61,11 @@ def name_holder(address: str) -> str:
     return str(ipaddress.ip_network(f"{address}/64", strict=False))
 
 
+def name_peer(text: str) -> str:
+    """The address of a socket's peer; the kernel's spelling of an IPv4 one is the shortest."""
+    return unmap_once(text) if ":" in text else text
+
+
 def try_parse_address(text: str) -> str | None:
     """An address with or without port or brackets; None when it is none."""
     text = text.strip()
@@ -82,3 +87,6 @@ def unmap(text: str) -> str:
     address = ipaddress.ip_address(text.partition("%")[0])
     mapped = getattr(address, "ipv4_mapped", None)
     return str(mapped or address)
+
+
+unmap_once = functools.lru_cache(4096)(unmap)

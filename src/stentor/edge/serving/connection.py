@@ -61,13 +61,19 @@ class Connection:
         self._service.remember(self)
         self._update_reading()
 
+    def open_with_first_bytes(self) -> None:
+        """The same where they have most likely come already."""
+        self.open()
+        self._on_readable()
+
     def close(self) -> None:
         """Gives everything back."""
         if self._is_closed:
             return
         self._is_closed = True
-        self._watch.end()
+        self._watch.close()
         self._answering.close()
+        self._reader.close()
         self._wire.close()
         self._service.forget(self)
 
@@ -165,7 +171,7 @@ class Connection:
             self._waiting.remove(broken)
         if self._answering.incoming is not None or self._waiting:
             self._update_reading()
-        elif self._wire.count_unacknowledged():
+        elif self._answering.handed and self._wire.count_unacknowledged():
             self._linger()
         else:
             self.close()

@@ -14,6 +14,10 @@ _READ = select.EPOLLIN | select.EPOLLRDHUP
 _WRITE = select.EPOLLOUT
 
 
+def hear_nothing() -> None:
+    """What is called when nobody is there any more."""
+
+
 class Watch:
     """One socket's wishes. Without any, nothing is heard of it, not even its end."""
 
@@ -41,8 +45,19 @@ class Watch:
         self._want(self._mask | _WRITE if is_wanted else self._mask & ~_WRITE)
 
     def end(self) -> None:
-        """Call it before the descriptor is closed."""
+        """Hears nothing any more, until something is wished again."""
         self._want(0)
+
+    def close(self) -> None:
+        """Call it before the descriptor is closed, from when on the kernel forgets it by itself.
+
+        Whoever was called holds this: a circle, which would keep all that a connection takes
+        until the garbage collector comes by.
+        """
+        if self._mask:
+            self._poller.forget(self._descriptor)
+            self._mask = 0
+        self._on_readable = self._on_writable = hear_nothing
 
     def tell(self, events: int) -> None:
         """What epoll says; an error or a hang-up concerns every wish."""
@@ -64,6 +79,8 @@ class Poller:
         self._epoll = select.epoll()
         self._watches: dict[int, Watch] = {}
         self._loop = loop
+        self.turns = 0
+        """How often something was heard of."""
         loop.add_reader(self._epoll.fileno(), self._turn)
 
     def watch(
@@ -82,12 +99,17 @@ class Poller:
             del self._watches[descriptor]
             self._epoll.unregister(descriptor)
 
+    def forget(self, descriptor: int) -> None:
+        """For watches only: the descriptor is about to be closed."""
+        del self._watches[descriptor]
+
     def close(self) -> None:
         self._loop.remove_reader(self._epoll.fileno())
         self._epoll.close()
 
     def _turn(self) -> None:
         watches = self._watches
+        self.turns += 1
         for descriptor, events in self._epoll.poll(0, EVENTS_A_TURN):
             # A descriptor closed in this turn may be another connection's by now: that one
             # finds nothing to do.

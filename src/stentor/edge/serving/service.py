@@ -51,7 +51,7 @@ class Service:
     hits: HitLog
     heads: HeadMemory = field(default_factory=HeadMemory)
     connections: set[Held] = field(default_factory=set)
-    by_holder: Counter[str] = field(default_factory=Counter)
+    by_holder: dict[str, int] = field(default_factory=dict)
     """Connections of each address or IPv6 /64."""
     answers: Counter[int] = field(default_factory=Counter)
     """Answers given, by status."""
@@ -81,7 +81,7 @@ class Service:
     def remember(self, connection: Held) -> None:
         self.connections.add(connection)
         self.emptied.clear()
-        self.by_holder[connection.holder] += 1
+        self.by_holder[connection.holder] = self.by_holder.get(connection.holder, 0) + 1
         self.accepted += 1
 
     def forget(self, connection: Held) -> None:
@@ -89,6 +89,8 @@ class Service:
         if not self.connections:
             self.emptied.set()
         self.sent_bytes += connection.handed
-        self.by_holder[connection.holder] -= 1
-        if self.by_holder[connection.holder] <= 0:
+        held = self.by_holder[connection.holder] - 1
+        if held:
+            self.by_holder[connection.holder] = held
+        else:
             del self.by_holder[connection.holder]

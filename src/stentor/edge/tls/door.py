@@ -111,6 +111,15 @@ class TlsDoor:
 
     def choose(self, name: str | None) -> ssl.SSLContext | None:
         """The context for a name; the site's for an unknown one; None when there is none."""
+        order = self._orders.get(name)
+        if order and order.pairs and order.since <= self._clock() < order.until:
+            context = self.contexts.try_get(order.pairs[0])
+            if context is not None:
+                return context
+        return self._look_for(name)
+
+    def _look_for(self, name: str | None) -> ssl.SSLContext | None:
+        """The same from the start: the name, or the wildcard above it, then the site."""
         known = self._find_known(name)
         for asked in (known, None) if known else (None,):
             for pair in self._recall(asked).pairs:

@@ -83,8 +83,14 @@ def is_reset(sock: socket.socket) -> bool:
         return True
 
 
-def prepare_listener(sock: socket.socket) -> None:
-    """Sets what accepted connections inherit on Linux."""
+def prepare_listener(sock: socket.socket, *, speaks_last: bool = False) -> None:
+    """Sets what accepted connections inherit on Linux.
+
+    Where the server `speaks_last` the kernel hands a connection over with its first bytes, which
+    spares a turn, or a second later without.
+    """
     sock.setblocking(False)
+    if speaks_last:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, 1)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, NOTSENT_LOWAT)

@@ -17,6 +17,7 @@ from stentor.edge.wire.base import (
 
 _buffer = bytearray(PIECE_BYTES)
 _view = memoryview(_buffer)
+_received = memoryview(bytearray(RECEIVE_BYTES))
 
 
 class SecureWire:
@@ -52,12 +53,15 @@ class SecureWire:
         self.flush()
 
     def receive(self) -> bytes | None:
-        is_open = self._read_socket()
+        # What came with the end of the handshake is taken before the socket is asked again.
+        is_open = None if self._incoming.pending else self._read_socket()
         chunks = []
         try:
-            while chunk := self._tls.read(RECEIVE_BYTES):
+            while self._incoming.pending or self._tls.pending():
+                if not (chunk := self._tls.read(RECEIVE_BYTES)):
+                    is_open = False
+                    break
                 chunks.append(chunk)
-            is_open = False
         except ssl.SSLWantReadError:
             pass
         except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
@@ -131,13 +135,13 @@ class SecureWire:
     def _read_socket(self) -> bool | None:
         """False at the end of the client's bytes, None when there are none right now."""
         try:
-            content = self._sock.recv(RECEIVE_BYTES)
+            count = self._sock.recv_into(_received)
         except BlockingIOError:
             return None
         except OSError as error:
             raise WireClosedError from error
-        if content:
-            self._incoming.write(content)
+        if count:
+            self._incoming.write(_received[:count])
             return True
         self._incoming.write_eof()
         return False
