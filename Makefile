@@ -71,6 +71,7 @@ check: $(VENV)/.develop ## format, lint, types, import contracts, migrations in 
 
 .PHONY: bench
 bench: packages $(VENV)/.develop compiled ## every benchmark, one JSON line each (BENCHES=names for some)
+	@command -v caddy >/dev/null || $(MAKE) install-packages NAMES=caddy || true # a peer that may be left out
 	@for name in $(or $(BENCHES),$(notdir $(basename $(shell grep -l __main__ bench/*.py)))); do \
 		printf '\033[1m· %s\033[0m\n' $$name >&2; \
 		$(BIN)/python bench/$$name.py || exit 1; \

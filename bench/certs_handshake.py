@@ -1,85 +1,57 @@
-"""Full TLS 1.3 handshakes with ten thousand names in the store: the edge against nginx with the
-same certificates, the memory each takes for them, and whether sessions resume.
+"""TLS handshakes with ten thousand names in the store: the edge against nginx and Caddy with the
+same certificates, the memory each takes for them, and which sessions resume.
 
-The client is one process in Python, slower than either server: a rate is handshakes a second of the
-server's *processor time*, which is what one worker on a core of its own could do.
+The client is one process in Python, slower than any of the servers: a rate is handshakes a second
+of the server's *processor time*, which is what one worker on a core of its own could do. The
+servers take turns of fifty handshakes, so that whatever else the machine does falls on all alike.
 """
 
-import dataclasses
+import itertools
 import json
 import os
 import random
+import shutil
 import signal
 import socket
 import ssl
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import trustme
 
-from edge_servers import Server, serve_edge, wait_for
-from harness import Compared, Measured, choose_cores, compare, print_results, read_cpu_seconds
+from harness import RUNS, Compared, Measured, choose_cores, print_results
 from stentor.lib.layout import DataLayout
+from tls_servers import TlsServer, serve_caddy, serve_edge, serve_nginx
 from wrk import require
 
 NAMES = int(os.environ.get("BENCH_NAMES", "10000"))
 SECONDS = float(os.environ.get("BENCH_SECONDS", "4"))
+A_TURN = 50
+FEW = 100
+SESSIONS = 40
+VERSIONS = {"TLS 1.2": ssl.TLSVersion.TLSv1_2, "TLS 1.3": ssl.TLSVersion.TLSv1_3}
 
 
-def list_names() -> list[str]:
-    return [f"n{number}.pods.example" for number in range(NAMES)]
+def list_names(count: int = NAMES) -> list[str]:
+    return [f"n{number}.pods.example" for number in range(count)]
 
 
-def write_certificates(layout: DataLayout, folder: Path) -> None:
-    """One a name, ECDSA P-256, in one file with its key; the same for both servers."""
+def write_certificates(layout: DataLayout, folder: Path, count: int) -> None:
+    """One a name, ECDSA P-256, in one file with its key; the same for all servers."""
+    layout.objects.mkdir(parents=True)
+    layout.journal.write_bytes(b"")
     authority = trustme.CA()
     public = layout.certs / "public"
     public.mkdir(parents=True)
     folder.mkdir()
-    for name in list_names():
+    for name in list_names(count):
         content = authority.issue_cert(name).private_key_and_cert_chain_pem.bytes()
         for path in (public / f"{name}.pem", folder / f"{name}.pem"):
             path.write_bytes(content)
-
-
-def list_workers(process: "subprocess.Popen[bytes]") -> list[int]:
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    return [int(one) for one in children]
-
-
-@contextmanager
-def serve_nginx(root: Path, folder: Path, core: int) -> Iterator[Server]:
-    """One worker, a server block a name, as its documentation has it for many certificates."""
-    with socket.create_server(("127.0.0.1", 0)) as one:
-        port = one.getsockname()[1]
-    blocks = "".join(
-        f"server {{ listen 127.0.0.1:{port} ssl; server_name {name};"
-        f" ssl_certificate {folder}/{name}.pem; ssl_certificate_key {folder}/{name}.pem;"
-        f" return 204; }}\n"
-        for name in list_names()
-    )
-    user = "user root;" if os.geteuid() == 0 else ""
-    (root / "many.conf").write_text(
-        f"daemon off; worker_processes 1; pid {root}/many.pid; error_log {root}/many.log crit;\n"
-        f"{user} events {{ worker_connections 4096; }}\n"
-        f"http {{ access_log {root}/many-access.log; server_names_hash_max_size 65536;\n"
-        f"ssl_protocols TLSv1.2 TLSv1.3; ssl_session_cache shared:s:10m;\n{blocks}}}\n"
-    )
-    command = ["taskset", "-c", str(core), "nginx", "-p", str(root), "-c", str(root / "many.conf")]
-    process = subprocess.Popen(command, stdout=sys.stderr)
-    try:
-        wait_for(port, 120)
-        while not (workers := list_workers(process)):
-            time.sleep(0.05)
-        yield Server(f"https://127.0.0.1:{port}/", f"https://127.0.0.1:{port}", workers)
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def make_client(version: ssl.TLSVersion = ssl.TLSVersion.TLSv1_3) -> ssl.SSLContext:
@@ -89,133 +61,186 @@ def make_client(version: ssl.TLSVersion = ssl.TLSVersion.TLSv1_3) -> ssl.SSLCont
     return context
 
 
-def shake_hands(
-    port: int, context: ssl.SSLContext, name: str, session: ssl.SSLSession | None = None
-) -> tuple[float, ssl.SSLSession | None, bool]:
-    """Milliseconds to the end of the handshake, its session, and whether one was resumed."""
+def shake_hands(port: int, context: ssl.SSLContext, name: str) -> float:
+    """Milliseconds to the end of the handshake."""
     began = time.perf_counter()
+    with (
+        socket.create_connection(("127.0.0.1", port)) as plain,
+        context.wrap_socket(plain, server_hostname=name),
+    ):
+        return (time.perf_counter() - began) * 1000
+
+
+def ask(
+    port: int, context: ssl.SSLContext, name: str, session: ssl.SSLSession | None = None
+) -> tuple[ssl.SSLSession | None, bool]:
+    """The session after one answer (a ticket of TLS 1.3 comes with it), and if one was resumed."""
     with (
         socket.create_connection(("127.0.0.1", port)) as plain,
         context.wrap_socket(plain, server_hostname=name, session=session) as secure,
     ):
-        took = (time.perf_counter() - began) * 1000
-        return took, secure.session, bool(secure.session_reused)
+        secure.sendall(f"GET / HTTP/1.1\r\nhost: {name}\r\nconnection: close\r\n\r\n".encode())
+        while secure.recv(65_536):
+            pass
+        return secure.session, bool(secure.session_reused)
 
 
-def read_port(server: Server) -> int:
-    return int(server.origin.rpartition(":")[2])
+def read_processor_seconds(pids: Sequence[int]) -> float:
+    """Of all their threads."""
+    tasks = itertools.chain.from_iterable(Path(f"/proc/{pid}/task").iterdir() for pid in pids)
+    return sum(int((one / "schedstat").read_text().split()[0]) for one in tasks) / 1e9
 
 
-def measure(server: Server, names: list[str], seconds: float = SECONDS) -> Measured:
-    """Full handshakes for names by chance, as many as fit."""
-    port, context = read_port(server), make_client()
-    chance = random.Random(3)
-    took: list[float] = []
-    errors = 0
-    before, end = read_cpu_seconds(server.pids), time.monotonic() + seconds
+def measure(servers: Sequence[TlsServer], names: Sequence[str], seconds: float) -> list[Measured]:
+    """Full handshakes for names by chance, as many as fit, at each server."""
+    context, chance = make_client(), random.Random(3)
+    spent = [0.0] * len(servers)
+    took: list[list[float]] = [[] for _ in servers]
+    end = time.monotonic() + seconds * len(servers)
     while time.monotonic() < end:
-        try:
-            took.append(shake_hands(port, context, chance.choice(names))[0])
-        except OSError:
-            errors += 1
-    time.sleep(0.1)
-    spent = max(read_cpu_seconds(server.pids) - before, 0.01)
-    took.sort()
-    return Measured(
-        rate=len(took) / spent,
-        cpu_s_per_1000=spent * 1000 / max(1, len(took)),
-        p99_ms=took[len(took) * 99 // 100] if took else 0.0,
-        errors=errors,
-    )
+        for number, server in enumerate(servers):
+            pids = server.find_pids()
+            before = read_processor_seconds(pids)
+            for _ in range(A_TURN):
+                took[number].append(shake_hands(server.port, context, chance.choice(names)))
+            time.sleep(0.002)  # for the end of the last connection
+            spent[number] += read_processor_seconds(pids) - before
+    return [
+        Measured(
+            rate=len(one) / cpu,
+            cpu_s_per_1000=cpu * 1000 / len(one),
+            p99_ms=sorted(one)[len(one) * 99 // 100],
+            errors=0,
+        )
+        for one, cpu in zip(took, spent, strict=True)
+    ]
 
 
-def ask_for_every_name(server: Server) -> None:
-    port, context = read_port(server), make_client()
-    for name in list_names():
-        shake_hands(port, context, name)
+def compare(work: str, servers: Sequence[TlsServer], names: Sequence[str]) -> list[Compared]:
+    """The first server against each of the others."""
+    measure(servers, names, 1.0)
+    runs = [measure(servers, names, SECONDS) for _ in range(RUNS)]
+    unit = "handshakes/s of processor time"
+    ours, *peers = zip(*runs, strict=True)
+    return [
+        Compared(work, unit, server.name, list(ours), list(peer))
+        for server, peer in zip(servers[1:], peers, strict=True)
+    ]
 
 
-def read_memory(server: Server) -> float:
+def read_memory(server: TlsServer) -> float:
     """Megabytes that are the processes' own, or their share of what is shared (PSS)."""
     total = 0
-    for pid in server.pids:
+    for pid in server.find_pids():
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
                 total += int(line.split()[1])
     return total / 1024
 
 
-def count_resumed(server: Server, before_again: Callable[[], None] = lambda: None) -> float:
-    """The part of sessions (TLS 1.2 tickets) that are resumed."""
-    port, context = read_port(server), make_client(ssl.TLSVersion.TLSv1_2)
-    sessions = [(name, shake_hands(port, context, name)[1]) for name in list_names()[:40]]
+def count_resumed(
+    server: TlsServer, version: ssl.TLSVersion, before_again: Callable[[], None]
+) -> float:
+    """The part of sessions that are resumed, each by whichever worker comes by."""
+    context = make_client(version)
+    sessions = [(name, ask(server.port, context, name)[0]) for name in list_names(SESSIONS)]
     before_again()
-    again = [shake_hands(port, context, name, session)[2] for name, session in sessions]
+    again = [ask(server.port, context, name, session)[1] for name, session in sessions]
     return sum(again) / len(again)
 
 
-def print_figure(work: str, ours: float, peer: float | None, unit: str) -> None:
-    row = {"bench": "certs_handshake", "work": work, "ours": round(ours, 2), "unit": unit}
-    if peer is not None:
-        row |= {"peer": round(peer, 2), "peer_name": "nginx"}
+def print_figure(work: str, unit: str, figures: dict[str, float]) -> None:
+    rounded = {name: round(value, 2) for name, value in figures.items()}
+    row = {"bench": "certs_handshake", "work": work, **rounded, "unit": unit}
     sys.stdout.write(json.dumps(row) + "\n")
     sys.stdout.flush()
 
 
-def touch_every_file(layout: DataLayout) -> None:
-    """Certificates that are renewed while clients hold their sessions."""
-    for name in list_names()[:40]:
-        path = layout.certs / "public" / f"{name}.pem"
-        temporary = path.with_name(f".{name}.part")
-        temporary.write_bytes(path.read_bytes() + b"\n")
-        temporary.replace(path)
-    time.sleep(3)
+def print_memory(state: str, servers: Sequence[TlsServer]) -> None:
+    found = {server.name: read_memory(server) for server in servers}
+    print_figure(f"memory of a worker, {NAMES} names, {state}", "MB", found)
 
 
-def compare_servers(ours: Server, peer: Server, layout: DataLayout) -> list[Compared]:
-    fresh = read_memory(ours), read_memory(peer)
-    print_figure(f"memory of a worker, {NAMES} names, none asked for yet", *fresh, "MB")
-    few = list_names()[:100]
-    results = [
-        compare(work, "handshakes/s of processor time", lambda names=names: measure(ours, names),
-                lambda names=names: measure(peer, names), "nginx")
-        for work, names in (("full, a hundred names of them", few),)
-    ]  # fmt: skip
-    cold = dataclasses.replace(measure(ours, list_names()))
-    print_figure("full, names asked for the first time", cold.rate, None, "handshakes/s")
-    for server in (ours, peer):
-        ask_for_every_name(server)
-    results.append(
-        compare("full, any of all names", "handshakes/s of processor time",
-                lambda: measure(ours, list_names()), lambda: measure(peer, list_names()), "nginx")
-    )  # fmt: skip
-    used = read_memory(ours), read_memory(peer)
-    print_figure(f"memory of a worker, {NAMES} names, all asked for", *used, "MB")
-    print_figure("sessions resumed", count_resumed(ours), count_resumed(peer), "part")
-    renewed = count_resumed(ours, lambda: touch_every_file(layout))
-    print_figure("sessions resumed after their certificates were renewed", renewed, None, "part")
+def compare_rates(root: Path, core: int) -> list[Compared]:
+    """One worker each, all names in the store."""
+    layout, folder = DataLayout(root / "data"), root / "peer"
+    write_certificates(layout, folder, NAMES)
+    with ExitStack() as stack:
+        servers = [
+            stack.enter_context(serve_edge(layout, core, 1)),
+            stack.enter_context(serve_nginx(root, folder, core, list_names(), 1)),
+        ]
+        if shutil.which("caddy"):
+            servers.append(stack.enter_context(serve_caddy(root, folder, core)))
+        time.sleep(3)  # what a start leaves to do
+        print_memory("none asked for yet", servers)
+        results = compare("full, a hundred names of them", servers, list_names(FEW))
+        cold = measure(servers[:1], list_names(), SECONDS)[0]
+        print_figure("full, names asked for the first time", "handshakes/s", {"edge": cold.rate})
+        for server in servers:
+            for name in list_names():
+                shake_hands(server.port, make_client(), name)
+        print_memory("all asked for", servers)
+        results += compare("full, any of all names", servers, list_names())
+        print_memory("all asked for, after the handshakes above", servers)
     return results
+
+
+def renew(layout: DataLayout, folder: Path) -> None:
+    """Puts other certificates in the place of those that clients hold sessions for."""
+    authority = trustme.CA()
+    for name in list_names(SESSIONS):
+        content = authority.issue_cert(name).private_key_and_cert_chain_pem.bytes()
+        for path in (layout.certs / "public" / f"{name}.pem", folder / f"{name}.pem"):
+            temporary = path.with_name(f".{name}.part")
+            temporary.write_bytes(content)
+            temporary.replace(path)
+
+
+def compare_resumption(root: Path, core: int) -> None:
+    """Two workers each, a few names: over workers, over a reload, over renewed certificates."""
+    layout, folder = DataLayout(root / "data"), root / "peer"
+    write_certificates(layout, folder, FEW)
+    with ExitStack() as stack:
+        servers = [
+            stack.enter_context(serve_edge(layout, core, 2)),
+            stack.enter_context(serve_nginx(root, folder, core, list_names(FEW), 2)),
+        ]
+        if shutil.which("caddy"):
+            servers.append(stack.enter_context(serve_caddy(root, folder, core)))
+
+        def renew_and_reload(server: TlsServer) -> None:
+            renew(layout, folder)
+            server.reload() if server.name != "edge" else time.sleep(3)
+
+        steps: dict[str, Callable[[TlsServer], None]] = {
+            "across workers": lambda _: None,
+            "across a reload": lambda server: server.reload(),
+            "after their certificates were renewed": renew_and_reload,
+        }
+        for (work, step), (spoken, version) in itertools.product(steps.items(), VERSIONS.items()):
+            parts = {}
+            for server in servers:
+                parts[server.name] = count_resumed(server, version, lambda s=server, f=step: f(s))
+            print_figure(f"sessions of {spoken} resumed {work}", "part", parts)
 
 
 def main() -> None:
     require("nginx", "taskset")
+    if not shutil.which("caddy"):
+        sys.stderr.write("left out: Caddy, which is not installed\n")
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     load_core, server_core = choose_cores()
+    os.sched_setaffinity(0, {load_core})
     with tempfile.TemporaryDirectory(prefix="stentor-bench-") as folder:
-        root = Path(folder)
-        root.chmod(0o755)
-        layout = DataLayout(root / "data")
-        layout.objects.mkdir(parents=True)
-        layout.journal.write_bytes(b"")
-        write_certificates(layout, root / "peer")
-        os.sched_setaffinity(0, {load_core})
-        with (
-            serve_edge(layout, server_core, tls=True) as ours,
-            serve_nginx(root, root / "peer", server_core) as peer,
-        ):
-            wait_for(read_port(ours), 60)
-            shake_hands(read_port(ours), make_client(), list_names()[0])
-            print_results("certs_handshake", compare_servers(ours, peer, layout))
+        for number, stage in enumerate((compare_resumption, compare_rates)):
+            root = Path(folder) / str(number)
+            root.mkdir()
+            for place in (root.parent, root):
+                place.chmod(0o755)
+            results = stage(root, server_core)
+        assert results
+        print_results("certs_handshake", results)
 
 
 if __name__ == "__main__":
