@@ -9,7 +9,7 @@ from msgspec import structs
 
 from edge_client import ask, get, wait_until
 from stentor.contracts.journal import JournalLine
-from stentor.edge.site.prefixes import find_target
+from stentor.edge.site.prefixes import find_target, name_episode
 
 KEY = "k3yk3yk3"
 
@@ -32,6 +32,8 @@ def edge(store, serve):
         ("AUDIO.example.org/A.mp3", "https://audio.example.org/A.mp3"),
         ("https://audio.example.org/a.mp3", "https://audio.example.org/a.mp3"),
         ("http:/audio.example.org/a.mp3", "https://audio.example.org/a.mp3"),
+        ("https/audio.example.org/a.mp3", "https://audio.example.org/a.mp3"),
+        ("HTTP%3a//audio.example.org/a.mp3", "https://audio.example.org/a.mp3"),
         ("audio.example.org/a.mp3?x=1&y=%20z", "https://audio.example.org/a.mp3?x=1&y=%20z"),
         ("audio.example.org/a%2Fb%20c.mp3", "https://audio.example.org/a%2Fb%20c.mp3"),
         (
@@ -61,6 +63,10 @@ def test_it_leads_to_registered_hosts(edge, target, location):
         "/evil.example/a.mp3",
         "https:///evil.example/a.mp3",
         "https://https://audio.example.org/a.mp3",
+        "https/https/audio.example.org/a.mp3",
+        "https/evil.example/a.mp3",
+        "https%3A//evil.example/a.mp3",
+        "https%3Aaudio.example.org@evil.example/a.mp3",
         "javascript:alert(1)",
         "ftp://audio.example.org/a.mp3",
         "audio.example.org",
@@ -107,8 +113,9 @@ LINE = JournalLine(
     hosts=("audio.example.org", "op3.dev"),
 )  # fmt: skip
 PARTS = st.sampled_from(
-    ["audio.example.org", "op3.dev", "evil.example", "https://", "http:/", "//", "/", "\\", "@",
-     ":", ".", "?", "#", "%2f", "%00", "%0a", ";", "a.mp3", "AUDIO.EXAMPLE.ORG", "\u3002"]
+    ["audio.example.org", "op3.dev", "evil.example", "https://", "http:/", "https/", "%3A",
+     "//", "/", "\\", "@", ":", ".", "?", "#", "%2f", "%00", "%0a", ";", "a.mp3",
+     "AUDIO.EXAMPLE.ORG", "\u3002"]
 )  # fmt: skip
 
 
@@ -139,6 +146,34 @@ def test_other_prefixes_may_stand_behind_it_as_they_are_written(chain):
     assert find_target(LINE, f"evil.example/{chain}") is None
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        "audio.example.org/a/b.mp3",
+        "op3.dev/e/audio.example.org/a/b.mp3",
+        "op3.dev/e,pg=0a1b/https://audio.example.org/a/b.mp3",
+        "op3.dev/e/https:/AUDIO.example.org/a/b.mp3",
+        "op3.dev/e/dts.podtrac.com/redirect.mp3/audio.example.org/a/b.mp3",
+        "op3.dev/e/op3.dev/e/audio.example.org/a/b.mp3",
+    ],
+)
+def test_an_episode_has_one_name_whatever_prefixes_stand_before_it(place):
+    assert name_episode(LINE, place) == "audio.example.org/a/b.mp3"
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "audio.example.org/a.mp3/elsewhere.example/b.mp3",  # nobody registered what stands behind
+        "audio.example.org/op3.dev",  # a file of that name
+        "audio.example.org/op3.dev/",
+        "op3.dev/e/other.example/a.mp3",
+    ],
+)
+def test_a_name_begins_at_registered_hosts_only(place):
+    assert name_episode(LINE, place) == place
+
+
 def test_a_key_that_nobody_has_or_had(edge, store):
     assert get(edge.http, "/t/unknown/audio.example.org/a.mp3").status == 404
     assert get(edge.http, "/t/").status == 404
@@ -150,6 +185,12 @@ def test_it_is_measured_for_the_show_and_named_by_its_address(edge):
     get(edge.http, f"/t/{KEY}/audio.example.org/a.mp3?x=1", user_agent="Overcast/3")
     hit = edge.wait_for_hit(lambda hit: hit.kind == "prefix" and hit.ended_at)
     assert (hit.show, hit.episode, hit.status) == ("s1", "audio.example.org/a.mp3", 302)
+
+
+def test_behind_a_further_prefix_it_is_the_same_episode(edge):
+    get(edge.http, f"/t/{KEY}/other-prefix.example/e/audio.example.org/a.mp3", user_agent="App/3")
+    hit = edge.wait_for_hit(lambda hit: hit.kind == "prefix" and hit.ended_at)
+    assert hit.episode == "audio.example.org/a.mp3"
 
 
 def test_head_is_answered_alike(edge):

@@ -17,7 +17,8 @@ ROOT = "/t/"
 MOST_LETTERS = 300
 """Of the address by which a hit names its episode."""
 
-_SCHEME = re.compile(r"https?:/{1,2}", re.IGNORECASE)
+_SCHEME = re.compile(r"https?(?:(?::|%3A)/{1,2}|/)", re.IGNORECASE)
+"""As it is written: whole, with one slash lost, escaped, or as a folder of its own."""
 
 
 def answer_prefix(index: PublishedIndex, request: Request) -> Response:
@@ -32,7 +33,8 @@ def answer_prefix(index: PublishedIndex, request: Request) -> Response:
     query = request.target.query
     location = f"https://{place}{'?' if query else ''}{query}"
     answer = Response(302, render_redirect(location))
-    answer.episode = EpisodeFacts(line.show, place[:MOST_LETTERS], None, 0, 0.0, 0)
+    episode = name_episode(line, place)[:MOST_LETTERS]
+    answer.episode = EpisodeFacts(line.show, episode, None, 0, 0.0, 0)
     return answer
 
 
@@ -48,6 +50,17 @@ def find_target(line: JournalLine, target: str) -> str | None:
     if not separator or not path or host not in line.hosts:
         return None
     return f"{host}/{path}"
+
+
+def name_episode(line: JournalLine, place: str) -> str:
+    """The name by which an episode is counted: its address from the last registered host on, so
+    that further prefixes before it, as they come and go, make no other episode of it."""
+    parts = place.split("/")
+    for number in range(len(parts) - 2, 0, -1):
+        host = parts[number].lower()
+        if host in line.hosts and any(parts[number + 1 :]):
+            return "/".join([host, *parts[number + 1 :]])
+    return place
 
 
 def render_redirect(location: str) -> bytes:
