@@ -51,6 +51,17 @@ def test_by_address(filled, lake, clock, text, left):
     assert count_day(filled, MONDAY) == left
 
 
+def test_files_that_were_replaced_before_are_not_there_any_more(filled, lake, clock, layout):
+    (layout.counting / "networks").mkdir(parents=True)
+    (layout.counting / "networks/a.txt").write_text("203.0.113.9 vpn")
+    lake.run_pass()
+    retired = [layout.lake / file.name for file in load_manifest(layout.lake).retired]
+    assert any(path.exists() for path in retired)
+    forget(layout, lake, clock, "203.0.113.9")
+    assert not any(path.exists() for path in retired)
+    assert len(list_rows(layout)) == 2
+
+
 def test_by_listener_key(filled, lake, clock):
     key = next(row["listener"] for row in list_rows(filled) if row["episode_id"] == "f")
     forget(filled, lake, clock, key.upper())

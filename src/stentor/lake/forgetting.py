@@ -96,6 +96,7 @@ def forget_listeners(
         gone = _forget_in_hour(layout.lake, hour, listeners, connection, clock())
         hits += gone
         hours += gone > 0
+    _drop_retired(layout.lake)
     addresses = sum(
         _forget_addresses(path, listeners, keys) for path in layout.addresses.glob("*.sealed")
     )
@@ -124,6 +125,16 @@ def _forget_in_hour(
         for name in replaced:
             (lake / name).unlink(missing_ok=True)
     return gone
+
+
+def _drop_retired(lake: Path) -> None:
+    """Files that were replaced before and are kept for who still reads them have the hits too."""
+    manifest = load_manifest(lake)
+    for file in manifest.retired:
+        (lake / file.name).unlink(missing_ok=True)
+    if manifest.retired:
+        manifest.retired = []
+        save_manifest(lake, manifest)
 
 
 def _count_hits(
