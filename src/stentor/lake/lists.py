@@ -25,11 +25,12 @@ class RulesFileError(Exception):
 
 
 def load_lists(
-    networks: Iterable[Path] = (), shared: Iterable[Path] = (), agents: Path | None = None
+    networks: Iterable[Path] = (), shared: Iterable[Path] = (), *agents: Path | None
 ) -> Lists:
-    """The lists of these files. RulesFileError."""
+    """The lists of these files; of the folders of agents the later ones stand before files of the
+    same name. RulesFileError."""
     return Lists(
-        agents=load_agents(agents),
+        agents=load_agents(*agents),
         networks=NetworkTable(row for path in networks for row in _parse(path, parse_networks)),
         shared=NetworkTable(row for path in shared for row in _parse(path, parse_shared)),
     )
@@ -43,14 +44,19 @@ def load_rules(path: Path | None, lists: Lists, window: str | None = None) -> Ru
     return rules if window is None else rules.with_window(cast(Window, window))
 
 
-def load_counting(folder: Path) -> Rules:
-    """The rules and lists of the lake, for the UTC day. RulesFileError."""
-    rules, shared, agents = folder / "rules.toml", folder / "shared.txt", folder / "agents"
-    lists = load_lists(
-        networks=sorted(path for path in (folder / "networks").glob("*") if path.is_file()),
-        shared=[shared] if shared.exists() else [],
-        agents=agents if agents.exists() else None,
-    )
+def load_counting(folder: Path, over: Path | None = None) -> Rules:
+    """The rules and lists of the lake, for the UTC day; lists of the folder `over` stand before
+    those of the same name. RulesFileError."""
+    rules, folders = folder / "rules.toml", [folder, over] if over else [folder]
+    networks = {
+        path.name: path
+        for one in folders
+        for path in sorted((one / "networks").glob("*"))
+        if path.is_file()
+    }
+    shared = [one / "shared.txt" for one in folders if (one / "shared.txt").exists()]
+    agents = [one / "agents" for one in folders if (one / "agents").exists()]
+    lists = load_lists(sorted(networks.values()), shared[-1:], *agents)
     return load_rules(rules if rules.exists() else None, lists, "utc-day")
 
 
@@ -61,17 +67,22 @@ def name_state(folder: Path) -> str:
     return "\n".join(f"{path} {fact.st_mtime_ns} {fact.st_size}" for path, fact in facts)
 
 
-def load_agents(folder: Path | None) -> AgentTable:
-    """Our own table, with the lists of a folder in OPAWG's format behind it."""
-    if folder is None:
+def load_agents(*folders: Path | None) -> AgentTable:
+    """Our own table, with the lists of folders in OPAWG's format behind it."""
+    known = [folder for folder in folders if folder is not None]
+    if not known:
         return OWN_AGENTS
     try:
-        contents = {path.name: path.read_bytes() for path in sorted(folder.glob("*.json"))}
+        contents = {
+            path.name: path.read_bytes()
+            for folder in known
+            for path in sorted(folder.glob("*.json"))
+        }
         return parse_opawg(contents)
     except OSError as error:
-        raise RulesFileError(f"{folder}: {error.strerror or error}") from error
+        raise RulesFileError(f"{known[-1]}: {error.strerror or error}") from error
     except ValueError as error:
-        raise RulesFileError(f"{folder}: {error}") from error
+        raise RulesFileError(f"{known[-1]}: {error}") from error
 
 
 def _parse(path: Path, parse: Callable[[str], Iterable[Row]]) -> list[Row]:

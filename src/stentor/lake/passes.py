@@ -7,14 +7,14 @@ from datetime import date, datetime
 import structlog
 
 from stentor.counting.rules import Rules
-from stentor.geography import GeographyFiles
+from stentor.geography import Geography, GeographyFiles
 from stentor.lake.addresses import AddressBook
 from stentor.lake.applying import ListApplier
 from stentor.lake.compaction import compact_spool, sweep
 from stentor.lake.facts import FactFinder
 from stentor.lake.forgetting import fulfil_requests
 from stentor.lake.listeners import ListenerKeys
-from stentor.lake.lists import CountingRules
+from stentor.lake.lists import CountingRules, RulesFileError
 from stentor.lake.manifest import load_manifest
 from stentor.lake.merging import drop_retired, merge_hours
 from stentor.lake.query import connect
@@ -22,7 +22,7 @@ from stentor.lake.reports.checking import check_day, choose_day
 from stentor.lake.reports.store import ReportStore
 from stentor.lake.retention import Kept, throw_away_decisions, throw_away_keys
 from stentor.lake.rollups import is_current, name_source, roll_up, write_counted_until
-from stentor.lake.trial import TrialCounter
+from stentor.lake.trial_counter import TrialCounter
 from stentor.lake.upgrading import upgrade_files
 from stentor.lib.clock import Clock, utc_now
 from stentor.lib.layout import DataLayout
@@ -48,7 +48,7 @@ class Lake:
         self._store = ReportStore(self.layout.lake)
         self._book = AddressBook(self.layout.addresses)
         self._connection = connect(self.layout.lake / "spill")
-        self._trial = TrialCounter(self.layout.lake, self.layout.counting, self.clock)
+        self._trial = TrialCounter(self.layout, self.clock)
 
     def run_pass(self, should_stop: Callable[[], bool] = lambda: False) -> None:
         """Takes in all that stood in the spool when the pass began, and counts it.
@@ -73,13 +73,14 @@ class Lake:
         if self._roll_up_days(began, rules, should_stop):
             write_counted_until(self.layout.lake, began)
             self._check_a_day(began, rules)
-            self._try_a_day(rules)
+            self._try_a_day(rules, keys, facts.geography)
 
-    def _try_a_day(self, rules: Rules) -> None:
+    def _try_a_day(self, rules: Rules, keys: ListenerKeys, geography: Geography) -> None:
         """One a pass, as with checks. A trial that cannot be counted holds up nothing."""
         try:
-            self._trial.count_a_day(load_manifest(self.layout.lake), self._connection, rules)
-        except ValueError as error:
+            manifest = load_manifest(self.layout.lake)
+            self._trial.count_a_day(manifest, self._connection, rules, keys, geography)
+        except (ValueError, OSError, RulesFileError) as error:
             log.warning("other rules are not tried", reason=str(error))
 
     def _check_a_day(self, now: datetime, rules: Rules) -> None:

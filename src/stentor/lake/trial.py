@@ -1,8 +1,9 @@
 """Counting by other rules beside those in force, so that somebody sees what would change.
 
-A trial is one file in the folder of the rules. While it is there, the lake counts each day by it
-too, into files of its own; the numbers that everybody sees stay as they are. Adopted, its
-thresholds become the rules, and the lake counts every day anew; ended, nothing of it is left.
+A trial is one file in the folder of the rules, and lists beside it where it has any. While it is
+there, the lake counts each day by it too (`trial_counter`), into files of its own; the numbers that
+everybody sees stay as they are. Adopted, its thresholds and lists become those in force, and the
+lake counts every day anew; ended, nothing of it is left.
 """
 
 import shutil
@@ -10,17 +11,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import duckdb
 import msgspec
 
-from stentor.counting.rules import NUMBERS, Rules, make_rules
-from stentor.lake.lists import load_counting
-from stentor.lake.manifest import LakeManifest
-from stentor.lake.plan import DuckEngine, count_hits
-from stentor.lake.query import read_files
-from stentor.lake.rollups import DayRollup, build_rollup, name_source, read_rollup
-from stentor.lib.clock import Clock
-from stentor.lib.durable import sync_directory, write_bytes_durably
+from stentor.counting.rules import NUMBERS, Lists, Rules, make_rules
+from stentor.lake.lists import RulesFileError, load_counting, load_rules
+from stentor.lake.rollups import DayRollup, read_rollup
+from stentor.lake.trial_lists import Files, adopt_files, drop_files, store_files
+from stentor.lib.durable import write_bytes_durably
 
 FILE = "trial.json"
 BEFORE = "rules.toml.before"
@@ -35,14 +32,16 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     by: str
     at: str
     """RFC 3339."""
+    lists: str = ""
+    """Where its lists lie in the folder of the rules; empty for none."""
 
     @property
     def numbers(self) -> dict[str, int]:
         return {name: getattr(self, name) for name in NUMBERS}
 
-    def apply(self, rules: Rules) -> Rules:
-        """The rules with its thresholds and the same lists. ValueError where they cannot be."""
-        checked = make_rules(self.numbers, rules.lists)
+    def apply(self, rules: Rules, lists: Lists) -> Rules:
+        """The rules with its thresholds and these lists. ValueError where they cannot be."""
+        checked = make_rules(self.numbers, lists)
         return replace(checked, window=rules.window)
 
 
@@ -54,30 +53,47 @@ def read_trial(folder: Path) -> Trial | None:
         return None
 
 
-def begin_trial(folder: Path, trial: Trial) -> None:
-    """In place of one that there may be. ValueError for thresholds that cannot be."""
-    trial.apply(Rules())
-    write_bytes_durably(folder / FILE, msgspec.json.encode(trial))
+def begin_trial(folder: Path, trial: Trial, files: Files | None = None) -> Trial:
+    """In place of one that there may be. ValueError for thresholds that cannot be, ListError for
+    lists."""
+    trial.apply(Rules(), Lists())
+    begun = msgspec.structs.replace(trial, lists=store_files(folder, files or {}))
+    write_bytes_durably(folder / FILE, msgspec.json.encode(begun))
+    drop_files(folder, but=begun.lists)
+    return begun
 
 
 def end_trial(folder: Path) -> None:
     (folder / FILE).unlink(missing_ok=True)
+    drop_files(folder)
 
 
 def adopt_trial(folder: Path) -> Trial | None:
-    """Its thresholds become the rules; what `rules.toml` said before lies beside it. None where
-    somebody has ended it meanwhile. A crash leaves the trial there, to be adopted again."""
+    """Its thresholds become the rules and its lists those in force; what `rules.toml` said before
+    lies beside it, lists that others stand in for in `before/`. None where somebody has ended it
+    meanwhile. A crash leaves the trial there, to be adopted again."""
     trial = read_trial(folder)
     if trial is None:
         return None
+    adopt_files(folder, trial.lists)
     rules = folder / "rules.toml"
-    if rules.exists():
-        shutil.copy2(rules, folder / BEFORE)
-    lines = [f"# Chosen in the studio; tried by {' '.join(trial.by.split())} at {trial.at}."]
-    lines += [f"{name} = {number}" for name, number in trial.numbers.items()]
-    write_bytes_durably(rules, ("\n".join(lines) + "\n").encode())
+    if trial.numbers != read_numbers(rules):
+        if rules.exists():
+            shutil.copy2(rules, folder / BEFORE)
+        lines = [f"# Adopted; tried by {' '.join(trial.by.split())} at {trial.at}."]
+        lines += [f"{name} = {number}" for name, number in trial.numbers.items()]
+        write_bytes_durably(rules, ("\n".join(lines) + "\n").encode())
     end_trial(folder)
     return trial
+
+
+def read_numbers(path: Path) -> dict[str, int]:
+    """The thresholds of a file of rules, the usual ones where it is none."""
+    try:
+        rules = load_rules(path if path.exists() else None, Lists())
+    except RulesFileError:
+        rules = Rules()
+    return {name: getattr(rules, name) for name in NUMBERS}
 
 
 def find_trial_days(lake: Path) -> Path:
@@ -95,48 +111,11 @@ def read_trial_days(lake: Path, rule_version: str) -> Iterator[DayRollup]:
             yield day
 
 
-class TrialCounter:
-    """Counts days by the trial, one at a time, the newest first."""
-
-    def __init__(self, lake: Path, folder: Path, clock: Clock) -> None:
-        self._lake, self._folder, self._clock = lake, folder, clock
-        self._sources: dict[str, str] = {}
-
-    def count_a_day(
-        self, manifest: LakeManifest, connection: duckdb.DuckDBPyConnection, rules: Rules
-    ) -> bool:
-        """Was there one to count? Without a trial, what is left of one is taken away."""
-        trial = read_trial(self._folder)
-        if trial is None:
-            self._clear()
-            return False
-        tried = trial.apply(rules)
-        for day in reversed(manifest.list_days()):
-            name, files = f"{day.isoformat()}.json", manifest.list_files(day)
-            source = name_source(files, tried)
-            path = find_trial_days(self._lake) / name
-            if self._sources.get(name) == source or self._has(path, source):
-                self._sources[name] = source
-                continue
-            engine = DuckEngine(connection)
-            hits = engine.open(read_files(self._lake, [file.name for file in files]))
-            rollup = build_rollup(day, count_hits(engine, hits, tried), source, self._clock())
-            write_bytes_durably(path, msgspec.json.encode(rollup))
-            self._sources[name] = source
-            return True
-        return False
-
-    def _has(self, path: Path, source: str) -> bool:
-        try:
-            return read_rollup(path).source == source
-        except (OSError, ValueError):
-            return False
-
-    def _clear(self) -> None:
-        self._sources.clear()
-        if find_trial_days(self._lake).exists():
-            shutil.rmtree(find_trial_days(self._lake), ignore_errors=True)
-            sync_directory(self._lake)
+def load_tried(folder: Path, trial: Trial, rules: Rules) -> Rules:
+    """What the trial would have hold, beside the rules in force. ValueError, RulesFileError."""
+    if not trial.lists:
+        return trial.apply(rules, rules.lists)
+    return trial.apply(rules, load_counting(folder, folder / trial.lists).lists)
 
 
 def load_rules_and_trial(folder: Path) -> tuple[Rules, Rules | None]:
@@ -144,6 +123,6 @@ def load_rules_and_trial(folder: Path) -> tuple[Rules, Rules | None]:
     RulesFileError."""
     rules, trial = load_counting(folder), read_trial(folder)
     try:
-        return rules, trial.apply(rules) if trial else None
-    except ValueError:
+        return rules, load_tried(folder, trial, rules) if trial else None
+    except (ValueError, RulesFileError):
         return rules, None

@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hits import MINUTE, make_hit, take
 from spooling import Edge, Time
@@ -78,13 +79,66 @@ def test_others_are_tried_compared_and_chosen(operator, cast, layout, lake):
     assert "utc-day.300s" in operator.get(PAGE).content.decode()
 
 
+def upload(name, content):
+    return SimpleUploadedFile(name, content)
+
+
+def test_lists_are_uploaded_tried_and_kept(operator, cast, layout, lake):
+    known = STRICT | {"seconds": "60"}
+    files = {
+        "networks": [upload("a.txt", b"203.0.113.1 vpn"), upload("b.txt", b"192.0.2.0/24")],
+        "shared": upload("campus.txt", b"198.51.100.1 2026-11-01 The campus"),
+        "agents": upload("bots.runtime.json", b'{"entries": []}'),
+    }
+    assert operator.post(CHANGING["trial"], known | files).status_code == 422, "no entry"
+    files["agents"] = upload("bots.json", b'{"entries": [{"name": "x", "pattern": "^X/"}]}')
+    for one in [*files["networks"], files["shared"]]:
+        one.seek(0)
+    assert operator.post(CHANGING["trial"], known | files).status_code == 302
+    lake.run_pass()
+    page = operator.get(PAGE).content.decode()
+    for name in ("networks/a.txt", "networks/b.txt", "shared.txt", "agents/bots.json"):
+        assert f"<code>{name}</code>" in page
+    assert "network-vpn" in page
+    at = read_trial(layout.counting).at
+    operator.post(CHANGING["adoption"], {"at": at})
+    assert (layout.counting / "networks/a.txt").read_bytes() == b"203.0.113.1 vpn"
+    assert "Adopted by" in operator.get(PAGE).content.decode()
+
+
+def test_a_list_that_cannot_hold_is_told_at_its_field(operator, layout):
+    answer = operator.post(
+        CHANGING["trial"], STRICT | {"networks": upload("a.txt", b"203.0.113.0/24\nnowhere")}
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "a.txt: line 2" in page
+    assert page.count('aria-invalid="true"') == 1
+    assert read_trial(layout.counting) is None
+
+
+def test_a_trial_that_another_took_the_place_of_is_not_adopted(operator, layout):
+    operator.post(CHANGING["trial"], STRICT)
+    answer = operator.post(CHANGING["adoption"], {"at": "2026-01-01T00:00:00Z"}, follow=True)
+    assert "no such trial any more" in answer.content.decode()
+    assert read_trial(layout.counting) is not None
+
+
+def test_where_addresses_are_gone_it_says_so(operator, layout, lake):
+    for key in layout.keys.glob("address-*.key"):
+        key.unlink()
+    operator.post(CHANGING["trial"], STRICT | {"networks": upload("a.txt", b"203.0.113.1 vpn")})
+    lake.run_pass()
+    assert "nobody can open the addresses any more" in operator.get(PAGE).content.decode()
+
+
 def test_a_trial_is_ended(operator, cast, layout):
     operator.post(CHANGING["trial"], STRICT)
     assert read_trial(layout.counting).by == str(cast.owner)
     operator.post(CHANGING["end"])
     assert read_trial(layout.counting) is None
     answer = operator.post(CHANGING["adoption"], follow=True)
-    assert "no trial any more" in answer.content.decode()
+    assert "no such trial any more" in answer.content.decode()
 
 
 @pytest.mark.parametrize(

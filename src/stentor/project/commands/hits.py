@@ -14,6 +14,7 @@ from stentor.counting.rules import Rules, Window
 from stentor.counting.tally import Count, compare_windows, examine_log, judge_requests
 from stentor.lake.hit_files import BadHitError, read_hits, tabulate_hits
 from stentor.lake.lists import RulesFileError, load_lists, load_rules
+from stentor.project.commands import hits_trial
 from stentor.project.commands.hits_compare import compare
 from stentor.project.commands.hits_explained import (
     ExplainedRequest,
@@ -54,6 +55,7 @@ class Engine(StrEnum):
 app.command()(read)
 app.command()(forget)
 app.command()(compare)
+app.add_typer(hits_trial.app, name="trial")
 
 
 @app.callback()

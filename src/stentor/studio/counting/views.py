@@ -11,18 +11,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from stentor.catalog.models import Episode, Show
 from stentor.counting.rules import NUMBERS, Rules
+from stentor.insights import trials
 from stentor.insights.reports.plots import plot_lines
 from stentor.insights.trial import Comparison, Key, compare_with_trial, make_trial_sheet
 from stentor.lake.lists import RulesFileError
-from stentor.lake.trial import (
-    Trial,
-    adopt_trial,
-    begin_trial,
-    end_trial,
-    load_rules_and_trial,
-    read_trial,
-)
-from stentor.lib.clock import format_instant, utc_now
+from stentor.lake.trial import load_rules_and_trial, read_trial
+from stentor.lake.trial_counter import asks_addresses, list_unasked_days
+from stentor.lake.trial_lists import find_files
+from stentor.lib.clock import utc_now
 from stentor.studio.counting.forms import TrialForm
 from stentor.studio.pages import render_page
 from stentor.studio.requests import StudioRequest
@@ -31,6 +27,7 @@ from stentor.studio.views.reports.asking import answer_sheet
 
 log = structlog.get_logger(__name__)
 EPISODES_SHOWN = 20
+OUTCOMES_SHOWN = 20
 
 
 @for_operators
@@ -44,13 +41,13 @@ def rules(request: StudioRequest) -> HttpResponse:
 @require_POST
 def trial(request: StudioRequest) -> HttpResponse:
     """Lets other thresholds be tried."""
-    form = TrialForm(request.POST)
+    form = TrialForm(request.POST, request.FILES)
     if not form.is_valid():
         return render_rules(request, form)
     numbers = {name: form.cleaned_data[name] for name in NUMBERS}
-    begun = Trial(**numbers, by=str(request.user), at=format_instant(utc_now()))
-    begin_trial(settings.STENTOR_LAYOUT.counting, begun)
-    log.info("other rules are tried", by=request.user.email, **numbers)
+    layout, by = settings.STENTOR_LAYOUT, str(request.user)
+    trials.begin(layout, numbers, form.lists, by, utc_now())
+    log.info("other rules are tried", by=request.user.email, lists=[*form.lists], **numbers)
     messages.success(request, "The lake counts by them too, day after day, the newest first.")
     return redirect("counting:rules")
 
@@ -59,9 +56,11 @@ def trial(request: StudioRequest) -> HttpResponse:
 @require_POST
 def end(request: StudioRequest) -> HttpResponse:
     """Everything stays as it is."""
-    end_trial(settings.STENTOR_LAYOUT.counting)
-    log.info("the trial of other rules was ended", by=request.user.email)
-    messages.success(request, "Ended. The rules are as they were.")
+    if finish(request, "ended") is None:
+        messages.warning(request, "There is no such trial any more; nothing was changed.")
+    else:
+        log.info("the trial of other rules was ended", by=request.user.email)
+        messages.success(request, "Ended. The rules are as they were.")
     return redirect("counting:rules")
 
 
@@ -69,20 +68,34 @@ def end(request: StudioRequest) -> HttpResponse:
 @require_POST
 def adoption(request: StudioRequest) -> HttpResponse:
     """What was tried holds from now on, for days past as well."""
-    adopted = adopt_trial(settings.STENTOR_LAYOUT.counting)
+    adopted = finish(request, "adopted")
     if adopted is None:
-        messages.warning(request, "There is no trial any more; nothing was changed.")
+        messages.warning(request, "There is no such trial any more; nothing was changed.")
     else:
-        log.warning("other rules of counting hold", by=request.user.email, **adopted.numbers)
+        log.warning(
+            "other rules of counting hold", by=request.user.email, version=adopted.tried_version
+        )
         messages.success(
             request, "These rules hold now. Every day is counted anew; what they came to is kept."
         )
     return redirect("counting:rules")
 
 
+def finish(request: StudioRequest, verdict: trials.Verdict) -> trials.Outcome | None:
+    """The trial that the page showed, and none that somebody has put in its place."""
+    by, shown = str(request.user), request.POST.get("at")
+    return trials.finish(settings.STENTOR_LAYOUT, verdict, by, utc_now(), shown)
+
+
 def render_rules(request: StudioRequest, form: TrialForm | None) -> HttpResponse:
     folder, lake = settings.STENTOR_LAYOUT.counting, settings.STENTOR_LAYOUT.lake
-    context: dict[str, Any] = {"place": "counting", "trial": read_trial(folder)}
+    trial = read_trial(folder)
+    context: dict[str, Any] = {
+        "place": "counting",
+        "trial": trial,
+        "trial_files": list(find_files(folder, trial.lists)) if trial else [],
+        "outcomes": trials.read_outcomes(settings.STENTOR_LAYOUT)[:OUTCOMES_SHOWN],
+    }
     try:
         present, tried = load_rules_and_trial(folder)
     except RulesFileError as error:
@@ -96,6 +109,9 @@ def render_rules(request: StudioRequest, form: TrialForm | None) -> HttpResponse
         if file := answer_sheet(request, sheets, "trial"):
             return file
         context |= describe(comparison, titles) | {"tried": tried}
+        if asks_addresses(present, tried):
+            days = [day for day, _ in comparison.by_day]
+            context["unasked"] = list_unasked_days(settings.STENTOR_LAYOUT, days)
     initial = {name: getattr(present, name) for name in NUMBERS}
     context |= {"present": present, "lists": list_lists(present)}
     context["form"] = form or TrialForm(initial=initial)
