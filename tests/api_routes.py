@@ -28,6 +28,8 @@ READING = [
     ("GET", f"{EPISODE}/report", "readEpisodeReport"),
     ("GET", f"{SHOW}/tables/days", "readShowTable"),
     ("GET", f"{EPISODE}/tables/retention", "readEpisodeTable"),
+    ("GET", "/report", "readReport"),
+    ("GET", "/tables/shows", "readTable"),
     ("GET", "/organisation", "readOrganisation"),
     ("GET", "/organisation/members", "listMembers"),
     ("GET", f"{SHOW}/ad-policy", "readAdPolicy"),
@@ -117,6 +119,12 @@ FOR_OPERATORS = [
     ("POST", "/incidents/{incident}/updates", "postUpdate"),
     ("PUT", "/incidents/{incident}/publication", "publishIncident"),
     ("POST", "/probes", "reportProbes"),
+    ("GET", "/counting", "readRules"),
+    ("PUT", "/counting/trial", "replaceTrial"),
+    ("GET", "/counting/trial", "readTrial"),
+    ("DELETE", "/counting/trial", "endTrial"),
+    ("POST", "/counting/trial/adoption", "adoptTrial"),
+    ("GET", "/counting/trials", "listTrials"),
 ]
 """Of the whole installation, whichever the organisation."""
 FOR_ANY_TOKEN = [("GET", "/token", "readToken")]

@@ -59,6 +59,7 @@ def things(cast: Cast, layout: DataLayout) -> dict[str, str]:
     from stentor.contracts.incident import Impact, Opened
     from stentor.domains.verbs import add_host
     from stentor.incidents.ledger import IncidentLedger
+    from stentor.insights import trials
     from stentor.intake.models import Processing
     from stentor.intake.uploads import begin_upload
     from stentor.lib.clock import utc_now
@@ -95,6 +96,8 @@ def things(cast: Cast, layout: DataLayout) -> dict[str, str]:
                 components=["listening"], impact=Impact.MAJOR, began_at=began,
             )
         )  # fmt: skip
+    usual = {"seconds": 60, "busy_episodes": 50, "busy_minutes": 10}
+    trials.begin(layout, usual, {}, "Olive", began)
     write_book(layout, keep())
     happen(layout, Event(began.timestamp(), "activated", authority="first"))
     return {

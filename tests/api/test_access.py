@@ -10,6 +10,8 @@ from stentor.api.urls import api
 
 LISTS = {
     "listShows",
+    "readReport",
+    "readTable",
     "readOrganisation",
     "listMembers",
     "createShow",

@@ -14,11 +14,15 @@ from hypothesis import strategies as st
 
 from hits import PHONE, make_hit
 from spooling import Edge, Time
+from stentor.api.op3.downloads import HEADS, describe
 from stentor.api.op3.naming import parse_show_uuid, write_episode_id, write_show_uuid
 from stentor.catalog.models import Show
+from stentor.counting.agents import OWN_AGENTS
+from stentor.insights.regions import name_region
 from stentor.lake.passes import Lake
 from stentor.lake.reports.details import Details
 from stentor.lake.reports.gathering import EpisodeFacts, add_shows
+from stentor.lake.reports.rows import DownloadRow
 from stentor.lake.reports.sketch import make_sketch
 from stentor.lake.reports.store import ReportStore
 from stentor.lib.ids import new_id
@@ -128,11 +132,20 @@ def test_without_the_option_nothing_is_there(ask, cast):
     uuid = write_show_uuid(cast.show.id)
     for address in (
         f"/shows/{uuid}", f"/downloads/show/{uuid}",
-        f"/queries/show-download-counts?showUuid={uuid}",
         f"/queries/episode-download-counts?showUuid={uuid}",
         f"/queries/top-apps-for-show?showUuid={uuid}",
     ):  # fmt: skip
         assert ask(address).status_code == 404, address
+    counts = ask(f"/queries/show-download-counts?showUuid={uuid}")
+    assert (counts.status_code, counts.json()["showDownloadCounts"]) == (200, {})
+
+
+def test_of_several_shows_those_that_nobody_knows_are_left_out(ask, show, keep):
+    keep(NOW.date() - timedelta(1), {0: 7})
+    uuid = write_show_uuid(show.id)
+    told = ask(f"/queries/show-download-counts?showUuid={'0' * 32}&showUuid={uuid.upper()}").json()
+    assert list(told["showDownloadCounts"]) == [uuid], "in small letters, as clients look for it"
+    assert ask("/queries/show-download-counts?showUuid=not+base+64").status_code == 400
 
 
 def test_who_has_no_token_gets_nothing(ask, show, owner, enrol, cast):
@@ -218,6 +231,15 @@ def test_downloads_come_page_by_page_in_each_format(ask, show, listen, cast):
     assert array["rows"][0][0] == row["time"]
     assert PHONE not in str(rows)
     assert "203.0.113" not in str(rows)
+
+
+def test_regions_have_their_name_and_audio_elsewhere_its_address(show):
+    row = DownloadRow(
+        NOW, "audio.example.org/a.mp3", 1, OWN_AGENTS.classify("Overcast/3"), "CH", "CH-ZH"
+    )
+    told = dict(zip(HEADS, describe(show, row, ""), strict=True))
+    assert told["url"] == "https://audio.example.org/a.mp3"
+    assert (told["regionCode"], told["regionName"]) == ("ZH", name_region("CH-ZH"))
 
 
 def test_downloads_are_of_the_time_and_the_episode_that_are_asked_for(ask, show, listen, cast):

@@ -1,6 +1,6 @@
 """Downloads, the organisation and the token itself, as programs read them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
@@ -11,6 +11,7 @@ from stentor.lake.reports.details import Details
 from stentor.lake.reports.gathering import EpisodeFacts, add_shows
 from stentor.lake.reports.sketch import make_sketch
 from stentor.lake.reports.store import ReportStore
+from stentor.lib.clock import utc_now
 
 
 @pytest.fixture
@@ -78,6 +79,26 @@ def test_a_report_divides_the_downloads_of_some_days(divided, owner, address):
     assert [row["downloads"] for row in report["days"]] == [0, 7]
     there = owner.get(f"{where}&zone=America/New_York").json()
     assert [row["downloads"] for row in there["days"]] == [5, 2]
+
+
+def test_places_have_names_and_the_days_ahead_are_told(cast, owner):
+    store = ReportStore(settings.STENTOR_LAYOUT.lake)
+    today = utc_now().date()
+    details = Details({40: 7}, countries={"CH": 7}, regions={"CH-ZH": 6, "unknown": 1})
+    gathered = add_shows({(cast.show.id, cast.episode.id): EpisodeFacts(details, make_sketch([1]))})
+    for back in range(1, 20):
+        store.replace_day(today - timedelta(back), gathered, "s", "v")
+    told = owner.get("/shows/tide-tables/report?zone=UTC").json()
+    assert told["countries"] == [{"key": "CH", "downloads": 19 * 7, "name": "Switzerland"}]
+    assert [row["key"] for row in told["regions"]] == ["CH-ZH", "unknown"]
+    assert told["regions"][1]["name"] is None
+    assert len(told["expected"]["days"]) == 14
+    assert told["expected"]["low"] <= told["expected"]["total"] <= told["expected"]["high"]
+    rows = owner.get("/shows/tide-tables/tables/days?zone=UTC").json()["rows"]
+    assert [row[1] for row in rows if row[2] == "yes"] == [
+        row["downloads"] for row in told["expected"]["days"]
+    ]
+    assert owner.get("/shows/tide-tables/episodes/first-light/report").json()["expected"] is None
 
 
 def test_a_period_or_zone_that_cannot_be(divided, owner):

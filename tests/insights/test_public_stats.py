@@ -73,6 +73,17 @@ def test_the_page_needs_no_script_and_says_the_same(show, cast, layout, keep):
     assert cast.episode.title in words
 
 
+def test_downloads_that_nobody_measured_are_told_apart(show, cast, layout, keep):
+    keep(YESTERDAY, show, cast.episode.pk, {0: 40}, unverified=30)
+    write_stats(show, NOW)
+    assert json.loads(read_file(layout, JSON))["unverified"] == 30
+    assert "30 of these downloads are not byte-verified" in read_file(layout, PAGE).decode()
+    keep(YESTERDAY, show, cast.episode.pk, {0: 40}, unverified=3)
+    write_stats(show, NOW)
+    assert json.loads(read_file(layout, JSON))["unverified"] == 0
+    assert "byte-verified" not in read_file(layout, PAGE).decode()
+
+
 def test_what_only_few_have_is_put_together():
     assert fold_small([("A", 90), ("B", 9), ("C", 6)]) == [("A", 90), ("Others", 15)]
     assert fold_small([("A", 90), ("B", 9)]) == [("A", 90)], "the rest would be B's number"

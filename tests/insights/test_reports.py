@@ -140,3 +140,14 @@ def test_breaks_stand_where_they_are_heard():
     plot = plot_shares([1.0, 0.5, 0.25], ["0:00", "0:30", "1:00"], [(0.5, "Break at 0:30")])
     (mark,) = plot.marks
     assert mark.position == (plot.left + plot.right) / 2
+
+
+@given(st.integers(1, 400), st.integers(1, 14))
+def test_labels_below_never_stand_on_one_another(places, letters):
+    plot = plot_bars([Amount("x" * letters, 1, "")] * places)
+    ends = [
+        (each.position - letters * 8 if each.anchor == "end" else each.position - letters * 4,
+         each.position if each.anchor == "end" else each.position + letters * 4)
+        for each in plot.labels
+    ]  # fmt: skip
+    assert all(one[1] <= other[0] + 0.01 for one, other in pairwise(ends))

@@ -17,6 +17,7 @@ from looking import read_file, read_head
 from spooling import Edge, Time
 from stentor.campaigns.models import Placement
 from stentor.catalog.models import MediaVersion
+from stentor.insights import regions
 from stentor.lake.passes import Lake
 from stentor.lake.reports.details import Details
 from stentor.lake.reports.gathering import EpisodeFacts, add_shows
@@ -79,6 +80,37 @@ def test_the_numbers_of_the_days_that_are_asked_for(keep, owner):
     assert 'data-country="CH"' in page
     rows = read_csv(owner, f"{SHOW}?from=2026-03-01&to=2026-03-02&zone=UTC&csv=apps")
     assert rows[1:] == [["Overcast", "9", "0.75"], ["Castro", "3", "0.25"]]
+
+
+def test_places_are_named_beside_their_codes(keep, owner, monkeypatch):
+    monkeypatch.setattr(regions, "load_names", lambda: {"CH-ZH": "Zürich"})
+    keep(date(2026, 3, 1), {0: 5}, countries={"CH": 5}, regions={"CH-ZH": 3, "CH-XX": 2})
+    address = f"{SHOW}?from=2026-03-01&to=2026-03-01&zone=UTC"
+    page = html.fromstring(owner.get(address).content)
+    rows = [row.text_content().split() for row in page.xpath("//*[@aria-labelledby='regions']//th")]
+    assert ["Zürich,", "Switzerland", "CH-ZH"] in rows
+    assert ["Switzerland", "CH-XX"] in rows
+    assert [row[0::3] for row in read_csv(owner, f"{address}&csv=regions")[1:]] == [
+        ["CH-ZH", "Zürich"],
+        ["CH-XX", ""],
+    ]
+
+
+def test_where_no_region_is_known_it_says_what_is_missing(keep, owner):
+    keep(date(2026, 3, 1), {0: 5}, countries={"CH": 5}, regions={"unknown": 5})
+    page = owner.get(f"{SHOW}?from=2026-03-01&to=2026-03-01&zone=UTC").content.decode()
+    assert "STENTOR_GEO_FILES" in page
+
+
+def test_a_report_says_by_which_rules_it_was_counted(keep, owner):
+    keep(date(2026, 3, 1), {0: 5})
+    address = f"{SHOW}?from=2026-03-01&to=2026-03-01&zone=UTC"
+    assert "<code>v</code>" in owner.get(address).content.decode()
+    settings.STENTOR_LAYOUT.counting.mkdir(parents=True)
+    (settings.STENTOR_LAYOUT.counting / "rules.toml").write_text("seconds = 300\n")
+    assert "took 300 seconds" in owner.get(address).content.decode()
+    (settings.STENTOR_LAYOUT.counting / "rules.toml").write_text("seconds = 'many'\n")
+    assert "took a minute" in owner.get(address).content.decode()
 
 
 def test_days_are_those_of_the_zone(keep, owner):

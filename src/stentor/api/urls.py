@@ -7,7 +7,7 @@ from django.urls import reverse
 from ninja import NinjaAPI, Router
 from ninja.operation import Operation
 
-from stentor.api import hosts, organisation
+from stentor.api import counting, hosts, organisation
 from stentor.api.ads import customers, demand, flights, invoices, promos, refusing, spots, takes
 from stentor.api.ads import reports as ad_reports
 from stentor.api.conventions.bodies import JsonParser
@@ -16,7 +16,7 @@ from stentor.api.conventions.kinds import KINDS
 from stentor.api.conventions.problems import Problem
 from stentor.api.conventions.refusals import register_refusals
 from stentor.api.document import DESCRIPTION, build_document
-from stentor.api.reports import divided, downloads, tables
+from stentor.api.reports import divided, downloads, network, tables
 from stentor.api.shows import audio, episodes, publication, shows, timed
 from stentor.api.status import certificates, incidents, measured, probes
 
@@ -48,7 +48,7 @@ for part in (shows, episodes, publication, audio, timed, refusing, downloads, di
     api.add_router("/shows", part.router)
 for part in (customers, flights, ad_reports, spots, promos, invoices, demand, takes):
     api.add_router("/ads", part.router)
-for part in (organisation, hosts, measured, certificates, incidents, probes):
+for part in (organisation, network, hosts, measured, certificates, incidents, probes, counting):
     api.add_router("", part.router)
 api.add_router("/uploads", audio.upload_router)
 

@@ -6,7 +6,12 @@ from pathlib import Path
 from zoneinfo import TZPATH
 
 TABLE = "iso3166.tab"
-OTHERWISE = {"GB": "United Kingdom", "KP": "North Korea", "KR": "South Korea"}
+OTHERWISE = {
+    "EU": "European Union",
+    "GB": "United Kingdom",
+    "KP": "North Korea",
+    "KR": "South Korea",
+}
 """What people call them rather than as the table does."""
 
 

@@ -15,12 +15,19 @@ _TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 def answer(request: ApiRequest, document: BaseModel, status: int = 200) -> HttpResponse:
     """The document with its `ETag`; `304` when the client has it already."""
     content = document.model_dump_json().encode()
+    return answer_content(request, content, "application/json", status)
+
+
+def answer_content(
+    request: ApiRequest, content: bytes, content_type: str, status: int = 200
+) -> HttpResponse:
+    """The same of a document in another form."""
     tag = compute_tag(content)
     response: HttpResponse
     if request.method in {"GET", "HEAD"} and matches(request.headers.get("If-None-Match"), tag):
         response = HttpResponseNotModified()
     else:
-        response = HttpResponse(content, status=status, content_type="application/json")
+        response = HttpResponse(content, status=status, content_type=content_type)
     response.headers["ETag"] = tag
     response.headers["Cache-Control"] = "private, no-cache"
     return response

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 
@@ -57,7 +58,7 @@ def speaking(view: View) -> View:
             for name, value in render_fields(standing).items():
                 response.headers[name] = value
         response.headers.setdefault("Cache-Control", "no-store")
-        response.headers["Vary"] = "Authorization"
+        patch_vary_headers(response, ["Authorization"])
         if is_head and isinstance(response, HttpResponse):
             response.headers["Content-Length"] = str(len(response.content))
             response.content = b""

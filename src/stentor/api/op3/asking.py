@@ -100,12 +100,22 @@ def find_show(name: str) -> Show:
             (one for one in shows.filter(podcast_guid="") if podcast_guid_of(one) == guid), None
         )
     elif UUID.fullmatch(name):
-        show = shows.filter(pk=parse_show_uuid(name)).first()
+        show = shows.filter(pk=parse_show_uuid(name.lower())).first()
     else:
         show = _find_by_feed(decode_feed_url(name))
     if show is None:
         raise RefusedError(404, "not found")
     return show
+
+
+def try_find_show(name: str) -> Show | None:
+    """The same; None where it is not found. RefusedError (400)."""
+    try:
+        return find_show(name)
+    except RefusedError as error:
+        if error.status != 404:
+            raise
+        return None
 
 
 def decode_feed_url(name: str) -> str:

@@ -32,6 +32,7 @@ from stentor.api.op3.naming import (
     write_show_uuid,
 )
 from stentor.catalog.models import Show
+from stentor.insights.regions import name_region
 from stentor.insights.reports.reading import ShowRows
 from stentor.lake.lists import load_counting
 from stentor.lake.manifest import load_manifest
@@ -159,7 +160,7 @@ def describe(show: Show, row: DownloadRow, slug: str) -> list[str | None]:
     month = f"{row.at:%Y-%m}"
     return [
         format_instant(row.at),
-        origin_of(show) + listen_address(show.slug, slug) if slug else "",
+        _write_url(show, row.episode, slug),
         write_audience_id(show.pk, month, row.listener, row.agent.text),
         write_show_uuid(show.pk),
         write_episode_id(row.episode),
@@ -174,10 +175,17 @@ def describe(show: Show, row: DownloadRow, slug: str) -> list[str | None]:
         row.country,
         None,
         row.region.partition("-")[2] if row.region else None,
-        row.region,
+        name_region(row.region) if row.region else None,
         None,
         None,
     ]
+
+
+def _write_url(show: Show, episode: str, slug: str) -> str:
+    """Where the audio is: here, or on the host that the analytics prefix led to."""
+    if slug:
+        return origin_of(show) + listen_address(show.slug, slug)
+    return f"https://{episode}" if "/" in episode else ""
 
 
 def write_page(

@@ -5,7 +5,7 @@ import re
 
 from stentor.lib.ids import CROCKFORD
 
-UUID = re.compile(r"[0-9a-f]{32}")
+UUID = re.compile(r"[0-9a-f]{32}", re.IGNORECASE)
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 

@@ -1,6 +1,7 @@
 """What the downloads of some days divide into, as the studio's reports have it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,16 +12,20 @@ from pydantic import ConfigDict, Field
 from stentor.api.conventions.answering import answer
 from stentor.api.conventions.bearer import ApiRequest
 from stentor.api.conventions.declaring import READ, declare
-from stentor.api.conventions.fields import Out, example
+from stentor.api.conventions.fields import Out, SentMoment, example
 from stentor.api.conventions.finding import find_episode, find_show
 from stentor.api.conventions.paging import require_known
 from stentor.api.conventions.problems import Problem
 from stentor.api.reports.downloads import READING, ReportQuery, ReportRow
-from stentor.catalog.models import Show
+from stentor.catalog.models import Episode, Show
+from stentor.insights.reports.ahead import Ahead
 from stentor.insights.reports.period import USUAL_DAYS, Period, PeriodError, parse_period
 from stentor.insights.reports.reading import ShowRows
+from stentor.insights.reports.releases import list_release_days, look_ahead
 from stentor.insights.reports.report import Report, make_report
+from stentor.insights.reports.tables import PLACES
 from stentor.lake.reports.store import WHOLE_SHOW, open_report_store
+from stentor.lake.rollups import read_counted_until
 from stentor.lib.clock import utc_now
 from stentor.lib.zones import is_zone
 
@@ -40,6 +45,40 @@ class AudienceDocument(Out):
     margin: int = Field(description="Twice the standard error; 0 where everybody was counted.")
 
 
+class PlaceRow(ReportRow):
+    """A place, by its code."""
+
+    name: str | None = Field(description="In English; null where it is not known.")
+
+
+class ExpectedDocument(Out):
+    """The days after today, from the last twelve weeks."""
+
+    total: int
+    low: int
+    high: int = Field(description="Four times in five the total lies between low and this.")
+    days: list[ReportRow]
+
+
+DIVIDED: dict[str, Any] = {
+    "zone": "Europe/Berlin",
+    "total": 1204,
+    "unverified": 0,
+    "audience": {"listeners": 830, "margin": 0},
+    "days": [{"key": "2026-11-23", "downloads": 1204}],
+    "hours_of_day": [0] * 6 + [1204] + [0] * 17,
+    "earlier_total": 1100,
+    "apps": [{"key": "Overcast", "downloads": 700}, {"key": "Spotify", "downloads": 504}],
+    "devices": [{"key": "phone", "downloads": 1204}],
+    "systems": [{"key": "iOS", "downloads": 1204}],
+    "countries": [{"key": "CH", "downloads": 1204, "name": "Switzerland"}],
+    "regions": [{"key": "unknown", "downloads": 1204, "name": None}],
+    "expected": None,
+    "rule_versions": ["3.utc-day.60s.busy-50in10m.agents-27a11d30"],
+    "counted_until": "2026-11-24T06:00:00.000Z",
+}
+
+
 class DividedDocument(Out):
     """Downloads by day, and by who took them from where."""
 
@@ -55,22 +94,14 @@ class DividedDocument(Out):
     apps: list[ReportRow]
     devices: list[ReportRow]
     systems: list[ReportRow]
-    countries: list[ReportRow] = Field(description="ISO 3166-1, or unknown.")
-    regions: list[ReportRow] = Field(description="ISO 3166-2, or unknown.")
-    model_config = ConfigDict(
-        **example(
-            zone="Europe/Berlin", total=1204, unverified=0,
-            audience={"listeners": 830, "margin": 0},
-            days=[{"key": "2026-11-23", "downloads": 1204}],
-            hours_of_day=[0] * 6 + [1204] + [0] * 17,
-            earlier_total=1100,
-            apps=[{"key": "Overcast", "downloads": 700}, {"key": "Spotify", "downloads": 504}],
-            devices=[{"key": "phone", "downloads": 1204}],
-            systems=[{"key": "iOS", "downloads": 1204}],
-            countries=[{"key": "CH", "downloads": 1204}],
-            regions=[{"key": "unknown", "downloads": 1204}],
-        )
-    )  # fmt: skip
+    countries: list[PlaceRow] = Field(description="ISO 3166-1, or unknown.")
+    regions: list[PlaceRow] = Field(description="ISO 3166-2, or unknown.")
+    expected: ExpectedDocument | None = Field(
+        description="Of a show, where the days reach to today and there are fourteen before it."
+    )
+    rule_versions: list[str] = Field(description="By which the days were counted.")
+    counted_until: SentMoment | None = Field(description="Every request before it is in here.")
+    model_config = ConfigDict(**example(**DIVIDED))
 
 
 @router.get(
@@ -82,7 +113,7 @@ class DividedDocument(Out):
 def read_show(request: ApiRequest, show: str, query: Query[DividedQuery]) -> HttpResponse:
     """Of a show: by day, app, device, system, country and region, with its audience."""
     require_known(request, query)
-    return answer(request, _report(find_show(request, show), WHOLE_SHOW, query))
+    return answer(request, _report(find_show(request, show), None, query))
 
 
 @router.get(
@@ -97,12 +128,13 @@ def read_episode(
     """The same of one episode."""
     require_known(request, query)
     found = find_episode(request, show, episode)
-    return answer(request, _report(found.show, found.id, query))
+    return answer(request, _report(found.show, found, query))
 
 
-def read_period(show: Show, query: DividedQuery) -> Period:
-    """What is asked for, or the last thirty days on the show's clocks. Problem."""
-    name = query.zone or show.time_zone
+def read_period(zone_name: str, query: DividedQuery) -> Period:
+    """What is asked for, or the last thirty days; on the clocks of `zone_name` where no others
+    are named. Problem."""
+    name = query.zone or zone_name
     if not is_zone(name):
         raise Problem(
             "invalid", "That is no time zone.", errors=[("?zone", "write one like Europe/Berlin")]
@@ -116,26 +148,49 @@ def read_period(show: Show, query: DividedQuery) -> Period:
         raise Problem("invalid", str(error), errors=[("?since", str(error))]) from error
 
 
-def _report(show: Show, episode_id: str, query: DividedQuery) -> DividedDocument:
-    period = read_period(show, query)
+def _report(show: Show, episode: Episode | None, query: DividedQuery) -> DividedDocument:
+    period, now = read_period(show.time_zone, query), utc_now()
     with open_report_store(settings.STENTOR_LAYOUT.lake) as connection:
-        report = make_report(ShowRows(connection, show.id), period, episode_id, now=utc_now())
-    return _describe(report)
+        rows = ShowRows(connection, show.id)
+        report = make_report(rows, period, episode.id if episode else WHOLE_SHOW, now=now)
+    ahead = None if episode else look_ahead(report, list_release_days(show, period.zone), now)
+    return DividedDocument(**describe_report(report, ahead))
 
 
-def _describe(report: Report) -> DividedDocument:
+def describe_report(report: Report, ahead: Ahead | None) -> dict[str, Any]:
+    """The fields of a `DividedDocument`."""
     audience = report.audience
-    divisions = {name: list_rows(counts) for name, counts in report.divisions.items()}
-    return DividedDocument(
-        zone=report.period.zone.key,
-        total=report.total,
-        unverified=report.unverified,
-        audience=AudienceDocument(listeners=audience.listeners, margin=audience.margin),
-        days=list_rows([(day.isoformat(), number) for day, number in report.by_day]),
-        hours_of_day=report.by_hour_of_day,
-        earlier_total=report.earlier.downloads if report.earlier else None,
+    divisions = {name: list_division(name, counts) for name, counts in report.divisions.items()}
+    return {
+        "zone": report.period.zone.key,
+        "total": report.total,
+        "unverified": report.unverified,
+        "audience": AudienceDocument(listeners=audience.listeners, margin=audience.margin),
+        "days": list_days(report.by_day),
+        "hours_of_day": report.by_hour_of_day,
+        "earlier_total": report.earlier.downloads if report.earlier else None,
+        "expected": ahead
+        and ExpectedDocument(
+            total=ahead.total, low=ahead.low, high=ahead.high, days=list_days(ahead.by_day)
+        ),
+        "rule_versions": report.rule_versions,
+        "counted_until": read_counted_until(settings.STENTOR_LAYOUT.lake),
         **divisions,
-    )
+    }
+
+
+def list_days(by_day: list[tuple[date, int]]) -> list[ReportRow]:
+    return [ReportRow(key=day.isoformat(), downloads=number) for day, number in by_day]
+
+
+def list_division(name: str, counts: list[tuple[str, int]]) -> list[ReportRow]:
+    say = PLACES.get(name)
+    if say is None:
+        return list_rows(counts)
+    return [
+        PlaceRow(key=key, downloads=number, name=None if key == "unknown" else say(key))
+        for key, number in counts
+    ]
 
 
 def list_rows(counts: list[tuple[str, int]]) -> list[ReportRow]:

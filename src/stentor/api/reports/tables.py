@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from ninja import Query, Router
 from pydantic import ConfigDict, Field
 
-from stentor.api.conventions.answering import answer
+from stentor.api.conventions.answering import answer, answer_content
 from stentor.api.conventions.bearer import ApiRequest
 from stentor.api.conventions.declaring import READ, declare
 from stentor.api.conventions.fields import Out, example
@@ -22,9 +22,20 @@ from stentor.catalog.models import Episode, Show
 from stentor.insights.reports.impressions import make_impression_report, make_impression_sheets
 from stentor.insights.reports.period import Period
 from stentor.insights.reports.reading import ShowRows
-from stentor.insights.reports.releases import read_first_days, read_growths
+from stentor.insights.reports.releases import (
+    list_release_days,
+    look_ahead,
+    name_episodes,
+    read_first_days,
+    read_growths,
+)
 from stentor.insights.reports.report import make_report
-from stentor.insights.reports.requests import make_request_sheets, read_requests
+from stentor.insights.reports.requests import (
+    list_earlier_rules,
+    make_earlier_sheet,
+    make_request_sheets,
+    read_requests,
+)
 from stentor.insights.reports.retention import read_retention
 from stentor.insights.reports.tables import (
     Cell,
@@ -38,6 +49,8 @@ from stentor.lake.reports.store import WHOLE_SHOW, open_report_store
 from stentor.lib.clock import utc_now
 
 CSV = "text/csv"
+OF_FILES = {"requests", "reasons", "impressions", "flights"}
+"""Tables that are not of the report store."""
 router = Router(tags=["Downloads"])
 
 
@@ -57,6 +70,7 @@ class Table(StrEnum):
     growth = "growth"
     requests = "requests"
     reasons = "reasons"
+    earlier_rules = "earlier-rules"
     impressions = "impressions"
     flights = "flights"
 
@@ -77,6 +91,7 @@ class EpisodeTable(StrEnum):
     retention = "retention"
     requests = "requests"
     reasons = "reasons"
+    earlier_rules = "earlier-rules"
     impressions = "impressions"
     flights = "flights"
 
@@ -112,7 +127,8 @@ def read_show(
     request: ApiRequest, show: str, table: Table, query: Query[TableQuery]
 ) -> HttpResponse:
     """One table of a show's reports; with `Accept: text/csv` as a spreadsheet. `growth` is of all
-    episodes, `requests` and `reasons` of UTC days; `flights` needs `ads:read` too."""
+    episodes, `requests`, `reasons` and `earlier-rules` of UTC days; `days` up to today have those
+    that are expected behind them; `flights` needs `ads:read` too."""
     require_known(request, query)
     found = find_show(request, show)
     return give(request, make_sheet(request, found, None, table.value, query), found.slug)
@@ -142,18 +158,21 @@ def read_episode(
 def give(request: ApiRequest, sheet: Sheet, name: str) -> HttpResponse:
     """In the form that the client would rather have; JSON where it does not mind."""
     if request.get_preferred_type(["application/json", CSV]) == CSV:
-        response = HttpResponse(sheet.write_csv(), content_type=f"{CSV}; charset=utf-8")
+        response = answer_content(request, sheet.write_csv().encode(), f"{CSV}; charset=utf-8")
         response.headers["Content-Disposition"] = f'attachment; filename="{name}-{sheet.name}.csv"'
-        return response
-    rows: list[list[Cell]] = [list(row) for row in sheet.rows]
-    return answer(request, TableDocument(table=sheet.name, heads=list(sheet.heads), rows=rows))
+    else:
+        rows: list[list[Cell]] = [list(row) for row in sheet.rows]
+        told = TableDocument(table=sheet.name, heads=list(sheet.heads), rows=rows)
+        response = answer(request, told)
+    response.headers["Vary"] = "Accept"
+    return response
 
 
 def make_sheet(
     request: ApiRequest, show: Show, episode: Episode | None, name: str, query: DividedQuery
 ) -> Sheet:
     """The one that is named, and none beside those that come of the same reading."""
-    period = read_period(show, query)
+    period = read_period(show.time_zone, query)
     with open_report_store(settings.STENTOR_LAYOUT.lake) as connection:
         rows = ShowRows(connection, show.id)
         sheets = _list_sheets(request, rows, show, episode, name, period, utc_now())
@@ -169,16 +188,13 @@ def _list_sheets(
     period: Period,
     now: datetime,
 ) -> Mapping[str, Sheet]:
-    lake, span = settings.STENTOR_LAYOUT.lake, (period.first, period.last)
+    span = (period.first, period.last)
     episode_id = episode.id if episode else None
-    if name in {"requests", "reasons"}:
-        return make_request_sheets(read_requests(lake, show.id, span, episode_id))
-    if name in {"impressions", "flights"}:
-        if name == "flights" and not request.auth.has_scope("ads:read"):
-            raise Problem("forbidden", "Flights need a token with the scope ads:read too.")
-        return make_impression_sheets(
-            make_impression_report(lake, [show.id], period, [request.organisation], episode_id)
-        )
+    if name in OF_FILES:
+        return _list_of_files(request, show, episode_id, name, period)
+    if name == "earlier-rules":
+        compared = rows.compare_rules(span, episode_id)
+        return {name: make_earlier_sheet(list_earlier_rules(compared))}
     if name == "growth":
         return {name: make_growth_sheet(read_growths(rows, show, now))}
     if name == "first-days" and episode:
@@ -186,5 +202,27 @@ def _list_sheets(
     if name == "retention" and episode:
         seconds = episode.media.seconds if episode.media else 0.0
         return {name: make_retention_sheet(read_retention(rows, span, episode.id, seconds))}
-    report = make_report(rows, period, episode_id or WHOLE_SHOW, "hour" if name == "hours" else "")
-    return list_sheets(report, dict(show.episodes.values_list("id", "title")))
+    step = {"hours": "hour", "days": "day"}.get(name, "")
+    report = make_report(rows, period, episode_id or WHOLE_SHOW, step)
+    is_ahead = name == "days" and episode is None
+    ahead = look_ahead(report, list_release_days(show, period.zone), now) if is_ahead else None
+    return list_sheets(report, name_episodes(show, report), ahead)
+
+
+def _list_of_files(
+    request: ApiRequest, show: Show, episode_id: str | None, name: str, period: Period
+) -> Mapping[str, Sheet]:
+    lake = settings.STENTOR_LAYOUT.lake
+    if name in {"requests", "reasons"}:
+        span = (period.first, period.last)
+        return make_request_sheets(read_requests(lake, show.id, span, episode_id))
+    require_ads(request, name)
+    return make_impression_sheets(
+        make_impression_report(lake, [show.id], period, [request.organisation], episode_id)
+    )
+
+
+def require_ads(request: ApiRequest, name: str) -> None:
+    """Problem where the table names flights and the token may not read them."""
+    if name == "flights" and not request.auth.has_scope("ads:read"):
+        raise Problem("forbidden", "Flights need a token with the scope ads:read too.")

@@ -52,6 +52,8 @@ class PublicFigures:
     first."""
     divisions: dict[str, list[tuple[str, int]]]
     """Of the thirty days; `DIVISIONS`."""
+    unverified: int
+    """Of the downloads of the thirty days, those that no bytes were measured of; 0 for few."""
     episodes: list[EpisodeFigures]
     """Newest first."""
 
@@ -70,6 +72,7 @@ def gather_figures(rows: ShowRows, public: PublicShow, now: datetime) -> PublicF
         audience=report.audience,
         by_month=count_months(rows, until),
         divisions={name: fold_small(report.divisions[name]) for name in DIVISIONS},
+        unverified=report.unverified if report.unverified >= LEAST else 0,
         episodes=list_episodes(rows, public, now),
     )
 

@@ -9,6 +9,7 @@ from stentor.insights.public.figures import PublicFigures
 from stentor.insights.reports.growth import AGES
 from stentor.insights.reports.plots import Amount, plot_bars
 from stentor.publishing.addresses import show_address, stats_address
+from stentor.publishing.guids import podcast_guid_of
 from stentor.publishing.origin import origin_of
 from stentor.publishing.public import PublicShow
 
@@ -46,15 +47,18 @@ def name_row(name: str, of: str) -> str:
         return "Not known"
     if of == "countries":
         return name_country(name)
+    if of == "apps" and name == "other":
+        return "Apps not recognised"
     return name.capitalize() if of == "devices" else name
 
 
 def render_stats_json(public: PublicShow, figures: PublicFigures) -> bytes:
     """The same numbers for programs."""
     document = {
-        "show": {"title": public.show.title, "guid": public.show.podcast_guid or None},
+        "show": {"title": public.show.title, "guid": podcast_guid_of(public.show)},
         "until": figures.until.isoformat(),
         "downloads": figures.total,
+        "unverified": figures.unverified,
         "listeners": {"number": figures.audience.listeners, "margin": figures.audience.margin},
         "by_day": {day.isoformat(): number for day, number in figures.by_day},
         "by_month": {f"{month:%Y-%m}": number for month, number in figures.by_month},

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import ceil
 
 from stentor.insights.chart import BOTTOM, HEIGHT, LEFT, RIGHT, TOP, WIDTH, Tick, compute_scale_step
 
@@ -192,8 +193,10 @@ def _draw(numbers: Sequence[float], room: float, top: float) -> str:
 
 def _thin_out(labels: Sequence[str], room: float, begin: float) -> list[Label]:
     """As many as have room, at equal distances, the last one always."""
-    every = max(1, round(SPACE_OF_A_LABEL / room + 0.5))
     last = len(labels) - 1
+    widest = max(map(len, labels), default=0) * 2 * HALF_A_LETTER
+    moved = max(0.0, begin + room * last + widest / 2 - WIDTH)  # the last one, to the left
+    every = max(1, ceil(max(SPACE_OF_A_LABEL, widest + moved) / room))
     return [
         Label(_round(begin + room * n), label)
         if begin + room * n + len(label) * HALF_A_LETTER < WIDTH

@@ -84,6 +84,17 @@ class ShowRows:
         )
         return next((date.fromisoformat(row[0]) for row in rows), None)
 
+    def list_rule_versions(self, span: Span) -> list[str]:
+        """By which the days were counted, of all shows together: one, but for while the lake
+        counts anew by others."""
+        if self._connection is None:
+            return []
+        found = self._connection.execute(
+            "select distinct rule_version from days where day between ? and ? order by 1",
+            [*map(date.isoformat, span)],
+        )
+        return [row[0] for row in found]
+
     def list_checks(self, at_most: int = 400) -> list[Check]:
         """What the nightly recounts found, of all shows together."""
         return [] if self._connection is None else list_checks(self._connection, at_most)

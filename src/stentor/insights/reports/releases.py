@@ -1,8 +1,11 @@
 """Episodes that are out, as reports look at them."""
 
+from collections import defaultdict
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from stentor.catalog.models import Episode, Show
+from stentor.insights.reports.ahead import Ahead, forecast_ahead
 from stentor.insights.reports.growth import (
     Growth,
     Release,
@@ -12,6 +15,7 @@ from stentor.insights.reports.growth import (
     was_counted,
 )
 from stentor.insights.reports.reading import ShowRows
+from stentor.insights.reports.report import Report
 
 OTHERS = 12
 """Episodes before one that say what is typical."""
@@ -52,3 +56,29 @@ def read_first_days(
     own = describe_release(episode, episode.show, first_day)
     growth = compute_growths(rows, [own, *before[:1]], now)[0]
     return growth, compute_typical([compute_growth(rows, one, now) for one in before])
+
+
+def list_release_days(show: Show, zone: ZoneInfo) -> dict[date, list[str]]:
+    """Titles by the day on which they came out, or are to."""
+    days: dict[date, list[str]] = defaultdict(list)
+    released = show.episodes.filter(released_at__isnull=False).order_by("released_at")
+    for moment, title in released.values_list("released_at", "title"):
+        if moment:
+            days[moment.astimezone(zone).date()].append(title)
+    return dict(days)
+
+
+def look_ahead(report: Report, releases: dict[date, list[str]], now: datetime) -> Ahead | None:
+    """Where the period reaches to today, is drawn by the day and is long enough to tell from."""
+    today = now.astimezone(report.period.zone).date()
+    if report.period.last != today or report.step != "day":
+        return None
+    return forecast_ahead(report.by_day[:-1], releases)
+
+
+def name_episodes(show: Show, report: Report) -> dict[str, str]:
+    """Titles by id; what was only measured by the prefix is called by its address."""
+    measured = {
+        row.episode_id: row.episode_id for row in report.by_episode if "/" in row.episode_id
+    }
+    return measured | dict(show.episodes.values_list("id", "title"))

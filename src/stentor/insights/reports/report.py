@@ -51,6 +51,8 @@ class Report:
     """Downloads that no bytes were measured of."""
     earlier: Earlier | None
     """None where not all of those days were counted."""
+    rule_versions: list[str]
+    """By which its days were counted."""
 
     @property
     def total(self) -> int:
@@ -103,6 +105,7 @@ def make_report(
         audience=estimate_audience(rows.unite_listeners(span, episode_id)),
         unverified=total.unverified,
         earlier=read_earlier(rows, period, episode_id, now),
+        rule_versions=rows.list_rule_versions(span),
     )
 
 

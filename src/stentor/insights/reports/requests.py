@@ -118,6 +118,14 @@ def list_earlier_rules(compared: Iterable[DayComparison]) -> list[EarlierRules]:
     return [EarlierRules(version, *numbers) for version, numbers in sums.items()]
 
 
+def make_earlier_sheet(earlier: Iterable[EarlierRules]) -> Sheet:
+    return Sheet(
+        "earlier-rules",
+        ["Rules", "Days", "Downloads then", "The same days now", "Difference"],
+        [(one.rule_version, one.days, one.then, one.now, one.change) for one in earlier],
+    )
+
+
 def make_request_sheets(requests: Requests) -> dict[str, Sheet]:
     """By reason, and by day with a column for each reason."""
     reasons = requests.reasons

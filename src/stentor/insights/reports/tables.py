@@ -2,9 +2,11 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from stentor.insights.countries import name_country
+from stentor.insights.regions import name_region
 from stentor.insights.reports.ahead import Ahead
 from stentor.insights.reports.grouping import Step, group_days
 from stentor.insights.reports.growth import AGES, Growth
@@ -19,6 +21,10 @@ NAMES = {
     "systems": "Operating system",
     "countries": "Country",
     "regions": "Region",
+}
+PLACES: dict[str, Callable[[str], str | None]] = {
+    "countries": name_country,
+    "regions": name_region,
 }
 
 
@@ -70,10 +76,7 @@ def list_sheets(
             )
             for step in GROUPED
         ),
-        *(
-            Sheet(name, [NAMES[name], "Downloads", "Share"], rank_with_shares(counts))
-            for name, counts in report.divisions.items()
-        ),
+        *(make_division_sheet(name, counts) for name, counts in report.divisions.items()),
         Sheet(
             "episodes",
             ["Episode", "Episode id", "Downloads"],
@@ -84,6 +87,17 @@ def list_sheets(
         ),
     ]
     return {sheet.name: sheet for sheet in sheets}
+
+
+def make_division_sheet(name: str, counts: Sequence[tuple[str, int]]) -> Sheet:
+    """Codes of places stand first, their English names last; None where a name is not known."""
+    heads, rows = [NAMES[name], "Downloads", "Share"], rank_with_shares(counts)
+    if say := PLACES.get(name):
+        names = (None if code == "unknown" else say(code) for code, _ in counts)
+        return Sheet(
+            name, [*heads, "Name"], [(*row, said) for row, said in zip(rows, names, strict=True)]
+        )
+    return Sheet(name, heads, rows)
 
 
 def rank_with_shares(counts: Sequence[tuple[str, int]]) -> list[Sequence[Cell]]:

@@ -10,6 +10,8 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from stentor.insights.countries import name_country
+from stentor.insights.regions import name_region
 from stentor.lib.clock import parse_instant
 
 register = template.Library()
@@ -143,8 +145,18 @@ def direction(share: float) -> str:
     return "is-up" if share > 0 else "is-down"
 
 
-DIVISION_WORDS = {"devices": str.capitalize}
-"""Of divisions whose names are words of ours."""
+def _say_region(code: str) -> str:
+    country = name_country(code.partition("-")[0])
+    name = name_region(code)
+    return f"{name}, {country}" if name else country
+
+
+DIVISION_WORDS = {
+    "devices": str.capitalize,
+    "countries": name_country,
+    "regions": _say_region,
+}
+"""Of divisions whose names are words of ours, or codes."""
 
 
 @register.filter
@@ -152,6 +164,8 @@ def division(name: str, of: str) -> str:
     """A row of a division, as it is read."""
     if name == "unknown":
         return "Not known"
+    if (of, name) == ("apps", "other"):
+        return "Not recognised"
     return DIVISION_WORDS.get(of, str)(name)
 
 

@@ -5,6 +5,8 @@ for (const cell of document.querySelectorAll("[data-country]")) {
   if (/^[A-Z]{2}$/.test(code)) cell.textContent = names.of(code);
 }
 for (const cell of document.querySelectorAll("[data-region]")) {
-  const [country, part] = cell.dataset.region.split("-");
-  if (/^[A-Z]{2}$/.test(country) && part) cell.textContent = `${names.of(country)}, ${part}`;
+  const country = cell.dataset.region.split("-", 1)[0];
+  if (!/^[A-Z]{2}$/.test(country)) continue;
+  const said = names.of(country);
+  cell.textContent = cell.dataset.name ? `${cell.dataset.name}, ${said}` : said;
 }

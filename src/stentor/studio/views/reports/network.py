@@ -1,6 +1,6 @@
 """All shows of an organisation together, and beside one another."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 from stentor.accounts.models import Organisation
 from stentor.catalog.models import Show
 from stentor.insights.reports.impressions import make_impression_report, make_impression_sheets
+from stentor.insights.reports.network import make_shows_sheet, read_lines
 from stentor.insights.reports.plots import plot_spark
-from stentor.insights.reports.report import Report, make_report
-from stentor.insights.reports.tables import Sheet, list_sheets
+from stentor.insights.reports.report import make_report
+from stentor.insights.reports.tables import list_sheets
 from stentor.studio.pages import render_page
 from stentor.studio.requests import StudioRequest, with_organisation
 from stentor.studio.views.reports.asking import (
@@ -23,16 +24,6 @@ from stentor.studio.views.reports.asking import (
 from stentor.studio.views.reports.showing import describe_report
 
 
-@dataclass(frozen=True)
-class ShowLine:
-    """What one show came to."""
-
-    show: Show
-    report: Report
-    spark: str
-    """The path of its days."""
-
-
 @with_organisation
 @require_safe
 def network_report(request: StudioRequest, organisation: Organisation) -> HttpResponse:
@@ -42,11 +33,10 @@ def network_report(request: StudioRequest, organisation: Organisation) -> HttpRe
     period = question.period
     with read_rows(*shows) as rows:
         first_day = rows.find_first_day()
+        question = replace(question, since=first_day)
         report = make_report(rows, period, step=question.step, now=question.now)
-        each = [(show, make_report(rows.of(show.id), period, now=question.now)) for show in shows]
+        lines = read_lines(rows, shows, period, question.now)
         checks = rows.list_checks()
-    lines = [ShowLine(show, one, plot_spark([n for _, n in one.by_day])) for show, one in each]
-    lines.sort(key=lambda line: line.report.total, reverse=True)
     impressions = make_impression_report(
         settings.STENTOR_LAYOUT.lake,
         [show.id for show in shows],
@@ -61,24 +51,7 @@ def network_report(request: StudioRequest, organisation: Organisation) -> HttpRe
         "organisation": organisation,
         "place": "network",
         "is_heard": first_day is not None,
-        "lines": lines,
+        "lines": [(one, plot_spark([n for _, n in one.report.by_day])) for one in lines],
         **describe_report(report, sheets, question, checks, impressions=impressions),
     }
     return render_page(request, "studio/reports/network.html", context)
-
-
-def make_shows_sheet(lines: list[ShowLine]) -> Sheet:
-    """Listeners of shows do not add up: many listen to several."""
-    return Sheet(
-        "shows",
-        ["Show", "Downloads", "Days before", "Different listeners"],
-        [
-            (
-                line.show.title,
-                line.report.total,
-                line.report.earlier.downloads if line.report.earlier else None,
-                line.report.audience.listeners,
-            )
-            for line in lines
-        ],
-    )

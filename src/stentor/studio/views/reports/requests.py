@@ -11,6 +11,7 @@ from stentor.insights.reports.plots import Amount, Plot, plot_bars
 from stentor.insights.reports.requests import (
     Requests,
     list_earlier_rules,
+    make_earlier_sheet,
     make_request_sheets,
     read_requests,
 )
@@ -43,7 +44,9 @@ def render_requests(request: StudioRequest, show: Show, episode: Episode | None)
     found = read_requests(
         settings.STENTOR_LAYOUT.lake, show.id, span, episode.id if episode else None
     )
+    earlier = list_earlier_rules(compared)
     sheets = make_request_sheets(found)
+    sheets["earlier-rules"] = make_earlier_sheet(earlier)
     name = f"{show.slug}-{episode.slug}" if episode else show.slug
     if file := answer_sheet(request, sheets, name):
         return file
@@ -60,7 +63,7 @@ def render_requests(request: StudioRequest, show: Show, episode: Episode | None)
             for reason, words, number in found.reasons
         ],
         "contributing_share": found.contributing / max(1, found.requests),
-        "earlier_rules": list_earlier_rules(compared),
+        "earlier_rules": earlier,
         "requests_sheet": sheets["requests"],
         **question.fields,
     }
