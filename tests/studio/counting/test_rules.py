@@ -79,6 +79,21 @@ def test_others_are_tried_compared_and_chosen(operator, cast, layout, lake):
     assert "utc-day.300s" in operator.get(PAGE).content.decode()
 
 
+def test_what_only_the_prefix_measured_is_called_by_its_address(operator, cast, layout, lake):
+    edge = Edge(layout, "a2")
+    for show in (cast.show, cast.other_show):
+        known = {"show": show.id, "kind": "prefix", "status": 302, "sent": 0, "size": None}
+        edge.record(make_hit(episode=f"{show.slug}.example.org/a.mp3", **known))
+    edge.die()
+    lake.run_pass()
+    files = {"networks": upload("a.txt", b"203.0.113.0/24 vpn")}
+    operator.post(CHANGING["trial"], STRICT | files)
+    lake.run_pass()
+    page = operator.get(PAGE).content.decode()
+    assert "Tide Tables: tide-tables.example.org/a.mp3" in page
+    assert "far-away.example.org" not in page
+
+
 def upload(name, content):
     return SimpleUploadedFile(name, content)
 

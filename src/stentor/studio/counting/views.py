@@ -150,8 +150,16 @@ def describe(comparison: Comparison, titles: dict[Key, str]) -> dict[str, Any]:
 
 
 def name_episodes(request: StudioRequest, comparison: Comparison) -> dict[Key, str]:
-    """Titles of episodes that the operator may see; those of others stay without."""
+    """Titles of episodes that the operator may see, addresses of those that were only measured by
+    the prefix; those of others stay without."""
     visible = Show.objects.visible_to(request.user)
+    shows = dict(visible.values_list("id", "title"))
+    measured = {
+        (show, episode): f"{shows[show]}: {episode}"
+        for (show, episode), _ in comparison.episodes
+        if show in shows and "/" in episode
+    }
     wanted = [key[1] for key, _ in comparison.episodes]
     episodes = Episode.objects.filter(show__in=visible, id__in=wanted).select_related("show")
-    return {(each.show_id, each.id): f"{each.show.title}: {each.title}" for each in episodes}
+    titles = {(each.show_id, each.id): f"{each.show.title}: {each.title}" for each in episodes}
+    return measured | titles
