@@ -186,6 +186,21 @@ def test_a_decision_to_wait_leaves_something_valid(
         assert live.is_valid(NOW) or live.not_before > NOW
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "rest"),
+    [
+        (-9 * DAY, -8 * DAY, 9 * DAY),  # over before it began: said of every certificate
+        (0.0, 1.0, DAY / 2),  # over now, and not when it began: a revocation
+    ],
+)
+def test_a_window_that_is_said_of_everything_makes_no_endless_row_of_orders(
+    start: float, end: float, rest: float
+) -> None:
+    one = certificate(life=90 * DAY, used=0)
+    window = Window(NOW + start, NOW + end, NOW)
+    assert compute_due("a.example", one, window) == pytest.approx(NOW + rest)
+
+
 def test_ten_thousand_names_are_spread_over_a_tenth_of_a_life() -> None:
     one = certificate(life=160 * HOUR, used=0)
     due = sorted(compute_due(f"n{number}.example", one, None) for number in range(10_000))

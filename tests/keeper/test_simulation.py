@@ -145,3 +145,13 @@ def test_a_long_row_of_failures_still_asks_the_authorities_in_turn() -> None:
 def test_trying_another_authority_does_not_cost_the_order_that_is_open(seed: int) -> None:
     outcome = run_trial(Trial(("few-duplicates", "flaky"), 160 * 3600.0, 1, seed))
     assert (outcome.invalid_seconds, outcome.hopeless_seconds) == (0, 0)
+
+
+@pytest.mark.parametrize("life", LIVES)
+@pytest.mark.parametrize(("fault", "most"), [("clock-ahead", 14), ("advice-past", 60)])
+def test_no_fault_of_a_clock_or_an_authority_makes_it_order_without_end(
+    fault: str, most: int, life: str
+) -> None:
+    """In three lives of a pair, of which every third needs an order at least."""
+    for seed in (1, 2):
+        assert run_trial(Trial((fault,), LIVES[life], 1, seed)).orders <= most

@@ -15,6 +15,8 @@ SPREAD = 0.1
 REST = 0.1
 """The part of a life during which a suggested window cannot make a certificate renewed again."""
 LONGEST_REST = 43_200.0
+"""The rest in seconds at most, where the window can have been meant for the certificate. One that
+was over before the certificate began is said of everything, and its successor will hear it too."""
 
 FLOOR = 10.0
 """Seconds between two attempts for one name."""
@@ -58,8 +60,10 @@ def compute_due(
     suggested = window.start + chance * (window.end - window.start)
     if not rules.bounds_windows:
         return suggested
-    rested = certificate.not_before + min(life * REST, LONGEST_REST)
-    return min(planned, max(suggested, rested))
+    rest = life * REST
+    if window.end > certificate.not_before:
+        rest = min(rest, LONGEST_REST)
+    return min(planned, max(suggested, certificate.not_before + rest))
 
 
 def compute_paired_due(name: str, live: Certificate, spare: Certificate) -> float:

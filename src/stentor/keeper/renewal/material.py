@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from stentor.keeper.acme.settings import AuthoritySettings
 from stentor.keeper.inspection import UnusablePemError, inspect_pem
 from stentor.keeper.life.records import Certificate
-from stentor.keeper.renewal.ports import NOT_YET
+from stentor.keeper.renewal.ports import HAS_ENDED, NOT_YET
 from stentor.keeper.renewal.trust import find_chain_fault, find_public_stores, read_stores
 
 ISSUED_BY = re.compile(rb"\AIssued-By: ([A-Za-z0-9.-]+)\n")
@@ -72,7 +72,7 @@ class PemMaterial:
         if now < facts.not_before.timestamp() - SKEW:
             return f"it is {NOT_YET} by this machine's clock"
         if now >= facts.not_after.timestamp():
-            return "it has ended"
+            return HAS_ENDED
         moment = max(now, facts.not_before.timestamp())
         return self._find_chain_fault(content, name, authority, moment)
 

@@ -8,6 +8,9 @@ from stentor.keeper.life.records import Certificate
 
 NOT_YET = "not valid yet"
 """In the words of a fault that time alone will cure."""
+HAS_ENDED = "it has ended"
+"""The fault of a chain that was kept for too long, or was handed out to a machine whose clock is
+ahead."""
 
 
 class IssueError(Exception):

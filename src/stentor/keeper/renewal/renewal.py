@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from stentor.contracts.renewal import Event
-from stentor.keeper.life.records import Slot, Step
+from stentor.keeper.life.records import Certificate, Slot, Step
 from stentor.keeper.renewal.ports import (
+    HAS_ENDED,
     NOT_YET,
     IssueError,
     Issuer,
@@ -26,6 +27,9 @@ REPLACED_AFTER = 5.0
 """A worker that does not by then is given a successor."""
 STALE_AFTER = 0.3
 """A chain that waited to be placed for longer than this part of its life is ordered anew."""
+DOUBTED_FOR = 0.1
+"""The same for a chain that had ended when it was handed out. Authorities do not issue such: this
+machine's clock is ahead, and further orders would only use up what an authority allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ class Renewals:
 
     def _is_useful(self, left: Pending, step: Step, now: float) -> bool:
         """An order of the same authority, or a chain of anyone that is young and fits the slot;
-        one that is not valid yet keeps no other authority from being asked."""
+        one that is not valid by this clock keeps no other authority from being asked."""
         present = self.shelf.look(step.slot, left.name)
         if (present.fingerprint if present else "") != left.before:
             return False
@@ -98,9 +102,10 @@ class Renewals:
             return left.authority == step.authority and bool(left.order)
         content = self._material.compose(left.key, left.chain, left.authority)
         facts = self._material.inspect(content, left.name)
-        if facts is None or now - facts.not_before >= facts.life * STALE_AFTER:
+        if facts is None or is_stale(left, facts, now):
             return False
-        return facts.not_before <= now + 1 or step.authority in {left.authority, *left.early}
+        is_believed = facts.not_before <= now + 1 and now < facts.not_after
+        return is_believed or step.authority in {left.authority, *left.early}
 
     def obtain(self, pending: Pending, now: float, seconds: float) -> bool:
         """Gets the chain and verifies it before use; False when there is none this time."""
@@ -115,7 +120,7 @@ class Renewals:
         except IssueError as error:
             self._give_up(pending, now, error)
             return False
-        pending.stage = "issued"
+        pending.stage, pending.issued_at = "issued", now
         self.shelf.write_pending(pending)
         return True
 
@@ -153,12 +158,14 @@ class Renewals:
         name, slot, authority = pending.name, pending.slot, pending.authority
         content = self._material.compose(pending.key, pending.chain, authority)
         fault = self._material.find_fault(content, name, authority, now)
+        facts = self._material.inspect(content, name)
         if fault and self._guards.verifies:
-            self.ledger.add(name, Event(now, "failed", slot, authority, reason=fault))
-            if NOT_YET not in fault:
+            is_doubted = fault == HAS_ENDED and facts is not None and had_ended(pending, facts)
+            reason = CLOCK_AHEAD if is_doubted else fault
+            self.ledger.add(name, Event(now, "failed", slot, authority, reason=reason))
+            if NOT_YET not in fault and not is_doubted:
                 self.shelf.drop_pending(name, slot)
             return False
-        facts = self._material.inspect(content, name)
         fingerprint = facts.fingerprint if facts else ""
         try:
             self.shelf.put(slot, name, content, pending.before, lease)
@@ -233,6 +240,19 @@ class Renewals:
 
 
 SLOTS: tuple[Slot, ...] = ("live", "spare")
+CLOCK_AHEAD = "it had ended when it was handed out: the clock of this machine is ahead"
+
+
+def had_ended(pending: Pending, facts: Certificate) -> bool:
+    """Was the chain worth nothing in the moment it came, by this machine's clock?"""
+    return pending.issued_at >= facts.not_after
+
+
+def is_stale(left: Pending, facts: Certificate, now: float) -> bool:
+    """Has a chain that was not placed waited for so long that a new one is ordered?"""
+    if had_ended(left, facts) and now >= left.issued_at:  # the clock is as wrong as it was
+        return now - left.issued_at >= facts.life * DOUBTED_FOR
+    return now - facts.not_before >= facts.life * STALE_AFTER
 
 
 def list_unfinished(left: Pending | None, before: str) -> list[Unfinished]:

@@ -47,9 +47,11 @@ class Pending(msgspec.Struct):
     order: str = ""
     """The order's address at the authority."""
     chain: str = ""
+    issued_at: float = 0.0
+    """When the chain was handed out, by this machine's clock."""
     placed_at: float = 0.0
     early: list[str] = []
-    """Authorities whose chain was not valid yet by this machine's clock: none is asked twice."""
+    """Authorities whose chain was not valid by this machine's clock: none is asked twice."""
     aside: list[Unfinished] = []
     """Orders of other authorities, to be gone on with when it is their turn again."""
 

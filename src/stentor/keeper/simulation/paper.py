@@ -3,7 +3,7 @@
 import itertools
 
 from stentor.keeper.life.records import Certificate
-from stentor.keeper.renewal.ports import NOT_YET
+from stentor.keeper.renewal.ports import HAS_ENDED, NOT_YET
 
 _numbers = itertools.count(1)
 
@@ -47,7 +47,7 @@ class PaperMaterial:
             "its private key belongs to another certificate": key != its_key,
             f"it does not name {name}": its_name != name,
             f"it is {NOT_YET} by this machine's clock": now < float(not_before) - 1,
-            "it has ended": now >= float(not_after),
+            HAS_ENDED: now >= float(not_after),
             "it does not verify against trust store 1": fault == "chain",
         }
         return next((words for words, holds in faults.items() if holds), None)
