@@ -237,4 +237,4 @@ def test_a_suggested_window_moves_a_renewal_forward_and_never_back(
     assert kinds(keeping).count("activated") == before + is_moved
     ends = leaf.not_valid_after_utc - dt.timedelta(seconds=60)
     later(keeping, ends.timestamp() - keeping.clock())
-    assert keeping._is_due(HOST)
+    assert keeping.is_due(HOST)

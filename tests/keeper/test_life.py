@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stentor.keeper.life.decision import decide
-from stentor.keeper.life.records import RULES, Attempt, Certificate, Situation, Step, Window
+from stentor.keeper.life.records import RULES, Attempt, Certificate, Reach, Situation, Step, Window
 from stentor.keeper.life.timing import FLOOR, SHARE, compute_due
 
 HOUR, DAY = 3600.0, 86_400.0
@@ -92,6 +92,17 @@ parts = st.none() | st.floats(-0.2, 1.3)
 lives = st.sampled_from(LIVES)
 
 
+ago = st.floats(-100 * DAY, 0)
+reaches = st.builds(
+    Reach,
+    reached_at=st.just(0.0) | ago.map(lambda moment: NOW + moment),
+    silent_since=st.just(0.0) | ago.map(lambda moment: NOW + moment),
+    tried_at=st.floats(-DAY, 400 * DAY).map(lambda moment: NOW + moment),
+    knocks=st.integers(1, 1000),
+)
+"""What others found out, some of it later than now: a clock was set back."""
+
+
 @st.composite
 def situations(draw: st.DrawFn) -> Situation:
     """Any two certificates of any lives, with windows that may be anything."""
@@ -108,7 +119,8 @@ def situations(draw: st.DrawFn) -> Situation:
         st.dictionaries(st.sampled_from("ls"), st.builds(Window, moments, moments, moments))
     )
     authorities = draw(st.sampled_from([("first",), AUTHORITIES, (*AUTHORITIES, "third")]))
-    return Situation("pods.example", authorities, *both, windows=windows)
+    reach = draw(st.dictionaries(st.sampled_from(authorities), reaches))
+    return Situation("pods.example", authorities, *both, windows=windows, reach=reach)
 
 
 def live_on(given: Situation, until: float) -> Iterator[tuple[float, Situation]]:

@@ -1,5 +1,6 @@
 """A node's work on public certificates, put together from its settings."""
 
+import socket
 from dataclasses import dataclass
 from functools import partial
 from ipaddress import ip_network
@@ -23,6 +24,7 @@ from stentor.keeper.revocation.watching import Revocations
 from stentor.keeper.shelf.files import DiskFiles, Files
 from stentor.keeper.shelf.lease import Leases, is_dead_here, name_this_node
 from stentor.keeper.shelf.ledger import Ledger
+from stentor.keeper.shelf.reach import Reaches
 from stentor.keeper.shelf.shelf import Shelf
 from stentor.keeper.wishes import Wishes
 from stentor.lib.fetch import LOOPBACK
@@ -55,7 +57,13 @@ def build_shelf(settings: PublicSettings, layout: DataLayout) -> tuple[Shelf, Le
 def build_situations(settings: PublicSettings, layout: DataLayout) -> Situations:
     """For whoever only looks."""
     shelf, ledger, _ = build_shelf(settings, layout)
-    return Situations(shelf, ledger, tuple(one.name for one in settings.authorities))
+    reaches = build_reaches(settings, DiskFiles(layout.certs))
+    return Situations(shelf, ledger, tuple(one.name for one in settings.authorities), reaches)
+
+
+def build_reaches(settings: PublicSettings, files: Files) -> Reaches:
+    """What this machine knows of authorities that are down."""
+    return Reaches(files, socket.gethostname(), [one.name for one in settings.authorities])
 
 
 def build_wishes(settings: PublicSettings, layout: DataLayout) -> Wishes:
@@ -85,12 +93,17 @@ def build_keeping(settings: PublicSettings, layout: DataLayout) -> Keeping:
         for one in settings.authorities
     }
     edges = EdgesSeen(layout.run)
-    renewals = Renewals(shelf, ledger, material, issuers, edges, replace=edges.replace)
+    reaches = build_reaches(settings, files)
+    renewals = Renewals(
+        shelf, ledger, material, issuers, edges, replace=edges.replace, note_reach=reaches.note
+    )
     inner = PRIVATE if any(one.roots for one in settings.authorities) else ()
     return Keeping(
         renewals=renewals,
         leases=Leases(files, name_this_node(), is_dead_here),
-        situations=Situations(shelf, ledger, tuple(one.name for one in settings.authorities)),
+        situations=Situations(
+            shelf, ledger, tuple(one.name for one in settings.authorities), reaches
+        ),
         prepare=files.prepare,
         windows=Windows(shelf, ledger, WindowAsker(issuers)),
         revocations=Revocations(shelf, ledger, RevocationLists(partial(fetch_list, allowed=inner))),

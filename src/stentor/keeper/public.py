@@ -2,8 +2,9 @@
 
 import threading
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 import structlog
@@ -11,13 +12,14 @@ import structlog
 from stentor.contracts.renewal import Event
 from stentor.keeper.life.decision import decide
 from stentor.keeper.life.history import History
-from stentor.keeper.life.records import RULES, Certificate, Rules, Situation, Step
+from stentor.keeper.life.records import RULES, Certificate, Reach, Rules, Situation, Step
 from stentor.keeper.proof import Proofs
 from stentor.keeper.renewal.renewal import Renewals
 from stentor.keeper.renewal.windows import Windows
 from stentor.keeper.revocation.watching import Revocations
 from stentor.keeper.shelf.lease import Lease, Leases
 from stentor.keeper.shelf.ledger import Ledger
+from stentor.keeper.shelf.reach import Reaches
 from stentor.keeper.shelf.shelf import Shelf
 
 log = structlog.get_logger("keeper")
@@ -32,6 +34,7 @@ PROOF_PAUSE = 0.3
 RETIRED_EVERY = 60.0
 LOOKS_A_SECOND = 200
 """Names whose files are looked at, where nothing is due."""
+NOTHING: Mapping[str, Reach] = MappingProxyType({})
 
 
 def compute_attempt_seconds(situation: Situation, now: float) -> float:
@@ -51,6 +54,7 @@ class Known(NamedTuple):
     version: int
     live: Certificate | None
     spare: Certificate | None
+    reach: Mapping[str, Reach]
     situation: Situation
 
 
@@ -58,8 +62,16 @@ class Situations:
     """Reads what decides about a name from the shelf and its ledger; what it keeps of its own is
     made anew whenever one of them has changed."""
 
-    def __init__(self, shelf: Shelf, ledger: Ledger, authorities: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        shelf: Shelf,
+        ledger: Ledger,
+        authorities: tuple[str, ...],
+        reaches: Reaches | None = None,
+    ) -> None:
+        """Without `reaches` every name knows only what it found out itself."""
         self._shelf = shelf
+        self._reaches = reaches
         self._ledger = ledger
         self._authorities = authorities
         self._known: dict[str, Known] = {}
@@ -67,6 +79,7 @@ class Situations:
     def read(self, name: str) -> Situation:
         history = self._ledger.recall(name)
         live, spare = self._shelf.look("live", name), self._shelf.look("spare", name)
+        reach = self._reaches.recall() if self._reaches else NOTHING
         known = self._known.get(name)
         if (
             known is not None
@@ -74,14 +87,20 @@ class Situations:
             and known.version == history.version
             and known.live is live
             and known.spare is spare
+            and known.reach is reach
         ):
             return known.situation
-        situation = self._compose(name, history, live, spare)
-        self._known[name] = Known(history, history.version, live, spare, situation)
+        situation = self._compose(name, history, live, spare, reach)
+        self._known[name] = Known(history, history.version, live, spare, reach, situation)
         return situation
 
     def _compose(
-        self, name: str, history: History, live: Certificate | None, spare: Certificate | None
+        self,
+        name: str,
+        history: History,
+        live: Certificate | None,
+        spare: Certificate | None,
+        reach: Mapping[str, Reach],
     ) -> Situation:
         if live and spare and live.fingerprint == spare.fingerprint:
             spare = None
@@ -96,6 +115,7 @@ class Situations:
             windows=dict(history.windows),
             revoked=frozenset(history.revoked),
             wished_at=history.wished_at,
+            reach=reach,
         )
 
 
@@ -135,7 +155,7 @@ class Keeping:
                 continue
             if len(self._at_work) >= AT_ONCE:
                 return
-            if self._is_due(name):
+            if self.is_due(name):
                 self._rest.pop(name, None)
                 with self._lock:
                     self._at_work.add(name)
@@ -160,7 +180,8 @@ class Keeping:
         if self.revocations:
             self.revocations.check_all(situations, self.clock)
 
-    def _is_due(self, name: str) -> bool:
+    def is_due(self, name: str) -> bool:
+        """Would `work` find anything to do?"""
         if self.renewals.find_placed(name):
             return True
         situation, now = self.situations.read(name), self.clock()

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from stentor.keeper.life.reach import compute_hold, find_return, put_silent_last
 from stentor.keeper.life.records import RULES, Certificate, Rules, Situation, Slot, Step
 from stentor.keeper.life.timing import (
     compute_due,
@@ -31,9 +32,9 @@ def decide(situation: Situation, now: float, rules: Rules = RULES) -> Step:
     if due > now:
         return Step("wait", due, "it is good", slot)
     if len(plans) > 1 and max(plans)[0] <= now:
-        steps = [propose_order(situation, plan[1], plan[2], now, rules) for plan in plans]
+        steps = [propose_order(situation, plan, now, rules) for plan in plans]
         return min(steps, key=lambda step: (step.action != "order", step.at))
-    return propose_order(situation, slot, first[2], now, rules)
+    return propose_order(situation, first, now, rules)
 
 
 def find_reason_to_swap(situation: Situation, now: float, rules: Rules) -> str:
@@ -97,37 +98,82 @@ def plan_slot(
 
 
 def count_failures(situation: Situation, slot: Slot) -> int:
-    return situation.earlier_failures.get(slot, 0) + [
-        attempt.slot for attempt in situation.failures
-    ].count(slot)
+    count = situation.earlier_failures.get(slot, 0)
+    for attempt in situation.failures:
+        if attempt.slot == slot:
+            count += 1
+    return count
 
 
-def propose_order(situation: Situation, slot: Slot, reason: str, now: float, rules: Rules) -> Step:
-    """An order now, or the wait that failures or rate limits impose."""
+def propose_order(
+    situation: Situation, plan: tuple[float, Slot, str], now: float, rules: Rules
+) -> Step:
+    """An order now, or the wait that failures, silence or rate limits impose."""
+    due, slot, reason = plan
     ranked = rank_authorities(situation, slot, rules)
     situation = forget_the_future(situation, now)
     failures = count_failures(situation, slot)
+    turn = failures % len(ranked) if rules.falls_back else 0
+    askable = ranked[turn:] + ranked[:turn] if rules.falls_back else ranked[:1]
+    earliest = 0.0
     if situation.failures:
         earliest = compute_earliest(situation, slot, len(ranked), rules)
         if now < earliest:
-            return Step("wait", earliest, f"the last attempt failed; {reason}", slot)
-    turn = failures % len(ranked) if rules.falls_back else 0
-    for authority in ranked[turn:] + ranked[:turn] if rules.falls_back else ranked[:1]:
-        if situation.blocked.get(authority, 0.0) <= now:
-            certificate = situation.live if slot == "live" else situation.spare
-            replaces = ""
-            if certificate is not None and certificate.authority == authority:
-                replaces = certificate.fingerprint
-            return Step("order", now, reason, slot, authority, replaces)
-    free = min(situation.blocked.get(authority, float("inf")) for authority in ranked)
-    return Step("wait", free, f"every rate limit is reached; {reason}", slot)
+            returned = find_return_of(situation, slot, askable, rules)
+            if now < returned[0]:
+                at = min(earliest, returned[0])
+                return Step("wait", at, f"the last attempt failed; {reason}", slot)
+            askable = (returned[1],)
+    if rules.heeds_limits:
+        askable = tuple([one for one in askable if situation.blocked.get(one, 0.0) <= now])
+    if not askable:
+        free = min(situation.blocked.get(authority, float("inf")) for authority in ranked)
+        return Step("wait", free, f"every rate limit is reached; {reason}", slot)
+    if rules.shares_reach and situation.reach:
+        since = max(due, situation.failures[-1].at) if situation.failures else due
+        left = compute_valid_left(situation, slot, since, rules)
+        hold = compute_hold(situation, askable, since, left, now)
+        if now < hold and not is_wished(situation, slot):
+            return Step("wait", hold, f"no authority can be reached; {reason}", slot)
+        askable = put_silent_last(situation, askable, left, now)
+    return order_from(situation, slot, askable[0], reason, now)
+
+
+def is_wished(situation: Situation, slot: Slot) -> bool:
+    """Does somebody wait for an attempt that was not made yet?"""
+    last = situation.failures[-1].at if situation.failures else 0.0
+    return slot == "live" and situation.wished_at is not None and situation.wished_at > last
+
+
+def order_from(situation: Situation, slot: Slot, authority: str, reason: str, now: float) -> Step:
+    """Says which certificate it renews where the same authority issued that."""
+    certificate = situation.live if slot == "live" else situation.spare
+    is_of_same = certificate is not None and certificate.authority == authority
+    replaces = certificate.fingerprint if certificate is not None and is_of_same else ""
+    return Step("order", now, reason, slot, authority, replaces)
+
+
+def find_return_of(
+    situation: Situation, slot: Slot, askable: tuple[str, ...], rules: Rules
+) -> tuple[float, str]:
+    """When an authority may be asked before its turn, because it answers again; not before the
+    floor after the name's last attempt."""
+    if not (rules.shares_reach and situation.reach):
+        return float("inf"), ""
+    last = situation.failures[-1]
+    left = compute_valid_left(situation, slot, last.at, rules)
+    at, authority = find_return(situation, slot, left)
+    if authority not in askable:
+        return float("inf"), ""
+    blocked = situation.blocked.get(authority, 0.0)
+    return max(at, blocked, last.at + compute_floor(last, left)), authority
 
 
 def forget_the_future(situation: Situation, now: float) -> Situation:
     """Without attempts from after now: a clock that was set back may hold nothing up."""
-    if all(attempt.at <= now + 1 for attempt in situation.failures):
+    past = tuple([attempt for attempt in situation.failures if attempt.at <= now + 1])
+    if len(past) == len(situation.failures):
         return situation
-    past = tuple(attempt for attempt in situation.failures if attempt.at <= now + 1)
     return replace(situation, failures=past)
 
 

@@ -60,6 +60,19 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class Reach:
+    """What all names of a machine know of an authority that could not be reached."""
+
+    reached_at: float = 0.0
+    """When it answered for the first time after a silence."""
+    silent_since: float = 0.0
+    """The first of the attempts in a row that it never heard of; 0 where it answers."""
+    tried_at: float = 0.0
+    """The last of them."""
+    knocks: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """Everything that decides what happens to one name."""
 
@@ -81,6 +94,8 @@ class Situation:
     """Fingerprints that an authority's list names."""
     wished_at: float | None = None
     """When somebody asked for a renewal that has not been made yet."""
+    reach: Mapping[str, Reach] = field(default_factory=lambda: MappingProxyType({}))
+    """By authority, what the attempts of all names came to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +126,10 @@ class Rules:
     """A suggested window may make a renewal earlier, never later."""
     heeds_revocation: bool = True
     """A revoked certificate is put away at once."""
+    heeds_limits: bool = True
+    """An authority that limits is left alone until it said."""
+    shares_reach: bool = True
+    """What one name finds out about an authority that is down, others need not."""
 
 
 RULES = Rules()

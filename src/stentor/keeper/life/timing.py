@@ -25,6 +25,8 @@ UNREACHED_FLOOR = 1.0
 left that ten seconds matter: knocking at a closed door costs nobody anything."""
 SHARE = 0.1
 """No pause is longer than this part of the life that is left."""
+RECOVERY = 1800.0
+"""Over so many seconds at most names come back to an authority that answers again."""
 PAUSES = (60.0, 120.0, 300.0, 600.0, 1200.0, 1800.0, 3600.0, 7200.0, 14_400.0, 21_600.0)
 """After each round in which every authority failed, while there is plenty of time."""
 LAPSED_PAUSES = (10.0,) * 12 + (60.0,) * 10 + (600.0,) * 6 + (3600.0,)

@@ -87,3 +87,14 @@ certificate for the name, or is frozen. Safe to call again and again."""
 def replace_nobody(name: str, fingerprint: str) -> None:
     """Where no supervisor of ours can be asked."""
     del name, fingerprint
+
+
+class NoteReach(Protocol):
+    """Tells all other names whether an authority could be reached."""
+
+    def __call__(self, authority: str, now: float, *, is_reached: bool) -> None: ...
+
+
+def note_nowhere(authority: str, now: float, *, is_reached: bool) -> None:
+    """Where every name finds out for itself."""
+    del authority, now, is_reached

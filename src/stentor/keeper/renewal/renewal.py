@@ -13,8 +13,10 @@ from stentor.keeper.renewal.ports import (
     Issuer,
     Look,
     Material,
+    NoteReach,
     Replace,
     Request,
+    note_nowhere,
     replace_nobody,
 )
 from stentor.keeper.shelf.lease import Lease, LeaseLostError
@@ -56,6 +58,7 @@ class Renewals:
         look: Look,
         guards: Guards = ALL_ON,
         replace: Replace = replace_nobody,
+        note_reach: NoteReach = note_nowhere,
     ) -> None:
         self.shelf = shelf
         self.ledger = ledger
@@ -64,6 +67,7 @@ class Renewals:
         self._look = look
         self._guards = guards
         self._replace = replace
+        self._note_reach = note_reach
 
     @property
     def looks_at_served(self) -> bool:
@@ -118,8 +122,11 @@ class Renewals:
                 request, lambda address: self._note_order(pending, address)
             )
         except IssueError as error:
+            if error.is_unreached or not error.is_resumable:
+                self._note_reach(pending.authority, now, is_reached=not error.is_unreached)
             self._give_up(pending, now, error)
             return False
+        self._note_reach(pending.authority, now, is_reached=True)
         pending.stage, pending.issued_at = "issued", now
         self.shelf.write_pending(pending)
         return True

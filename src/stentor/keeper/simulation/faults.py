@@ -32,9 +32,19 @@ class FaultClass:
     begins_at_once: bool = False
 
 
+ONLY = 0.25
+"""Of the only authority a fault takes at most this part of a life: a third is the time there is,
+and what nobody can survive tells nothing."""
+
+
 def share(world: World, part: float) -> float:
     """A part of a certificate's life, in seconds."""
     return world.setting.life * part
+
+
+def share_of_first(world: World, part: float) -> float:
+    """The same for a fault of the first authority."""
+    return share(world, part if len(world.authorities) > 1 else min(part, ONLY))
 
 
 def during(
@@ -61,7 +71,7 @@ def lay_nothing(world: World, begins: float) -> None:
 
 
 def lay_one_down(world: World, begins: float) -> None:
-    switch(world, begins, share(world, 1.2), "is_down", slice(1))
+    switch(world, begins, share_of_first(world, 1.2), "is_down", slice(1))
 
 
 def lay_all_down(world: World, begins: float) -> None:
@@ -112,7 +122,7 @@ def lay_flaky(world: World, begins: float) -> None:
 
 def lay_limited(world: World, begins: float) -> None:
     def limit() -> None:
-        world.authorities[0].is_limiting_until = world.now + share(world, 1.0)
+        world.authorities[0].is_limiting_until = world.now + share_of_first(world, 1.0)
 
     world.at(begins, limit)
 
@@ -129,7 +139,7 @@ def lay_few_duplicates(world: World, begins: float) -> None:
     three nodes have to get along with what one would order."""
     for authority in world.authorities:
         authority.most_duplicates = 5
-    switch(world, begins, share(world, 1.5), "is_down", slice(1))
+    switch(world, begins, share_of_first(world, 1.5), "is_down", slice(1))
 
 
 def lay_five_a_week(world: World, begins: float) -> None:
@@ -153,8 +163,12 @@ def lay_unproved(world: World, begins: float) -> None:
 
 
 def lay_forbidden(world: World, begins: float) -> None:
-    """A record of the domain forbids the first authority, for good."""
-    world.at(begins, lambda: world.authorities[0].blocked_names.update(world.names))
+    """A record of the domain forbids the first authority, for good; the only one until somebody
+    who was called mends it."""
+    first = world.authorities[0]
+    world.at(begins, lambda: first.blocked_names.update(world.names))
+    if len(world.authorities) == 1:
+        world.at(begins + share(world, ONLY), first.blocked_names.clear)
 
 
 def make_advice(start: float, end: float, *, relative: bool = False) -> Lay:
@@ -201,7 +215,7 @@ def make_wrong(fault: str) -> Lay:
     def lay(world: World, begins: float) -> None:
         first = world.authorities[0]
         during(
-            world, begins, share(world, 1.2),
+            world, begins, share_of_first(world, 1.2),
             lambda: setattr(first, "fault", fault), lambda: setattr(first, "fault", ""),
         )  # fmt: skip
 

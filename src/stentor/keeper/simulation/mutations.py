@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from stentor.keeper.simulation.faults import CLASSES
-from stentor.keeper.simulation.runs import LIVES, run_trials
+from stentor.keeper.simulation.planning import LIVES
+from stentor.keeper.simulation.runs import run_trials
 from stentor.keeper.simulation.trials import GUARDS, Safeguards, Trial
 
 SEEDS = {"160h": range(8), "45d": range(2)}
@@ -22,12 +23,15 @@ class Mutation:
     orders: int
     """With it left out; `usual_orders` with all guards on."""
     usual_orders: int
+    defied: int
+    """Questions to an authority that limited, before the moment that it had named."""
     runaway: tuple[str, ...]
     """Classes in which orders were made without end."""
 
     @property
     def is_found(self) -> bool:
-        return self.invalid_seconds > 0
+        """Clients were refused, or an authority was not heeded that limits."""
+        return self.invalid_seconds > 0 or self.defied > 0
 
 
 def plan_mutants() -> list[Trial]:
@@ -44,7 +48,7 @@ def try_guards() -> Iterator[Mutation]:
     guards on."""
     trials = plan_mutants()
     usual = list(run_trials(trials, Safeguards()))
-    if any(one.invalid_seconds or one.is_runaway for one in usual):
+    if any(one.invalid_seconds or one.is_runaway or one.defied for one in usual):
         raise ValueError("clients are refused with every guard on: nothing can be said of one")
     usual_orders = sum(one.orders for one in usual)
     for guard, safeguards in GUARDS.items():
@@ -60,5 +64,6 @@ def try_guards() -> Iterator[Mutation]:
             tuple(hurt),
             sum(one.orders for one in found),
             usual_orders,
+            sum(one.defied for one in found),
             tuple({one.trial.classes[0]: None for one in found if one.is_runaway}),
         )

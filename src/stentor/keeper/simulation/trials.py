@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from stentor.keeper.life.records import RULES, Rules
 from stentor.keeper.renewal.renewal import ALL_ON, Guards
 from stentor.keeper.simulation.faults import CLASSES
+from stentor.keeper.simulation.outages import GRACE
 from stentor.keeper.simulation.paper import begin_anew
 from stentor.keeper.simulation.world import BEGIN, Setting, World
 
@@ -23,6 +24,10 @@ class Safeguards:
     has_lock: bool = True
 
 
+SAVINGS: dict[str, Safeguards] = {
+    "shared": Safeguards(rules=replace(RULES, shares_reach=False)),
+}
+"""What can be left out without costing a client anything; attempts tell."""
 GUARDS: dict[str, Safeguards] = {
     "deadline": Safeguards(rules=replace(RULES, caps_backoff=False)),
     "spare": Safeguards(rules=replace(RULES, keeps_spare=False)),
@@ -30,13 +35,14 @@ GUARDS: dict[str, Safeguards] = {
     "ari": Safeguards(rules=replace(RULES, bounds_windows=False)),
     "verify": Safeguards(guards=Guards(verifies=False)),
     "served": Safeguards(guards=Guards(looks_at_served=False)),
+    "limits": Safeguards(rules=replace(RULES, heeds_limits=False)),
     "lock": Safeguards(has_lock=False),
     "revocation": Safeguards(rules=replace(RULES, heeds_revocation=False)),
     "resume": Safeguards(guards=Guards(resumes=False)),
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Trial:
     """What is tried."""
 
@@ -47,7 +53,7 @@ class Trial:
     lives: float = LIVES
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of it."""
 
@@ -55,13 +61,23 @@ class Outcome:
     years: float
     """Of certificates: names × time."""
     invalid_seconds: float
-    hopeless_seconds: float
-    """Of pairs, not in `invalid_seconds`: nobody could issue for longer than anything held."""
+    hopeless: dict[str, float]
+    """Of pairs, seconds by reason, not in `invalid_seconds`: nobody could issue for longer than
+    anything held."""
+    late_seconds: float
+    """Of pairs, not in `invalid_seconds`: between the end of such an outage and what was issued
+    then."""
     least: tuple[float, ...]
     """A name each: the smallest part of its life that was left of what was served."""
     detected: tuple[float, ...]
     """Seconds from the fault to the first line about it, for names that noticed any."""
+    attempts: int
+    """How often authorities were asked, in reach or not."""
+    defied: int
+    """How often one that limited was asked before the moment that it had named."""
     orders: int
+    busiest_week: int
+    """The most orders for one name that one authority saw in seven days."""
     issued: int
     pages: int
     false_pages: int
@@ -96,14 +112,19 @@ def run_trial(trial: Trial, safeguards: Safeguards = Safeguards()) -> Outcome:
     end = world.now if world.is_runaway else end
     world.finish(end)
     is_harmless = all(one.is_harmless for one in classes)
-    hopeless = compute_hopeless(world, end) if len(classes) > 1 else 0.0
+    hopeless, late = explain(world, end) if len(classes) > 1 else ({}, 0.0)
+    invalid = world.edges.invalid_seconds - sum(hopeless.values()) - late
     return Outcome(
         trial=trial,
         years=trial.names * trial.life * trial.lives / YEAR,
-        invalid_seconds=max(0.0, world.edges.invalid_seconds - hopeless),
-        hopeless_seconds=hopeless,
+        invalid_seconds=max(0.0, round(invalid, 6)),
+        hopeless=hopeless,
+        late_seconds=late,
         least=tuple(world.edges.least.values()),
         detected=tuple(moment - first for moment in world.detected.values() if moment >= first),
+        attempts=sum(authority.attempts for authority in world.authorities),
+        defied=sum(authority.defied for authority in world.authorities),
+        busiest_week=max(authority.find_busiest_week() for authority in world.authorities),
         orders=sum(authority.orders for authority in world.authorities),
         issued=sum(authority.issued for authority in world.authorities),
         pages=world.pages,
@@ -112,11 +133,22 @@ def run_trial(trial: Trial, safeguards: Safeguards = Safeguards()) -> Outcome:
     )
 
 
-def compute_hopeless(world: World, end: float) -> float:
-    """Invalid seconds of two faults at once that no keeper could have spared a client: while
-    nobody could issue, for longer than whatever was held when that began, and shortly after."""
+def explain(world: World, end: float) -> tuple[dict[str, float], float]:
+    """Invalid seconds of two faults at once that no keeper could have spared a client: by reason,
+    while nobody could issue, for longer than whatever was held when that began; and the time
+    shortly after."""
+    hopeless: dict[str, float] = {}
+    late = 0.0
     if world.outages is None:
-        return 0.0
+        return hopeless, late
     world.outages.finish(end)
-    found = sum(world.outages.sum_overlap(begin, stop) for begin, stop in world.edges.invalid)
-    return found / world.edges.workers
+    for begin, stop in world.edges.invalid:
+        counted = begin
+        for span in sorted(world.outages.spans, key=lambda one: one.since):
+            inside, after = span.split(counted, stop)
+            counted = max(counted, span.ended + GRACE)
+            late += after / world.edges.workers
+            if inside:
+                reason = "; ".join(span.reasons)
+                hopeless[reason] = hopeless.get(reason, 0.0) + inside / world.edges.workers
+    return hopeless, late

@@ -10,11 +10,13 @@ from stentor.keeper.life.records import RULES, Certificate, Rules, Situation, Sl
 from stentor.keeper.proof import Proofs
 from stentor.keeper.public import Keeping, Situations
 from stentor.keeper.public_alarm import compute_name_alarm
+from stentor.keeper.renewal.ports import NoteReach
 from stentor.keeper.renewal.renewal import ALL_ON, Guards, Renewals
 from stentor.keeper.renewal.windows import Windows
 from stentor.keeper.revocation.watching import Revocations
 from stentor.keeper.shelf.lease import Lease, Leases
 from stentor.keeper.shelf.ledger import Ledger
+from stentor.keeper.shelf.reach import Reaches
 from stentor.keeper.shelf.shelf import Shelf, path_of
 from stentor.keeper.simulation.authority import SimulatedAuthority
 from stentor.keeper.simulation.disk import KilledError, MemoryFiles
@@ -151,7 +153,7 @@ class World:
         while turns and turns[0][0] <= until and not self.is_runaway:
             self.now, _, act = heapq.heappop(turns)
             act()
-            if self.outages:
+            if self.outages is not None:
                 self.outages.note(self)
 
     def finish(self, end: float) -> None:
@@ -195,7 +197,8 @@ class World:
         self._active, pause = node, ROUND
         try:
             self._ask_lists(node, name)
-            node.keeping.work(name)
+            if len(self.nodes) == 1 or node.keeping.is_due(name):
+                node.keeping.work(name)
         except KilledError:
             node.is_dead = True
             self.at(self.now + RESTART, lambda: self.restart(node))
@@ -251,9 +254,12 @@ class World:
 
     def _has_news(self, situation: Situation) -> bool:
         """Rounds in which lists are asked that say nothing new are passed over."""
-        held = {one.fingerprint for one in (situation.live, situation.spare) if one}
-        listed = {number for one in self.authorities for number in one.listed}
-        return bool((held & listed) - situation.revoked)
+        held = [one.fingerprint for one in (situation.live, situation.spare) if one]
+        return any(
+            number in authority.listed and number not in situation.revoked
+            for number in held
+            for authority in self.authorities
+        )
 
     def _is_listed(self, content: bytes, now: float) -> bool:
         """Lists stand elsewhere than the authority itself, as they do in life."""
@@ -288,15 +294,17 @@ class World:
         leases = kind(files, f"node-{number}", lambda _: False)
         shelf = Shelf(files, material.inspect, leases if setting.has_lock else None)
         issuers = {one.name: one for one in self.authorities}
+        reaches = Reaches(files, f"node-{number}", tuple(issuers))
         renewals = Renewals(
-            shelf, ledger, material, issuers, self._look, setting.guards, self.supervision.ask
-        )
+            shelf, ledger, material, issuers, self._look, setting.guards, self.supervision.ask,
+            self._make_note_reach(reaches),
+        )  # fmt: skip
         windows = Windows(shelf, ledger, self._advise) if setting.has_advice else None
         node = Node(
             Keeping(
                 renewals=renewals,
                 leases=leases,
-                situations=Situations(shelf, ledger, tuple(issuers)),
+                situations=Situations(shelf, ledger, tuple(issuers), reaches),
                 windows=windows,
                 revocations=Revocations(shelf, ledger, self._is_listed)
                 if setting.has_lists
@@ -309,6 +317,15 @@ class World:
         )
         node.keeping.clock = lambda: self.now + self._skew_of(number)
         return node
+
+    def _make_note_reach(self, reaches: Reaches) -> NoteReach:
+        def note(authority: str, now: float, *, is_reached: bool) -> None:
+            before = reaches.recall().get(authority)
+            reaches.note(authority, now, is_reached=is_reached)
+            if is_reached and before is not None and before.silent_since:
+                self.wake_everybody()
+
+        return note
 
     def _look(self, name: str) -> list[str | None]:
         self.supervision.catch_up()

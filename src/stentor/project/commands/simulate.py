@@ -11,17 +11,13 @@ from typing import Annotated, Any, Literal
 import msgspec
 import typer
 
+from stentor.keeper.simulation.checkpoint import Checkpoint, OtherRunError
 from stentor.keeper.simulation.faults import CLASSES
 from stentor.keeper.simulation.mutations import try_guards
-from stentor.keeper.simulation.runs import (
-    LIVES,
-    Choice,
-    measure_outages,
-    plan_trials,
-    run_trials,
-    write_report,
-)
-from stentor.keeper.simulation.trials import GUARDS, Safeguards
+from stentor.keeper.simulation.planning import LIVES, Choice, plan_trials
+from stentor.keeper.simulation.report import PAIRS, write_report
+from stentor.keeper.simulation.runs import measure_outages, run_trials
+from stentor.keeper.simulation.trials import GUARDS, SAVINGS, Safeguards
 from stentor.project.errors import end_with_bad_input
 
 
@@ -35,6 +31,13 @@ def simulate(
     guards: Annotated[
         bool, typer.Option("--guards", help="Leave each guard out in turn, and say what it costs.")
     ] = False,
+    resume: Annotated[
+        Path | None,
+        typer.Option(help="Note here what was lived through, and go on with it another time."),
+    ] = None,
+    minutes: Annotated[
+        float | None, typer.Option(help="Begin nothing more after so long, and report.", min=0.0)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON document.")] = False,
 ) -> None:
     """Lives through certificate-centuries of faults with the real decision, renewal and store."""
@@ -45,15 +48,28 @@ def simulate(
     centuries = centuries if asked.centuries is None else asked.centuries
     seed = seed if asked.seed is None else asked.seed
     guard_off = guard_off or asked.guard_off
-    if guard_off and guard_off not in GUARDS:
-        end_with_bad_input(f"there is no guard {guard_off!r}; there are {', '.join(GUARDS)}")
+    known = GUARDS | SAVINGS
+    if guard_off and guard_off not in known:
+        end_with_bad_input(f"there is no guard {guard_off!r}; there are {', '.join(known)}")
     if not 0 < centuries <= 1_000_000:
         end_with_bad_input("centuries is a number above 0 and up to a million")
-    safeguards = GUARDS.get(guard_off, Safeguards())
+    safeguards = known.get(guard_off, Safeguards())
     choice = Choice(asked.classes, asked.lives, asked.fleets, asked.pairs)
-    outcomes = list(run_trials(plan_trials(centuries, seed, choice), safeguards))
+    settings = {"seed": seed, "guard_off": guard_off, **asdict(choice)}
+    checkpoint = open_checkpoint(resume, settings) if resume else None
+    seconds = float("inf") if minutes is None else minutes * 60
+    trials = plan_trials(centuries, seed, choice)
+    outcomes = list(run_trials(trials, safeguards, checkpoint, seconds))
     report = write_report(outcomes, measure_outages(seed, safeguards))
     sys.stdout.write(json.dumps(report) + "\n" if as_json else write_table(report))
+
+
+def open_checkpoint(path: Path, settings: dict[str, object]) -> Checkpoint:
+    """Ends the command with one line where the file is of no use."""
+    try:
+        return Checkpoint(path, settings)
+    except (OtherRunError, OSError) as error:
+        end_with_bad_input(str(error))
 
 
 def report_guards(*, as_json: bool) -> None:
@@ -69,10 +85,14 @@ def report_guards(*, as_json: bool) -> None:
     else:
         for row in rows:
             orders = f"{row['orders']} orders for {row['usual_orders']}"
-            found = ", ".join(row["classes"][:4]) or "MISSED: by no fault"
+            defied = f"{row['defied']} questions to authorities that limit" if row["defied"] else ""
+            found = ", ".join(row["classes"][:4]) or defied or "MISSED: by no fault"
             line = f"{row['guard']:11} {row['invalid_seconds']:>12} invalid s, {orders}; {found}"
             sys.stdout.write(line + "\n")
-        sys.stdout.write(f"{score} of {len(rows)} guards cost clients seconds when left out\n")
+        sys.stdout.write(
+            f"{score} of {len(rows)} guards cost clients seconds, or authorities their peace, when "
+            "left out\n"
+        )
     if missed:
         raise typer.Exit(1)
 
@@ -112,27 +132,25 @@ def write_table(report: dict[str, Any]) -> str:
     lines = [
         f"{report['centuries']:.1f} certificate-centuries, {report['orders']} orders really made",
         f"{report['invalid_seconds']:.1f} invalid seconds",
-        f"{report['hopeless_seconds']:.1f} more in pairs that left nobody to issue for too long",
+        f"{report['hopeless_seconds']:.1f} more in pairs that left nobody to issue for too long:",
+        *(f"{'':4}{part:>12} while {why}" for why, part in report["hopeless_by_reason"].items()),
+        f"{report['late_seconds']:.1f} after those, until a certificate was issued again",
+        *(f"broken off, ordering without end: {one}" for one in report["runaways"]),
         "",
         (
             f"{'class':22} {'invalid s':>12} {'least life':>10} {'p1':>7} {'detected s':>10} "
-            f"{'orders/renewal':>15}"
+            f"{'orders/renewal':>15} {'attempts':>9} {'in a week':>9}"
         ),
     ]
     for name, row in report["by_class"].items():
         lines.append(
             f"{name:22} {row['invalid_seconds']:>12} {row['least_life_p0'] or 0:>10.4f} "
             f"{row['least_life_p1'] or 0:>7.4f} {row['detect_seconds'] or 0:>10} "
-            f"{row['orders_per_renewal'] or 0:>15.3f}"
+            f"{row['orders_per_renewal'] or 0:>15.3f} {row['attempts']:>9} {row['busiest_week']:>9}"
         )
     for pair, seconds in report["pairs_with_invalid_seconds"].items():
         lines.append(f"{'':4}{seconds:>12} of them in {pair}")
-    lines += ["", f"{'life':6} {'names':>6} {'centuries':>10} {'orders':>9} {'invalid s':>10}"]
-    lines += [
-        f"{row['life']:6} {row['names']:>6} {row['centuries']:>10.2f} {row['orders']:>9} "
-        f"{row['invalid_seconds']:>10}"
-        for row in report["cells"]
-    ]
+    lines += ["", *write_cells(report["cells"])]
     ratios = ", ".join(f"{k} {v:.4f}" for k, v in report["survivable_outage_ratio"].items())
     bound = report["rate_95_bound"]
     lines += [
@@ -143,3 +161,22 @@ def write_table(report: dict[str, Any]) -> str:
     if bound is not None:
         lines.append(f"95 % bound: fewer than {bound:.4f} lapses a certificate-century")
     return "\n".join(lines) + "\n"
+
+
+def write_cells(cells: list[dict[str, Any]]) -> list[str]:
+    """What was run of every lifetime and size of a fleet; the classes that were not, by name."""
+    lines = [
+        (
+            f"{'life':6} {'names':>6} {'centuries':>10} {'orders':>9} {'invalid s':>10} "
+            f"{'classes':>8} {'pairs':>11}"
+        )
+    ]
+    for row in cells:
+        classes, pairs = f"{row['classes_run']}/{len(CLASSES)}", f"{row['pairs_run']}/{PAIRS}"
+        lines.append(
+            f"{row['life']:6} {row['names']:>6} {row['centuries']:>10.2f} {row['orders']:>9} "
+            f"{row['invalid_seconds']:>10} {classes:>8} {pairs:>11}"
+        )
+        if 0 < row["classes_run"] < len(CLASSES):
+            lines.append(f"{'':4}not run: {', '.join(row['classes_not_run'])}")
+    return lines
