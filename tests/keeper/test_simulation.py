@@ -143,6 +143,12 @@ def test_a_long_row_of_failures_still_asks_the_authorities_in_turn() -> None:
     assert asked == {"x", "y"}
 
 
+def test_a_round_that_a_dead_keeper_missed_is_made_up_for() -> None:
+    """It died in an order that it made because its clock had been set right."""
+    outcome = run_trial(Trial(("crash-loop", "clock-behind"), LIVES["64d"], 1, 3275421502))
+    assert (outcome.invalid_seconds, outcome.hopeless) == (0, {})
+
+
 @pytest.mark.parametrize("seed", [7, 19])
 def test_trying_another_authority_does_not_cost_the_order_that_is_open(seed: int) -> None:
     outcome = run_trial(Trial(("few-duplicates", "flaky"), 160 * 3600.0, 1, seed))

@@ -73,8 +73,8 @@ class Node:
     skew: float = 0.0
     """How far its clock is off."""
     is_dead: bool = False
-    waiting: list[str] = field(default_factory=list)
-    """Names it will look at when it lives again."""
+    waiting: dict[str, bool] = field(default_factory=dict)
+    """Names it will look at when it lives again, and whether beside their regular rounds."""
     freezes_for: float = 0.0
     """The next time it waits for an authority, it hangs for so long."""
 
@@ -175,8 +175,8 @@ class World:
         made = self._make_node(node.number)
         node.keeping = made.keeping
         node.is_dead = False
-        for name in node.waiting:
-            self.at(self.now + ROUND, self._make_turn(node, name))
+        for name, is_extra in node.waiting.items():
+            self.at(self.now + ROUND, self._make_turn(node, name, is_extra=is_extra))
         node.waiting.clear()
         self.supervision.look_at_all()
 
@@ -187,8 +187,7 @@ class World:
         """The keeper's round over one name, and the time of the next."""
         began = self.now
         if node.is_dead:
-            if not is_extra:
-                node.waiting.append(name)
+            node.waiting[name] = is_extra and node.waiting.get(name, True)
             return
         if self.setting.has_lock and self._busy.get(name, 0.0) > began:
             self.at(self._busy[name] + ROUND, self._make_turn(node, name, is_extra=is_extra))
