@@ -60,6 +60,32 @@ LOG_OF_EVERYTHING = [
 ]
 """Small, and of every kind of request; for engines that take long to start."""
 
+LOG_OF_SPOTS = [
+    make_hit(status=206, inserted=ARRANGED[1]),
+    make_hit(status=206, inserted=ARRANGED[1], hours=25),
+    make_hit(status=206, inserted=ARRANGED[2], hours=1, ua="Overcast/3.0"),
+    *(
+        take(
+            HEADER + part * MINUTE // 4,
+            MINUTE // 4,
+            id=f"p{part}",
+            ip="203.0.113.3",
+            inserted=ARRANGED[1],
+        )
+        for part in range(8)
+    ),
+    take(HEADER, SPOT - 1, ip="203.0.113.4", inserted=ARRANGED[1]),
+    take(HEADER + SPOT, 5 * MINUTE, ip="203.0.113.4", inserted=ARRANGED[1]),
+    take(HEADER, SPOT, ip="203.0.113.5", inserted=ARRANGED[1]),
+    take(HEADER, 4 * MINUTE, ip="2001:db8::1", inserted=ARRANGED[3], episode="f"),
+    take(HEADER, 4 * MINUTE, ip="2001:db8::2", inserted=ARRANGED[4]),
+    *(take(0, n * MINUTE, id="again", inserted=ARRANGED[1], ua="Podbean/1") for n in (1, 4)),
+    make_hit(ua="Googlebot/2.1", inserted=ARRANGED[1]),
+    make_hit(ip="192.0.2.5", inserted=ARRANGED[2]),
+    make_hit(),
+]
+"""Spots that went out whole, in parts, all but a byte, in no download, twice, and in two shapes."""
+
 HOURS = st.sampled_from([0, 1, 11, 12, 13, 23, 24, 25, 35, 36, 37, 47, 48, 49, 72])
 
 

@@ -12,10 +12,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from hit_logs import LISTS, LOG_OF_EVERYTHING
+from delivered import find_delivered_by_plan
+from hit_logs import LISTS, LOG_OF_EVERYTHING, LOG_OF_SPOTS
+from stentor.counting.impressions import count_impressions
 from stentor.counting.listeners import find_origins_by_address
-from stentor.counting.rules import Rules
-from stentor.counting.tally import compare_windows
+from stentor.counting.rules import WINDOWS, Rules
+from stentor.counting.tally import compare_windows, count_downloads
 from stentor.lake.hit_files import tabulate_hits
 from stentor.lake.plan import compare_hits
 from stentor.lake.plan.engines import Names, call_with_moment, write
@@ -78,3 +80,15 @@ def test_clickhouse_and_the_reference_agree(clickhouse):
     expected = compare_windows(LOG_OF_EVERYTHING, rules)
     assert compare_hits(clickhouse, hits, rules) == expected
     assert all(count.downloads for count in expected.values())
+
+
+@pytest.mark.parametrize("busy", [50, 2])
+@pytest.mark.parametrize("window", WINDOWS)
+def test_impressions_by_clickhouse_are_those_of_the_reference(clickhouse, window, busy):
+    """With nobody too busy to be a person, and with some who are."""
+    hits = LOG_OF_SPOTS if busy == 50 else LOG_OF_SPOTS + LOG_OF_EVERYTHING
+    rules = Rules(window=window, lists=LISTS, busy_episodes=busy, busy_minutes=1440)
+    impressions, downloads = find_delivered_by_plan(clickhouse, hits, rules)
+    assert impressions == count_impressions(hits, rules)
+    assert downloads == count_downloads(hits, rules).downloads
+    assert len({each.placement for each in impressions}) > 2

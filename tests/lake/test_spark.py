@@ -2,10 +2,12 @@
 
 import pytest
 
-from hit_logs import LISTS, LOG_OF_EVERYTHING
+from delivered import find_delivered_by_plan
+from hit_logs import LISTS, LOG_OF_EVERYTHING, LOG_OF_SPOTS
+from stentor.counting.impressions import count_impressions
 from stentor.counting.listeners import find_origins_by_address
-from stentor.counting.rules import Rules
-from stentor.counting.tally import compare_windows
+from stentor.counting.rules import WINDOWS, Rules
+from stentor.counting.tally import compare_windows, count_downloads
 from stentor.lake.hit_files import tabulate_hits
 from stentor.lake.plan import compare_hits
 from stentor.lake.plan.spark import SparkEngine, start_spark
@@ -32,3 +34,15 @@ def test_spark_and_the_reference_agree(spark):
     assert compare_hits(spark, spark.open(table), rules) == compare_windows(
         LOG_OF_EVERYTHING, rules
     )
+
+
+@pytest.mark.parametrize("busy", [50, 2])
+@pytest.mark.parametrize("window", WINDOWS)
+def test_impressions_on_spark_are_those_of_the_reference(spark, window, busy):
+    """With nobody too busy to be a person, and with some who are."""
+    hits = LOG_OF_SPOTS if busy == 50 else LOG_OF_SPOTS + LOG_OF_EVERYTHING
+    rules = Rules(window=window, lists=LISTS, busy_episodes=busy, busy_minutes=1440)
+    impressions, downloads = find_delivered_by_plan(spark, hits, rules)
+    assert impressions == count_impressions(hits, rules)
+    assert downloads == count_downloads(hits, rules).downloads
+    assert len({each.placement for each in impressions}) > 2

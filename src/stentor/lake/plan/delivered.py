@@ -24,6 +24,8 @@ DOWNLOADS: dict[str, pa.DataType] = {
     "number": pa.int64(),
 }
 IMPRESSIONS: dict[str, pa.DataType] = DOWNLOADS | {"placement": pa.int64()}
+TAKEN = ["at", "country", "spots"]
+"""What a request says of its spots, beside the window it is in."""
 
 
 class Delivered(NamedTuple):
@@ -39,8 +41,9 @@ def find_delivered(judge: Judge) -> Delivered:
     """By the window of the judge's rules."""
     engine, window = judge.engine, judge.rules.window
     windowed = find_windowed(judge.examiner, judge.hits, window, judge.busy)
-    passed = engine.view(windowed.filter(_.reason.isnull()))
-    whole = judge.find_windows(window).filter(_.is_download).select(GROUP)
+    # Kept, since Spark loses its way in the names where one view is joined with itself.
+    passed = engine.keep(windowed.filter(_.reason.isnull()).select(*GROUP, *TAKEN))
+    whole = engine.keep(judge.find_windows(window).filter(_.is_download).select(GROUP))
     downloads = engine.keep(
         passed.semi_join(whole, GROUP)
         .group_by(GROUP)
