@@ -4,6 +4,8 @@ weekday of the last known week.
 Backtest: histories of shows of every size, weekly and fortnightly releases that are sometimes
 skipped or moved, growth, noise; the last weeks are held back. The error is the sum of absolute
 errors by day in percent of what came. `coverage`: how often the 80 % interval held the total.
+A last work is how long it takes to read what a forecast is made of, from the sums by hour, against
+the same from the finer file of quarter hours and apps.
 Prints one JSON line a work and a last one with the worst ratio.
 
     bench/forecast.py [--shows 60] [--runs 3] [--history FILE]
@@ -14,19 +16,27 @@ made histories.
 
 import argparse
 import json
+import tempfile
 import time
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from stentor.ads.forecast import forecast_days
+from stentor.lake.delivered import read_delivered, read_hours, write_delivered
+from stentor.lake.plan.delivered import DOWNLOADS, IMPRESSIONS, Delivered
 
 FIRST = date(2026, 1, 5)
 DAYS = 182
 PEER = "same weekday of the last week"
+READ_DAYS = 56
+ROWS_A_SHOW = 2_000
 
 
 class History(NamedTuple):
@@ -108,6 +118,60 @@ def compare(histories: list[History], weeks: int, runs: int) -> dict[str, Any]:
     }
 
 
+def measure_reading(shows: int, runs: int) -> dict[str, Any]:
+    """Of eight weeks in which every show is heard in 20 countries by 10 apps."""
+    columns = ("quarter", "show", "country", "number")
+    with tempfile.TemporaryDirectory() as folder:
+        lake, last = Path(folder), FIRST + timedelta(days=READ_DAYS - 1)
+        randomness = np.random.default_rng(2)
+        for number in range(READ_DAYS):
+            write_day(lake, FIRST + timedelta(days=number), shows, randomness)
+        ours, peer = [], []
+        for _ in range(runs):
+            ours.append(clock(lambda: read_hours(lake, FIRST, last)))
+            peer.append(
+                clock(lambda: read_delivered(lake, "downloads", FIRST, last, columns=columns))
+            )
+        is_same = add_up(read_hours(lake, FIRST, last)) == add_up(
+            read_delivered(lake, "downloads", FIRST, last)
+        )
+    return {
+        "bench": "forecast",
+        "work": f"reading {READ_DAYS} days of {shows} shows, {ROWS_A_SHOW * shows} rows a day",
+        "ours": round(median(ours), 1),
+        "peer": round(median(peer), 1),
+        "peer_name": "the file of quarter hours and apps",
+        "ratio": round(median(peer) / median(ours), 2),
+        "unit": "ms",
+        "runs": runs,
+        "cpu_s_per_1000": None,
+        "p99_ms": round(max(ours), 1),
+        "errors": int(not is_same),
+    }
+
+
+def write_day(lake: Path, day: date, shows: int, randomness: np.random.Generator) -> None:
+    size = ROWS_A_SHOW * shows
+    midnight = np.datetime64(day, "us")
+    quarters = midnight + randomness.integers(0, 96, size) * np.timedelta64(15 * 60 * 10**6, "us")
+    names = {"show": shows, "episode": 3 * shows, "country": 20, "app": 10}
+    drawn = {name: randomness.integers(0, most, size).astype(str) for name, most in names.items()}
+    rows = {"quarter": quarters, **drawn, "number": randomness.integers(1, 5, size)}
+    table = pa.table({name: pa.array(rows[name]) for name in DOWNLOADS}).cast(pa.schema(DOWNLOADS))
+    write_delivered(lake, day, Delivered(table, pa.schema(IMPRESSIONS).empty_table()))
+
+
+def clock(work: Callable[[], Any]) -> float:
+    """Milliseconds."""
+    began = time.perf_counter()
+    work()
+    return 1000 * (time.perf_counter() - began)
+
+
+def add_up(table: pa.Table) -> int:
+    return int(pc.sum(table["number"]).as_py() or 0)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shows", type=int, default=60)
@@ -121,6 +185,7 @@ def main() -> None:
         else [make_history(randomness) for _ in range(options.shows)]
     )
     lines = [compare(histories, weeks, options.runs) for weeks in (1, 2, 4)]
+    lines.append(measure_reading(options.shows, options.runs))
     for line in lines:
         print(json.dumps(line))
     worst = min(lines, key=lambda line: line["ratio"])

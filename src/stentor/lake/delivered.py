@@ -5,19 +5,28 @@ spots that were whole in them. Whoever was heard by is not in them.
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Final, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from stentor.lake.plan.delivered import DOWNLOADS, IMPRESSIONS, Delivered
 from stentor.lib.durable import write_durably
 
-What = Literal["downloads", "impressions"]
+What = Literal["downloads", "impressions", "hours"]
+HOURS: Final[dict[str, pa.DataType]] = {
+    "hour": pa.timestamp("us", tz="UTC"),
+    "show": pa.string(),
+    "country": pa.string(),
+    "number": pa.int64(),
+}
+"""Downloads of a show in a country and an hour: what forecasts read of many days."""
 COLUMNS: dict[What, dict[str, pa.DataType]] = {
     "downloads": DOWNLOADS,
     "impressions": IMPRESSIONS,
+    "hours": HOURS,
 }
 
 
@@ -27,9 +36,42 @@ def find_delivered_file(lake: Path, day: date, what: What) -> Path:
 
 def write_delivered(lake: Path, day: date, delivered: Delivered) -> None:
     """Replaces what was said of the day before; the same hits give the same rows."""
-    for what in get_args(What):
+    tables: dict[What, pa.Table] = {
+        "downloads": delivered.downloads,
+        "hours": sum_hours(delivered.downloads),
+        "impressions": delivered.impressions,
+    }
+    for what, table in tables.items():
         with write_durably(find_delivered_file(lake, day, what)) as file:
-            pq.write_table(getattr(delivered, what), file, compression="zstd")
+            pq.write_table(table, file, compression="zstd")
+
+
+def sum_hours(downloads: pa.Table) -> pa.Table:
+    """Downloads with the columns of `HOURS`."""
+    hours = downloads.append_column("hour", pc.floor_temporal(downloads["quarter"], unit="hour"))
+    keys = [name for name in HOURS if name != "number"]
+    summed = (
+        hours.group_by(keys)
+        .aggregate([("number", "sum")])
+        .sort_by([(key, "ascending") for key in keys])
+    )
+    return (
+        summed.rename_columns({"number_sum": "number"}).select(list(HOURS)).cast(pa.schema(HOURS))
+    )
+
+
+def read_hours(lake: Path, first: date, last: date) -> pa.Table:
+    """Downloads by hour on these UTC days, both inclusive, as `read_delivered` gives them."""
+    schema = find_schema("hours")
+    parts = [schema.empty_table()]
+    for number in range((last - first).days + 1):
+        day = first + timedelta(days=number)
+        part = read_delivered(lake, "hours", day, day)
+        if not part.num_rows:  # counted before there were sums by hour, or nobody listened
+            finer = read_delivered(lake, "downloads", day, day)
+            part = sum_hours(finer.cast(pa.schema(DOWNLOADS))).cast(schema)
+        parts.append(part)
+    return pa.concat_tables(parts).unify_dictionaries()
 
 
 def read_delivered(
@@ -45,7 +87,7 @@ def read_delivered(
 
     Days that were never counted have none.
     """
-    wanted = None if placements is None else pc.field("placement").isin(list(placements))
+    wanted = None if placements is None else ds.field("placement").isin(list(placements))
     schema = find_schema(what, columns)
     texts = [field.name for field in schema if pa.types.is_dictionary(field.type)]
     parts = [schema.empty_table()]

@@ -12,7 +12,7 @@ from stentor.ads.pacing.hourly import expect_hours, is_predictable
 from stentor.ads.pacing.supply import Array
 from stentor.campaigns.pacing.places import find_places
 from stentor.contracts.adbook import Flight
-from stentor.lake.delivered import read_delivered
+from stentor.lake.delivered import read_hours
 from stentor.lib.layout import DataLayout
 
 HISTORY_DAYS: Final = 56
@@ -81,10 +81,9 @@ def count_hours(
 ) -> Heard:
     """From the first hour of `since` on; every show is there, also one that nobody heard."""
     last = since + timedelta(days=hours // 24)
-    columns = ("quarter", "show", "country", "number")
-    rows = read_delivered(layout.lake, "downloads", since, last, columns=columns)
+    rows = read_hours(layout.lake, since, last)
     begin = np.datetime64(since, "h")
-    places = (rows["quarter"].to_numpy().astype("datetime64[h]") - begin).astype(np.int64)
+    places = (rows["hour"].to_numpy().astype("datetime64[h]") - begin).astype(np.int64)
     show_names, show_codes = read_codes(rows["show"])
     country_names, country_codes = read_codes(rows["country"])
     known = [name_country(country, named) for country in country_names]
