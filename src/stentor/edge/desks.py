@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from stentor.contracts.host import PROOF_PURPOSE
+from stentor.contracts.mark import MARK_PURPOSE
 from stentor.contracts.metric import Metric
 from stentor.edge.ads.arrivals import Arrivals
 from stentor.edge.ads.book import CurrentBook
@@ -107,6 +108,7 @@ class ListenersDesk:
             ads.decider,
             self.memory,
             names,
+            keys.derive(MARK_PURPOSE),
             config.reserved_seconds,
         )
         self.arrivals = Arrivals(ads.book, self._codes.find_end, self.memory.arrive, names)
@@ -128,7 +130,7 @@ class ListenersDesk:
         self._codes.change_keys(keys)
         self._arrangements.forget()
         self.arrivals.names = ListenerNames(keys.derive(PURPOSE))
-        self._listening.change_names(self.arrivals.names)
+        self._listening.change_keys(self.arrivals.names, keys.derive(MARK_PURPOSE))
         self.hosts.secret = keys.derive(PROOF_PURPOSE)
 
     def list_metrics(self) -> Iterator[Metric]:

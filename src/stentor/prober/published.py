@@ -14,10 +14,11 @@ from stentor.contracts.code import try_parse_code
 from stentor.contracts.hit import Inserted
 from stentor.contracts.journal import JournalLine, parse_line
 from stentor.contracts.manifest import Manifest, Rendition, parse_manifest
+from stentor.contracts.mark import MARK_FIELD, MARK_PURPOSE, make_mark
 from stentor.contracts.placement import CreativeForm, find_form, parse_placement
 from stentor.lib.layout import DataLayout
 from stentor.lib.objects import LocalObjects
-from stentor.lib.signing import parse_signing_keys
+from stentor.lib.signing import SigningKeys, parse_signing_keys
 
 LATE_SECONDS = 10.0
 """How long after a change the copy before it may still be served."""
@@ -106,11 +107,8 @@ class Published:
     def arrange(self, code: str) -> Arranged | None:
         """What an arrangement is made of by what was published; None where this prober cannot
         know: another's code, or one made of what it has not read yet."""
-        try:
-            keys = parse_signing_keys(self._signing_keys.read_bytes())
-        except (OSError, ValueError):
-            return None
-        parsed = try_parse_code(code, keys)
+        keys = self._try_read_keys()
+        parsed = try_parse_code(code, keys) if keys else None
         manifest = self.find_manifest(parsed.manifest) if parsed else None
         if parsed is None or manifest is None:
             return None
@@ -129,6 +127,19 @@ class Published:
             arrangement,
             find_inserted(arrangement.layout, header_bytes, rendition.frame_bytes, filled),
         )
+
+    def mark(self, path: str) -> dict[str, str]:
+        """The field by which edges know that nobody listens; none where there are no keys."""
+        keys = self._try_read_keys()
+        if keys is None:
+            return {}
+        return {MARK_FIELD: make_mark(keys.derive(MARK_PURPOSE), path, time.time())}
+
+    def _try_read_keys(self) -> SigningKeys | None:
+        try:
+            return parse_signing_keys(self._signing_keys.read_bytes())
+        except (OSError, ValueError):
+            return None
 
     def find_manifest(self, number: int) -> Manifest | None:
         name = self._manifests.get(number)

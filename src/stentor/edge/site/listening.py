@@ -8,13 +8,14 @@ import structlog
 
 from stentor.contracts.code import NEVER, ArrangementCode
 from stentor.contracts.journal import JournalLine
+from stentor.contracts.mark import MARK_FIELD, is_good_mark
 from stentor.edge.ads.decider import Decider
 from stentor.edge.ads.listener import ListenerNames
 from stentor.edge.http.conditions import parse_strong_tags
 from stentor.edge.http.pending import Pending
 from stentor.edge.http.request import Request
 from stentor.edge.http.response import Response
-from stentor.edge.memory.interface import Memory, Note, Pin, Recollection
+from stentor.edge.memory.interface import NOTHING, Memory, Note, Pin, Recollection
 from stentor.edge.published.manifests import Manifests
 from stentor.edge.site.arrangements import Arrangements, Missing, describe_episode
 from stentor.edge.site.claiming import Asked, Lead, ListenerClaim
@@ -27,11 +28,15 @@ log = structlog.get_logger(__name__)
 PIN_SECONDS: Final = 86_400
 """One listener and episode keep one arrangement for that long."""
 MOST_TAGS: Final = 4
+_MARK_FIELD: Final = MARK_FIELD.encode()
 
 
 class Listening:
     """Leads each listener to an arrangement: the one whose bytes it says it holds, else the one it
-    was given within the last day, else a new one."""
+    was given within the last day, else a new one.
+
+    Our own probers are led to what a new listener would get, and leave nothing behind.
+    """
 
     def __init__(
         self,
@@ -41,6 +46,7 @@ class Listening:
         decider: Decider,
         memory: Memory,
         names: ListenerNames,
+        mark_secret: bytes,
         reserved_seconds: float = 3600.0,
         clock: Callable[[], float] = time.time,
     ) -> None:
@@ -50,11 +56,13 @@ class Listening:
         self._decider = decider
         self._memory = memory
         self._names = names
+        self._mark_secret = mark_secret
         self._reserved_seconds = reserved_seconds
         self._clock = clock
 
-    def change_names(self, names: ListenerNames) -> None:
+    def change_keys(self, names: ListenerNames, mark_secret: bytes) -> None:
         self._names = names
+        self._mark_secret = mark_secret
 
     def answer(self, request: Request, line: JournalLine, address: str) -> Response | Pending:
         manifest = self._manifests.find(line.manifest)
@@ -65,6 +73,8 @@ class Listening:
         keys = self._names.find_keys(address, agent, manifest.episode_id)
         now = self._clock()
         asked = Asked(request, manifest, address, keys, now)
+        if self.is_probe(request, now):
+            return self._answer_probe(asked)
         remembered = self._memory.try_recall(keys, now)
         if remembered is not None:
             return self._lead(asked, remembered)
@@ -80,6 +90,16 @@ class Listening:
             self._memory.fetch(keys, now, lead)
 
         return Pending(begin)
+
+    def is_probe(self, request: Request, now: float) -> bool:
+        """Does one of our own probers ask? Then nobody listens."""
+        mark = request.headers.get(_MARK_FIELD)
+        return mark is not None and is_good_mark(mark, self._mark_secret, request.target.path, now)
+
+    def _answer_probe(self, asked: Asked) -> Response:
+        """Decided, but not pinned, reserved, counted or written down."""
+        text = self._lead_anew(asked, NOTHING).text
+        return redirect_to_audio(text, asked.manifest.slug, asked.request)
 
     def _lead(self, asked: Asked, remembered: Recollection) -> Response | Pending:
         """At once, or when what is capped in it has been reserved."""

@@ -92,6 +92,8 @@ class Site:
             return self._lead_back(request, manifest)
         audio.keep_until(code.expires, now)
         answer = serve(request, audio)
+        if self._listening.is_probe(request, now):
+            return answer  # its record names no episode, so nothing was heard
         answer.episode = describe_episode(
             manifest,
             manifest.renditions[0],

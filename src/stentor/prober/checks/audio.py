@@ -26,18 +26,19 @@ def look_at_audio(
     """Follows the stable enclosure as a player does, takes the beginning and a piece from
     anywhere, and holds both against the published objects. Where this prober has none, the
     second piece is taken twice and must be the same."""
-    redirect = ask(door, host, enclosure, seconds=seconds)
+    headers = published.mark(enclosure) if published else {}
+    redirect = ask(door, host, enclosure, seconds=seconds, headers=headers)
     require_status(redirect, enclosure, {302})
     location = urlsplit(redirect.headers.get("location", ""))
     path = location.path + (f"?{location.query}" if location.query else "")
-    beginning, size = take(door, host, path, 0, PIECE, seconds)
+    beginning, size = take(door, host, path, 0, PIECE, seconds, published)
     compare(published, path, 0, beginning)
     if size > PIECE:
         first = chance.randrange(PIECE, size)
         wanted = min(PIECE, size - first)
-        piece, _ = take(door, host, path, first, wanted, seconds)
+        piece, _ = take(door, host, path, first, wanted, seconds, published)
         if not compare(published, path, first, piece):
-            again, _ = take(door, host, path, first, wanted, seconds)
+            again, _ = take(door, host, path, first, wanted, seconds, published)
             if again != piece:
                 raise Trouble("the same range is not the same bytes twice", path=path, first=first)
     return Finding(seconds=redirect.first_byte)
@@ -57,11 +58,18 @@ def look_at_newest(
 
 
 def take(
-    door: Door, host: str, path: str, first: int, length: int, seconds: float
+    door: Door,
+    host: str,
+    path: str,
+    first: int,
+    length: int,
+    seconds: float,
+    published: Published | None,
 ) -> tuple[bytes, int]:
     """The bytes of a range, and the size of the whole."""
     wanted = f"bytes={first}-{first + length - 1}"
-    answer = ask(door, host, path, seconds=seconds, headers={"Range": wanted})
+    marked = published.mark(path.partition("?")[0]) if published else {}
+    answer = ask(door, host, path, seconds=seconds, headers={"Range": wanted, **marked})
     require_status(answer, path, {206})
     told = CONTENT_RANGE.fullmatch(answer.headers.get("content-range", ""))
     if not told or int(told[1]) != first or len(answer.body) != int(told[2]) - first + 1:

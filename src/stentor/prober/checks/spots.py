@@ -24,7 +24,8 @@ every look."""
 def look_at_spots(
     door: Door, host: str, published: Published, listener: int, seconds: float
 ) -> Finding | None:
-    """Asks for an episode with breaks as another listener each time, so that edges decide anew.
+    """Asks for an episode with breaks as another listener each time, so that edges decide anew
+    even where they do not take it for a prober's.
 
     None where nothing says that a break must be filled: flights have goals, caps and targets, house
     spots without targets and dates have none.
@@ -34,7 +35,8 @@ def look_at_spots(
         return None
     enclosure, manifest = found
     agent = f"{AGENT} {listener % LISTENERS}"
-    redirect = ask(door, host, enclosure, seconds=seconds, headers={"User-Agent": agent})
+    headers = {"User-Agent": agent, **published.mark(enclosure)}
+    redirect = ask(door, host, enclosure, seconds=seconds, headers=headers)
     require_status(redirect, enclosure, {302})
     location = urlsplit(redirect.headers.get("location", ""))
     code = location.path.split("/")[2] if location.path.startswith("/a/") else ""
@@ -52,7 +54,8 @@ def look_at_spots(
         )  # fmt: skip
     spot = heard[listener % len(heard)]
     path = location.path + (f"?{location.query}" if location.query else "")
-    received, _ = take(door, host, path, spot.first_byte, min(spot.length, MOST_TAKEN), seconds)
+    length = min(spot.length, MOST_TAKEN)
+    received, _ = take(door, host, path, spot.first_byte, length, seconds, published)
     compare(published, path, spot.first_byte, received)
     return Finding(seconds=redirect.first_byte)
 
