@@ -11,6 +11,7 @@ class ProgrammaticConfig(AppConfig):
 
         from stentor.jobs.clock import register
         from stentor.programmatic.offering.publishing import Follower
+        from stentor.programmatic.pixels.pruning import prune_pixels
         from stentor.programmatic.schedule import ask_due, end_expired
         from stentor.programmatic.tasks import Watch, note_failed_asking
 
@@ -19,3 +20,4 @@ class ProgrammaticConfig(AppConfig):
         register("what demand gave expires", 15.0, end_expired)
         register("VAST follows the ad book", 10.0, Follower().follow)
         register("pixels are fired", 5.0, Watch().wake)
+        register("old pixels are summed up", 600.0, prune_pixels)

@@ -1,10 +1,16 @@
 """Takes what sources gave out of the ad book."""
 
 from collections.abc import Iterable
+from typing import Final
+
+from django.db.models import Sum
 
 from stentor.campaigns.models import Flight
 from stentor.campaigns.verbs import save_flights
-from stentor.programmatic.models import DemandSource, Pixel
+from stentor.programmatic.models import DemandSource, Pixel, PixelSum
+
+NOT_HEARD: Final = ("win", "error")
+"""Events of which trackers are told without an impression."""
 
 
 def end_flights(flights: Iterable[Flight]) -> int:
@@ -26,4 +32,6 @@ def list_running(source: DemandSource) -> list[Flight]:
 def count_heard(flight: Flight) -> int:
     """Impressions of the flight of which trackers were told."""
     owed = Pixel.objects.filter(spot__flight_id=flight.pk, key__endswith=":0")
-    return owed.exclude(event__in=["win", "error"]).count()
+    summed = PixelSum.objects.filter(spot__flight_id=flight.pk, is_first=True)
+    old: int = summed.aggregate(pixels=Sum("pixels"))["pixels"] or 0
+    return old + owed.exclude(event__in=NOT_HEARD).count()

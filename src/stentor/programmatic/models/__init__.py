@@ -2,7 +2,7 @@
 
 from stentor.programmatic.models.answer import Asking, DemandSpot, FetchedMedia
 from stentor.programmatic.models.offered import OfferedShow
-from stentor.programmatic.models.pixel import Pixel, PixelAttempt
+from stentor.programmatic.models.pixel import Pixel, PixelAttempt, PixelSum
 from stentor.programmatic.models.source import DemandKind, DemandSource
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "OfferedShow",
     "Pixel",
     "PixelAttempt",
+    "PixelSum",
 ]

@@ -1,5 +1,5 @@
 """The ledger of what trackers were told. Rows are only added: nothing is fired that is not owed
-here, and nothing twice."""
+here, and nothing twice. Old ones become sums."""
 
 from typing import ClassVar
 
@@ -45,3 +45,27 @@ class PixelAttempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pixel} {self.number} {self.kind}"
+
+
+class PixelSum(models.Model):
+    """What old rows came to, of one UTC day on which they were owed."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    spot = models.ForeignKey(
+        "programmatic.DemandSpot", on_delete=models.SET_NULL, null=True, related_name="told"
+    )
+    event = models.CharField(max_length=32)
+    day = models.DateField(db_index=True)
+    kind = models.CharField(max_length=8)
+    """How they ended: answered, doubted, refused, or cut off."""
+    is_first = models.BooleanField(default=False)
+    """Of the first pixel of each impression: so many impressions are in it."""
+    pixels = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["spot", "day"], name="pixel_sum_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.event} {self.kind}: {self.pixels}"

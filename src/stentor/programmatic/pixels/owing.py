@@ -15,6 +15,7 @@ from stentor.ads.vast.macros import Value, replace_macros
 from stentor.campaigns.models import Placement
 from stentor.lib.clock import format_instant
 from stentor.programmatic.models import Asking, DemandSpot, Pixel
+from stentor.programmatic.pixels.pruning import find_told_until
 
 BATCH = 500
 BREAK_POSITIONS = {"pre": 1, "mid": 2, "post": 3}
@@ -62,11 +63,14 @@ def owe_impressions(counted: Iterable[Counted], now: datetime) -> int:
     """Notes every pixel of these impressions that is not noted yet. How many are new.
 
     Counted again, an impression owes nothing twice; where a count has grown, what is new is owed,
-    and where it shrank, what was told stays told.
+    and where it shrank, what was told stays told. Days of which the ledger was pruned owe nothing,
+    whatever the clock says meanwhile.
     """
     days: dict[str, Day] = {}
+    told_until = find_told_until()
     for one in counted:
-        if one.impressions > 0:
+        is_told = told_until is not None and one.quarter.astimezone(UTC).date() <= told_until
+        if one.impressions > 0 and not is_told:
             days.setdefault(Day.name(one), Day(one)).add(one)
     spots = _Spots({day.first.placement for day in days.values()})
     done = _find_done(days)

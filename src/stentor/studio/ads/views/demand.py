@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,8 +15,9 @@ from stentor.accounts.models import Organisation
 from stentor.catalog.models import Show
 from stentor.programmatic.asking.beginning import begin_asking
 from stentor.programmatic.ending import list_running
-from stentor.programmatic.models import DemandSource, DemandSpot, PixelAttempt
+from stentor.programmatic.models import DemandSource, DemandSpot
 from stentor.programmatic.offering.pods import pod_address
+from stentor.programmatic.pixels.telling import count_told
 from stentor.programmatic.places import find_slots
 from stentor.programmatic.verbs import offer_show, remove_source, save_source
 from stentor.studio.ads.forms import StudioDemandForm
@@ -92,8 +92,7 @@ def edit(
 @require_safe
 def source_page(request: StudioRequest, source: DemandSource) -> HttpResponse:
     """What it last answered, step by step, and what of it serves."""
-    ends = PixelAttempt.objects.filter(pixel__spot__asking__source=source).exclude(kind="began")
-    counts = dict(ends.values_list("kind").annotate(Count("id")))
+    counts = count_told(source, timezone.now())
     context = {
         "tab": "demand",
         "terms": tell_terms(source),
