@@ -37,3 +37,49 @@ def vast(*ads: str, version: str = "4.2", attributes: str = "", errors: str = ""
 def pod(*ads: str) -> bytes:
     held = "".join(f'<Ad id="a{n}" sequence="{n}">{ad}</Ad>' for n, ad in enumerate(ads, 1))
     return f'<VAST version="4.2">{held}</VAST>'.encode()
+
+
+SYSTEM = "<AdSystem version='1'>Ads</AdSystem>"
+HEAD = "<Error>https://ads.example/e</Error><Impression>https://ads.example/i</Impression>"
+TRACKING = (
+    "<TrackingEvents><Tracking event='start'>https://ads.example/s</Tracking></TrackingEvents>"
+)
+DURATION = "<Duration>00:00:30</Duration>"
+UNIVERSAL = {
+    "4.0": "<UniversalAdId idRegistry='x' idValue='X'>X</UniversalAdId>",
+    "4.1": "<UniversalAdId idRegistry='x'>X</UniversalAdId>",
+    "4.2": "<UniversalAdId idRegistry='x'>X</UniversalAdId>",
+}
+SERVING = "<AdServingId>S-1</AdServingId>"
+ROOTS = {
+    "4.1": ("xmlns='http://www.iab.com/VAST'", "adType='audio'"),
+    "4.2": ("xmlns='http://www.iab.com/VAST'", "adType='audio'"),
+}
+
+
+def write_document(version: str, content: str) -> bytes:
+    """With the root that the schema of the version has."""
+    root, ad = ROOTS.get(version, ("", ""))
+    return f"<VAST version='{version}' {root}><Ad id='a1' {ad}>{content}</Ad></VAST>".encode()
+
+
+def write_inline(version: str) -> bytes:
+    """All that the version asks for, in the order of its schema."""
+    is_old = version < "4"
+    title = "<AdTitle>Tea</AdTitle>"
+    serving = SERVING if version >= "4.1" else ""
+    linear = f"{DURATION}{TRACKING}" if is_old else f"{TRACKING}{DURATION}"
+    creative = (
+        f"<Linear>{linear}<MediaFiles>{media()}</MediaFiles></Linear>{UNIVERSAL.get(version, '')}"
+    )
+    head = f"{title}{HEAD}" if is_old else f"{HEAD}{serving}{title}"
+    creatives = f"<Creatives><Creative id='c1'>{creative}</Creative></Creatives>"
+    return write_document(version, f"<InLine>{SYSTEM}{head}{creatives}</InLine>")
+
+
+def write_wrapper(version: str) -> bytes:
+    """The same."""
+    uri = "<VASTAdTagURI>https://next.example/v</VASTAdTagURI>"
+    creatives = f"<Creatives><Creative><Linear>{TRACKING}</Linear></Creative></Creatives>"
+    rest = f"{uri}{HEAD}{creatives}" if version < "4" else f"{HEAD}{creatives}{uri}"
+    return write_document(version, f"<Wrapper>{SYSTEM}{rest}</Wrapper>")

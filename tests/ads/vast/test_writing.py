@@ -1,7 +1,7 @@
 """What is written is valid, and reads as what was meant."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stentor.ads.vast import Inline, MediaFile, Tracking, parse_vast
@@ -50,6 +50,15 @@ def test_whatever_is_written_is_valid_and_read_again(pod: list[PodAd]) -> None:
         (linear,) = ad.content.linears
         assert [one.url for one in linear.media] == [one.url for one in wanted.media]
         assert ad.content.impressions == tuple(dict.fromkeys(wanted.impressions))
+
+
+@settings(deadline=None)
+@given(st.lists(ads, max_size=4))
+def test_a_second_judge_finds_no_error_in_it(pod: list[PodAd]) -> None:
+    vastlint = pytest.importorskip("vastlint", reason="make .venv/.engines installs it")
+    assert [
+        one for one in vastlint.validate(render_pod(pod)).issues if one.severity == "error"
+    ] == []
 
 
 def test_the_tea_ad() -> None:
