@@ -31,7 +31,11 @@ class Talk:
         if receive_bytes:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
         sock.settimeout(15)
-        sock.connect(("127.0.0.1", port))
+        try:
+            sock.connect(("127.0.0.1", port))
+        except OSError:
+            sock.close()
+            raise
         self.sock: socket.socket = sock
         if context:
             self.sock = context.wrap_socket(sock, server_hostname=name, session=session)

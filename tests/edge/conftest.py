@@ -113,11 +113,12 @@ def store(layout: DataLayout) -> Store:
 
 @pytest.fixture
 def serve(layout: DataLayout) -> Iterator[Callable[..., Edge]]:
-    """Starts workers on the test's own data directory; they end with the test."""
+    """Starts workers on the test's own data directory, or on another `where`; they end with the
+    test."""
     started: list[Edge] = []
 
-    def start(**settings: object) -> Edge:
-        started.append(start_edge(layout, **settings))
+    def start(where: DataLayout | None = None, **settings: object) -> Edge:
+        started.append(start_edge(where or layout, **settings))
         return started[-1]
 
     yield start

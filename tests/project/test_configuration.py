@@ -48,6 +48,7 @@ def test_loading_makes_no_file(tmp_path: Path) -> None:
             (ip_network("10.0.0.0/8"), ip_network("::1")),
         ),
         ("STENTOR_EDGE_WORKERS", "3", "edge_workers", 3),
+        ("STENTOR_EDGE_MACHINES", "2", "edge_machines", 2),
         ("STENTOR_KEEP_ADDRESSES_DAYS", "1", "keep_addresses_days", 1),
         ("STENTOR_KEEP_DECISIONS_DAYS", "400", "keep_decisions_days", 400),
         ("DATABASE_URL", "sqlite:////var/lib/s.db", "database", Path("/var/lib/s.db")),

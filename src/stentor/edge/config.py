@@ -73,8 +73,8 @@ class EdgeConfig:
     link_hours: int = 48
     """How long a link to an arrangement with spots lasts at least."""
     workers: int = 1
-    """That serve beside each other: each knows only its own decisions until a new book comes, and
-    takes the others to have made as many."""
+    """That serve beside each other, on all machines: each knows only its own decisions until a new
+    book comes, and takes the others to have made as many."""
     reserved_seconds: float = 3600.0
     """After how long what was reserved is given back when no audio went out; 0 for never."""
     geography_files: tuple[Path, ...] = ()

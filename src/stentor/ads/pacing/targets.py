@@ -9,6 +9,8 @@ used: the flights' deliveries form a polymatroid.
 from typing import Final, NamedTuple
 
 import numpy as np
+from scipy.optimize import linprog
+from scipy.sparse import csr_array
 
 from stentor.ads.pacing.supply import Array
 
@@ -50,10 +52,6 @@ def compute_targets(goals: Array, priorities: Array, supply: Merged) -> Array:
 
     RuntimeError when the solver gives up.
     """
-    # Slow to load, and of all who import this room only the pacing solves.
-    from scipy.optimize import linprog
-    from scipy.sparse import csr_array
-
     rows, columns = np.nonzero(supply.room)
     if not len(rows):
         return np.zeros(len(goals))

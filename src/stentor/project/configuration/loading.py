@@ -113,6 +113,7 @@ def build_configuration(
         link_hours=value("STENTOR_LINK_HOURS"),
         reserved_minutes=value("STENTOR_RESERVED_MINUTES"),
         edge_workers=value("STENTOR_EDGE_WORKERS") or len(os.sched_getaffinity(0)),
+        edge_machines=value("STENTOR_EDGE_MACHINES"),
         studio_threads=value("STENTOR_STUDIO_THREADS"),
         log_format=value("STENTOR_LOG_FORMAT"),
         log_level=value("STENTOR_LOG_LEVEL"),

@@ -49,6 +49,7 @@ class Configuration:
     link_hours: int
     reserved_minutes: int
     edge_workers: int
+    edge_machines: int
     studio_threads: int
     log_format: str
     log_level: str

@@ -131,6 +131,11 @@ PROCESSES = [
         "Edge processes; `--workers` wins. Default: one a processor.",
     ),
     Setting(
+        "STENTOR_EDGE_MACHINES", "whole number", values.parse_integer(1), "1",
+        "Edge machines with as many processes each. Between two ad books every process takes the "
+        "others of all machines to have decided as often as itself.",
+    ),
+    Setting(
         "STENTOR_STUDIO_THREADS", "whole number", values.parse_integer(1), "8",
         "Requests the studio works on at once.",
     ),

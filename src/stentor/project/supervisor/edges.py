@@ -57,7 +57,7 @@ def compute_edge_config(
         tls=tls,
         trusted_proxies=configuration.trusted_proxies,
         signing_keys=configuration.signing_keys,
-        workers=configuration.edge_workers,
+        workers=configuration.edge_workers * configuration.edge_machines,
         redis_url=configuration.redis_url,
         link_hours=configuration.link_hours,
         geography_files=configuration.geography_files,
