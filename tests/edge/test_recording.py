@@ -15,6 +15,7 @@ from stentor.contracts.adbook import Daypart
 from stentor.intake.models import Processing
 from stentor.intake.processing import run
 from stentor.lake.decision_files import read_decisions
+from stentor.lake.passes import Lake
 from stentor.lib.objects import LocalObjects
 from stentor.publishing.verbs import publish
 from tones import write_tone
@@ -81,6 +82,23 @@ def test_a_day_of_two_workers_is_recorded_and_played_again(cast, layout, serve, 
     assert {figures["violations"] for figures in report["policies"].values()} == {0}
     assert report["policies"]["stentor"]["shortfall_pp"] <= 1
     assert report["bound"] > 80, "nobody may hear the capped one twice"
+
+
+def test_only_decisions_that_became_downloads_are_recorded(cast, layout, serve, episodes, book):
+    edge = serve()
+    for person in range(9):
+        agent = "Googlebot/2.1" if person == 0 else f"AntennaPod/{person}"
+        location = get(edge.http, episodes[1], user_agent=agent).headers["location"]
+        if person % 3 == 0:
+            assert get(edge.http, location, user_agent=agent).status == 200
+        elif person % 3 == 1:
+            get(edge.http, location, user_agent=agent, range="bytes=0-20000")
+    edge.end()
+    Lake(layout).run_pass()
+    now = datetime.now(UTC)
+    assert len(list(read_decisions(layout.spool))) == 9
+    recorded = record_day(cast.organisation, layout, now.date(), now)
+    assert (len(recorded.downloads), recorded.listeners) == (2, 2)
 
 
 def test_of_a_day_without_decisions_there_is_nothing_to_replay(cast, layout):

@@ -16,6 +16,7 @@ from stentor.campaigns.models import Flight
 from stentor.campaigns.pacing.places import find_places
 from stentor.campaigns.pacing.supplying import HISTORY_DAYS, count_hours
 from stentor.campaigns.recording.decisions import Breaks, Decided, list_decided
+from stentor.campaigns.recording.heard import find_heard
 from stentor.campaigns.refusals import Refusals
 from stentor.campaigns.reporting.counts import count_impressions
 from stentor.contracts.adbook import Cap, Daypart, Separation, Targets
@@ -35,12 +36,15 @@ class NothingRecordedError(Exception):
 def record_day(
     organisation: Organisation, layout: DataLayout, day: date, now: datetime
 ) -> Scenario:
-    """Of the decisions that are still in the spool, and the flights as they are booked now.
-    NothingRecordedError. Nothing in it tells who listened."""
+    """Of the decisions that are still in the spool and became downloads, and the flights as they
+    are booked now. NothingRecordedError. Nothing in it tells who listened."""
     categories = dict(organisation.shows.values_list("id", "category"))
-    decided = list(list_decided(layout, day, set(categories), now))
-    if not decided:
+    every = list(list_decided(layout, day, set(categories), now, find_heard(layout, day)))
+    if not every:
         raise NothingRecordedError(f"no edge decided anything on {day}, or its records are gone")
+    decided = [one for one in every if one.is_heard]
+    if not decided:
+        raise NothingRecordedError(f"nothing that was decided on {day} became a download")
     variants = name_variants(decided)
     downloads = [
         Download(one.second, variants[one.show, one.breaks], one.country or UNKNOWN, one.listener)

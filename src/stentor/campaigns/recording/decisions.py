@@ -5,6 +5,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import NamedTuple
 
+from stentor.campaigns.recording.heard import Heard
 from stentor.contracts.adbook import SlotKind
 from stentor.contracts.decision import Decision, FilledSlot
 from stentor.lake.decision_files import read_decisions
@@ -25,13 +26,15 @@ class Decided(NamedTuple):
     country: str | None
     listener: str
     """A number that stands for them in this day and nowhere else."""
+    is_heard: bool
+    """Did a download come of it, as far as anybody knows?"""
 
 
 def list_decided(
-    layout: DataLayout, day: date, shows: set[str], now: datetime
+    layout: DataLayout, day: date, shows: set[str], now: datetime, heard: Heard | None
 ) -> Iterator[Decided]:
     """Of these shows, in no order. Whose address can no longer be opened is taken to be a
-    listener of their own each time."""
+    listener of their own each time, and to have been `heard`, as everybody where None is known."""
     keys = ListenerKeys(layout.keys, now)
     numbers: dict[tuple[str, str], int] = {}
     for decision in read_decisions(layout.spool):
@@ -46,7 +49,16 @@ def list_decided(
             breaks=tell_breaks(decision.slots),
             country=decision.country,
             listener=f"l{numbers.setdefault(who, len(numbers) + 1)}",
+            is_heard=is_heard(decision, moment, keys, heard),
         )
+
+
+def is_heard(decision: Decision, moment: datetime, keys: ListenerKeys, heard: Heard | None) -> bool:
+    address = keys.open(decision.sealed_ip) if decision.sealed_ip else None
+    if heard is None or address is None:
+        return True
+    listener = keys.derive_from_address(address, moment)
+    return heard.holds(decision.arrangement, decision.ua or "", listener)
 
 
 def find_address(decision: Decision, keys: ListenerKeys) -> str:
