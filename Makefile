@@ -84,7 +84,7 @@ fuzz: packages $(VENV)/.develop ## spoiled requests, manifests and audio, 100,00
 .PHONY: soak-certs
 soak-certs: packages $(VENV)/.develop ## the long proofs of certificates: every fault on real parts, ten thousand centuries simulated
 	@SOAK=1 $(BIN)/pytest -n $(JOBS) tests/ways/test_lapses.py
-	@$(BIN)/stentor certs simulate --centuries 10000
+	@$(BIN)/stentor certs simulate --centuries 10000 --resume .soak-certs.jsonl
 
 .PHONY: soak-status
 soak-status: packages $(VENV)/.develop ## the whole fault table of the status page, and the quiet month
