@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import structlog
 
+from stentor.keeper.simulation import checkpoint
 from stentor.keeper.simulation.checkpoint import Checkpoint, OtherRunError
 from stentor.keeper.simulation.faults import CLASSES
 from stentor.keeper.simulation.planning import FLEETS, LIVES, Choice, plan_trials
@@ -62,6 +63,15 @@ def test_it_goes_on_with_no_other_run(tmp_path: Path) -> None:
     Checkpoint(tmp_path / "run.jsonl", {"seed": 7})
     with pytest.raises(OtherRunError):
         Checkpoint(tmp_path / "run.jsonl", {"seed": 8})
+
+
+def test_it_goes_on_with_no_run_of_an_earlier_keeper(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Checkpoint(tmp_path / "run.jsonl", {})
+    monkeypatch.setattr(checkpoint, "sum_up_code", lambda: "another")
+    with pytest.raises(OtherRunError):
+        Checkpoint(tmp_path / "run.jsonl", {})
 
 
 def test_no_trial_is_begun_after_the_time_is_over() -> None:

@@ -1,10 +1,12 @@
 """What a long run has lived through already, so that one that was cut short can go on."""
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
+from stentor import keeper
 from stentor.keeper.simulation.trials import Outcome, Trial
 
 _encode = msgspec.json.Encoder().encode
@@ -12,7 +14,15 @@ _decode = msgspec.json.Decoder(Outcome).decode
 
 
 class OtherRunError(Exception):
-    """The file belongs to a run of other settings."""
+    """The file belongs to a run of other settings, or of a keeper that is another by now."""
+
+
+def sum_up_code() -> str:
+    """Another text whenever a line of the keeper has changed: what it did then proves nothing."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(keeper.__file__).parent.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 class Checkpoint:
@@ -21,12 +31,15 @@ class Checkpoint:
     def __init__(self, path: Path, settings: dict[str, object]) -> None:
         """OtherRunError, or OSError where it cannot be written."""
         self._path = path
-        head = _encode(settings)
+        head = _encode(settings | {"code": sum_up_code()})
         if not path.exists() or path.stat().st_size == 0:
             path.write_bytes(head + b"\n")
         with path.open("rb") as file:
             if file.readline().rstrip(b"\n") != head:
-                raise OtherRunError(f"{path} holds another run; name another file or remove it")
+                raise OtherRunError(
+                    f"{path} holds a run of other settings or of an earlier keeper; "
+                    "name another file or remove it"
+                )
 
     def read(self) -> Iterator[Outcome]:
         """What was lived through; a line that a kill tore is left out."""
