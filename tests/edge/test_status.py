@@ -88,9 +88,11 @@ def test_before_anybody_has_written_a_page_there_is_none(tmp_path):
 def edge(store, layout, serve):
     """The page has a name of its own."""
     store.publish_file("/shows/show", b"a show")
-    (layout.status / "api" / "v2").mkdir(parents=True)
+    layout.status.mkdir()
+    (layout.status / "index.html").write_text("the site's own copy")
+    (layout.own_status / "api" / "v2").mkdir(parents=True)
     for name in ("index.html", "feed.xml", "status.json", "api/v2/summary.json"):
-        (layout.status / name).write_text(name)
+        (layout.own_status / name).write_text(name)
     return serve(status_host="status.example.org")
 
 
@@ -116,4 +118,5 @@ def test_under_a_name_of_its_own_it_stands_at_the_root_and_where_its_links_lead(
 def test_under_that_name_there_is_nothing_else(edge, path):
     assert ask_edge(edge.http, "GET", path, host="status.example.org").status in {400, 404}
     assert ask_edge(edge.http, "GET", "/shows/show", host="localhost").status == 200
+    assert ask_edge(edge.http, "GET", "/status", host="localhost").body == b"the site's own copy"
     assert ask_edge(edge.http, "POST", "/", host="status.example.org").status == 405

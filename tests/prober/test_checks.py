@@ -51,6 +51,16 @@ def test_a_jump_silences_looks_at_ages_before_anybody_has_told_of_it() -> None:
     assert look() is None
 
 
+def test_a_jump_while_somebody_looks_at_an_age_silences_that_look_too() -> None:
+    watch = ClockWatch()
+
+    def find_it_old() -> Finding:
+        watch._ahead -= 3600
+        raise Trouble("numbers are 60 minutes behind")
+
+    assert watch.unless_jumped(find_it_old)() is None
+
+
 @pytest.mark.parametrize("hours", [1, -1])
 def test_a_clock_that_jumps_makes_nobody_silent_and_hides_nobodys_silence(
     tmp_path: Path, hours: int, monkeypatch: pytest.MonkeyPatch

@@ -23,12 +23,14 @@ from stentor.incidents.bars import describe_bars
 from stentor.incidents.book import Window
 from stentor.incidents.components import Component
 from stentor.incidents.states import State, classify_day
+from stentor.prober.page.addresses import compute_addresses
 from stentor.prober.page.feeds import fold, render_atom, render_badge, render_calendar
 from stentor.prober.page.html import render_home
 from stentor.prober.page.model import build_page
-from stentor.prober.page.place import ELSEWHERE, SITE
+from stentor.prober.page.place import ELSEWHERE, OWN, SITE
 from stentor.prober.page.site import PageFiles, render_files
 from stentor.prober.page.words import format_share
+from stentor.prober.settings import StatusSettings
 
 MOST_BYTES = 50_000
 
@@ -42,7 +44,62 @@ def test_the_page_is_small_and_has_no_script_and_nothing_from_elsewhere(state):
     assert "http://" not in text.replace('xmlns="http://www.w3.org', "")
 
 
-@pytest.mark.parametrize("place", [SITE, ELSEWHERE], ids=["site", "elsewhere"])
+SITE_URL = "https://podcasts.example.org:8443"
+HOST, SECOND = "status.example.org", "https://elsewhere.example.net/page/"
+
+
+@pytest.mark.parametrize(
+    ("given", "where", "url", "ending"),
+    [
+        ({}, "site", f"{SITE_URL}/status", ""),
+        ({}, "elsewhere", f"{SITE_URL}/status", ""),
+        ({"host": HOST}, "site", f"https://{HOST}:8443", ""),
+        ({"host": HOST}, "own", f"https://{HOST}:8443", ""),
+        ({"host": HOST}, "elsewhere", f"https://{HOST}:8443", ""),
+        ({"host": HOST, "url": SECOND}, "own", f"https://{HOST}:8443", ""),
+        ({"host": HOST, "url": SECOND}, "elsewhere", SECOND.rstrip("/"), ".html"),
+        ({"url": SECOND}, "site", f"{SITE_URL}/status", ""),
+    ],
+)
+def test_feed_documents_and_calendar_name_the_place_they_are_read_at(given, where, url, ending):
+    place = getattr(compute_addresses(StatusSettings(**given), SITE_URL), where)
+    files = render_files(make_page("maintenance"), place)
+    feed = etree.fromstring(files["feed.xml"])
+    names = {"a": "http://www.w3.org/2005/Atom"}
+    assert feed.xpath("string(a:link[@rel='self']/@href)", namespaces=names) == f"{url}/feed.xml"
+    (entry,) = set(feed.xpath("a:entry/a:link/@href", namespaces=names))
+    assert entry == f"{url}/incidents/old{ending}"
+    summary = json.loads(files["api/v2/summary.json"])
+    assert summary["page"]["url"] == url
+    (old,) = json.loads(files["api/v2/incidents.json"])["incidents"]
+    assert old["shortlink"] == entry
+    assert f"URL:{url}\r\n".encode() in files["maintenance.ics"]
+    # One reader of two places sees each entry once.
+    ids = feed.xpath("a:id/text() | a:entry/a:id/text()", namespaces=names)
+    assert all(one.startswith("https://podcasts.example.org/status") for one in ids)
+
+
+@pytest.mark.parametrize(
+    ("given", "where", "subscribe"),
+    [
+        ({}, "site", "/status/subscriptions/"),
+        ({}, "elsewhere", f"{SITE_URL}/status/subscriptions/"),
+        ({"host": HOST}, "own", "/subscriptions/"),
+        ({"host": HOST, "url": SECOND}, "elsewhere", f"https://{HOST}:8443/subscriptions/"),
+    ],
+)
+def test_people_sign_up_at_the_place_they_read(given, where, subscribe):
+    place = getattr(compute_addresses(StatusSettings(**given), SITE_URL), where)
+    assert subscribe in find_links(render_home(make_page("up"), place))
+
+
+def test_messages_lead_to_the_second_copy_since_the_site_may_be_what_is_down():
+    addresses = compute_addresses(StatusSettings(host=HOST, url=SECOND), SITE_URL)
+    assert addresses.told == ("https://elsewhere.example.net/page", ".html")
+    assert addresses.subscriptions == f"https://{HOST}:8443/subscriptions"
+
+
+@pytest.mark.parametrize("place", [SITE, OWN, ELSEWHERE], ids=["site", "own", "elsewhere"])
 def test_every_link_of_every_file_leads_to_a_file(place):
     files = render_files(make_page("down"), place)
     for path, content in files.items():

@@ -189,7 +189,7 @@ def test_a_bucket_that_is_not_there_is_told_of_and_gets_all_of_it_once_it_is(
     monkeypatch.setattr(push, "PUSH_SECONDS", 0.2)
     settings = StatusSettings(buckets=(bucket,), copies=(tmp_path / "mounted",))
     note, page = tmp_path / "note.json", make_page("down")
-    second = SecondPlaces(settings, tmp_path / "second-outbox", note, "")
+    second = SecondPlaces(settings, tmp_path / "second-outbox", note, ELSEWHERE)
 
     def read_state() -> dict[str, Standing]:
         second.turn()
@@ -217,7 +217,8 @@ def test_a_bucket_that_is_not_there_is_told_of_and_gets_all_of_it_once_it_is(
 def test_a_directory_that_takes_nothing_is_told_of(tmp_path: Path) -> None:
     target = tmp_path / "mounted"
     target.write_text("a file where the disk should be")
-    second = SecondPlaces(StatusSettings(copies=(target,)), tmp_path / "o", tmp_path / "n", "")
+    settings = StatusSettings(copies=(target,))
+    second = SecondPlaces(settings, tmp_path / "o", tmp_path / "n", ELSEWHERE)
     page = make_page("up")
     second.write(page)
     assert second.places[0].reason

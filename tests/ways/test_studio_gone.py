@@ -1,20 +1,34 @@
 """Studio, worker and database are gone: listeners notice nothing, and nothing is lost."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from serving import Server, publish, run_stentor, wait_until
+from sinks import Mailbox, open_mailbox
 from stentor.insights.downloads import count_episode_downloads
 
 pytestmark = pytest.mark.way
 
 
 @pytest.fixture(scope="module")
-def server(serve: Callable[..., Server]) -> Server:
-    return serve("--workers", "2").wait_until_ready()
+def mailbox() -> Iterator[Mailbox]:
+    with open_mailbox() as mailbox:
+        yield mailbox
+
+
+@pytest.fixture(scope="module")
+def server(
+    serve: Callable[..., Server], mailbox: Mailbox, tmp_path_factory: pytest.TempPathFactory
+) -> Server:
+    data = tmp_path_factory.mktemp("gone") / "data"
+    data.mkdir()
+    (data / "stentor.toml").write_text(f'smtp_url = "{mailbox.url}"\n')
+    return serve("--workers", "2", data=data).wait_until_ready()
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +67,32 @@ def test_feeds_pages_and_audio_are_served(
 def test_publishers_are_told_that_the_studio_is_away(server: Server, gone: Path) -> None:
     answer = server.ask("/", host="studio.localhost")
     assert answer.status in {502, 503}
+
+
+def test_readers_sign_up_confirm_and_leave(server: Server, mailbox: Mailbox, gone: Path) -> None:
+    """From the page to the mail and its link, to the end, with nothing of the studio there."""
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+
+    def post(path: str, body: str = "") -> str:
+        answer = server.ask(path, method="POST", body=body, headers=form)
+        assert answer.status == 200, answer.text
+        return answer.text
+
+    page = server.ask("/status").text
+    assert 'href="/status/subscriptions/"' in page
+    assert "Write to me" in server.ask("/status/subscriptions/").text
+    post("/status/subscriptions/", "address=ann%40example.org")
+    wait_until(lambda: mailbox.taken, 30, "no mail came")
+    ((recipients, mail),) = mailbox.taken
+    assert recipients == ["ann@example.org"]
+    (link,) = re.findall(r"https://\S+", str(mail.get_payload(decode=True), "utf-8"))[-1:]
+    path = urlsplit(link).path
+    assert "Yes, tell me" in server.ask(path).text
+    confirmed = post(path)
+    (own,) = re.findall(r'href="(/status/subscriptions/[^"/]+)"', confirmed)
+    assert "ann@example.org" in server.ask(own).text
+    post(f"{own}/leave", "List-Unsubscribe=One-Click")
+    assert not list((server.layout.subscribers / "people").iterdir())
 
 
 def test_certificates_are_still_kept(server: Server, gone: Path) -> None:

@@ -47,6 +47,12 @@ class StudioLimits:
     """How long the studio may think before it is taken for broken."""
 
 
+SIGN_UP_LIMITS = StudioLimits(
+    requests=8, streams=1, held_body_bytes=65_536, held_bytes=1 << 20, answer_seconds=15.0
+)
+"""Forms of a few hundred bytes, answered beside whoever measures."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class EdgeConfig:
     """All of it; nothing else is read from the environment."""

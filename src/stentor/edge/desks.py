@@ -114,10 +114,12 @@ class ListenersDesk:
         self.arrivals = Arrivals(ads.book, self._codes.find_end, self.memory.arrive, names)
         files = PublishedFiles(objects)
         status = StatusFiles(config.layout.status)
+        own_status = StatusFiles(config.layout.own_status)
         self._timed = TimedFiles(manifests, self._arrangements, self._codes, objects)
         self.site = Site(
-            index, files, self._arrangements, status, self._codes, self._listening, self._timed
-        )
+            index, files, self._arrangements, status, own_status, self._codes, self._listening,
+            self._timed,
+        )  # fmt: skip
         self.hosted = HostedSite(self.site, index)
         self.hosts = Hosts(index, keys.derive(PROOF_PURPOSE))
 

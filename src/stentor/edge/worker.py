@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 
 from stentor.contracts.metric import Metric
-from stentor.edge.config import EdgeConfig
+from stentor.edge.config import SIGN_UP_LIMITS, EdgeConfig
 from stentor.edge.desks import AdsDesk, ListenersDesk
 from stentor.edge.hits.log import TICK_SECONDS, HitLog
 from stentor.edge.hits.spool import SpoolWriter
@@ -23,6 +23,7 @@ from stentor.edge.serving.gateway import Gateway
 from stentor.edge.serving.poller import Poller
 from stentor.edge.serving.service import Service
 from stentor.edge.site.challenges import Challenges
+from stentor.edge.site.pages import SIGN_UP_PAGES
 from stentor.edge.studio.door import StudioDoor
 from stentor.edge.tls.folders import Signature, try_read_signature
 from stentor.edge.tls.lookout import Lookout
@@ -74,6 +75,7 @@ class Worker:
                 config.status_host,
             ),
             studio=StudioDoor(config.layout.studio_socket, config.studio_limits),
+            sign_up=StudioDoor(config.layout.sign_up_socket, SIGN_UP_LIMITS, SIGN_UP_PAGES),
             clients=ClientFinder(config.trusted_proxies),
             hits=self._hits,
         )

@@ -92,6 +92,16 @@ class DataLayout:
         return self.root / "status"
 
     @property
+    def own_status(self) -> Path:
+        """The status page as it is served at the root of a host of its own."""
+        return self.root / "status-host"
+
+    @property
+    def sign_up_socket(self) -> Path:
+        """Where the prober takes requests of people who want to be told."""
+        return self.run / "sign-up.sock"
+
+    @property
     def state(self) -> Path:
         return self.root / "state"
 

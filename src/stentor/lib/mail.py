@@ -5,6 +5,7 @@ import smtplib
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -125,7 +126,10 @@ def parse_mail_address(text: str) -> Address:
     is_good = local and at and "." in domain + "." and not any(c.isspace() for c in address)
     if not is_good or any(ord(letter) < 32 for letter in text):
         raise ValueError(f"{text!r} is not a mail address")
-    return Address(name, addr_spec=address)
+    try:
+        return Address(name, addr_spec=address)
+    except HeaderParseError as error:
+        raise ValueError(f"{text!r} is not a mail address") from error
 
 
 def require_secrecy(host: str, *, is_secure: bool) -> None:

@@ -1,7 +1,7 @@
 """The prober's loop: looks, records, incidents, alarms, and the page, again and again."""
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -17,19 +17,23 @@ from stentor.lib.ids import new_id
 from stentor.lib.layout import DataLayout
 from stentor.lib.locks import LockedError, hold_lock
 from stentor.prober.checks.steady import JUMP_SECONDS
+from stentor.prober.inventory.brought import list_host_checks
 from stentor.prober.inventory.everything import list_checks
 from stentor.prober.inventory.listening import list_show_checks
+from stentor.prober.page.addresses import Addresses, compute_addresses
 from stentor.prober.page.model import StatusPage, build_page
-from stentor.prober.page.place import ELSEWHERE, SITE
 from stentor.prober.page.places import SecondPlaces
 from stentor.prober.page.site import PageFiles
 from stentor.prober.published import Published
 from stentor.prober.recorder import Recorder
 from stentor.prober.schedule import Schedule
 from stentor.prober.settings import StatusSettings
+from stentor.prober.signup.desk import SignUpDesk
+from stentor.prober.signup.server import SignUpServer
 from stentor.prober.surroundings import Surroundings
 from stentor.prober.watch import Watch
 from stentor.subscribers.courier import Courier, Ways
+from stentor.subscribers.register import SubscriberRegister
 
 log = structlog.get_logger("prober")
 
@@ -56,8 +60,7 @@ class Prober:
     desk: AlarmDesk
     url: str
     """Of the site, without a trailing slash."""
-    subscribe: str = ""
-    """Where people ask to be told; empty where nobody could be."""
+    addresses: Addresses
     _due: dict[str, float] = field(default_factory=dict)
     _fingerprint: object = None
     _ahead: float = 0.0
@@ -81,12 +84,14 @@ class Prober:
             new_id=new_id,
             quorum=settings.quorum,
             patience=self.status.patience,
-            url=f"{self.url}/status",
+            url=self.addresses.home.url,
         )
-        self.page = PageFiles(self.layout.status, replace(SITE, subscribe=self.subscribe))
+        self.pages = [PageFiles(self.layout.status, self.addresses.site)]
+        if self.addresses.own:
+            self.pages.append(PageFiles(self.layout.own_status, self.addresses.own))
         self.places = SecondPlaces(
             self.status, self.layout.root / "status-outbox", self.layout.second_places,
-            self.subscribe,
+            self.addresses.elsewhere,
         )  # fmt: skip
         self._tail = RecordTail(self.files)
         self._remember()
@@ -117,7 +122,8 @@ class Prober:
             url=self.url,
             source=self.where.settings.name,
         )
-        self.page.write(page)
+        for files in self.pages:
+            files.write(page)
         self.places.write(page)
         return page
 
@@ -160,6 +166,7 @@ class Prober:
     def _find_shows(self) -> None:
         self.published.refresh()
         checks = list_show_checks(self.where, self.published)
+        checks += list_host_checks(self.where, self.published)
         self.watch.watch(checks)
         self.schedule.add(checks)
 
@@ -185,7 +192,6 @@ def run_prober(
     status: StatusSettings,
     alarms: AlarmSettings,
     url: str,
-    studio_url: str,
     stop: Event,
 ) -> None:
     """Measures until `stop` is set. ProberIsRunningError when another does under this name.
@@ -193,6 +199,8 @@ def run_prober(
     A turn that fails (full disk, no permission) is logged and tried again; it never ends the loop.
     """
     name = where.settings.name
+    addresses = compute_addresses(status, url)
+    title = status.title or where.site_host
     switch = DeadMansSwitch(
         alarms.heartbeats.get("prober", ""),
         every=alarms.heartbeat_seconds,
@@ -206,16 +214,25 @@ def run_prober(
                 layout.subscribers,
                 layout.incidents,
                 Ways(mail=alarms.mail, networks=alarms.networks),
-                title=status.title or where.site_host,
-                page_url=status.url.rstrip("/") or f"{url}/status",
-                ending=ELSEWHERE.ending if status.url else SITE.ending,
-                links_url=f"{studio_url}/subscriptions",
+                title=title,
+                page_url=addresses.told.url,
+                ending=addresses.told.ending,
+                links_url=addresses.subscriptions,
+            ),
+            SignUpServer(
+                layout.sign_up_socket,
+                SignUpDesk(
+                    SubscriberRegister(layout.subscribers),
+                    title=title,
+                    addresses=addresses,
+                    has_mail=alarms.mail is not None,
+                    clock=where.clock,
+                ),
             ),
         ):
             prober = Prober(
-                where=where, layout=layout, status=status, desk=desk, url=url,
-                subscribe=f"{studio_url}/subscriptions",
-            )  # fmt: skip
+                where=where, layout=layout, status=status, desk=desk, url=url, addresses=addresses
+            )
             loop(prober, layout.run, switch, stop)
             prober.close()
     except LockedError as error:

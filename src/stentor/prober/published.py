@@ -3,6 +3,7 @@
 import hashlib
 import time
 from collections import OrderedDict, deque
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,14 +13,17 @@ from stentor.audio.layout import group_by_break
 from stentor.contracts.adbook import AdBook, parse_adbook
 from stentor.contracts.code import try_parse_code
 from stentor.contracts.hit import Inserted
+from stentor.contracts.host import HostRoute, host_address, show_id_address
 from stentor.contracts.journal import JournalLine, parse_line
 from stentor.contracts.manifest import Manifest, Rendition, parse_manifest
 from stentor.contracts.mark import MARK_FIELD, MARK_PURPOSE, make_mark
 from stentor.contracts.placement import CreativeForm, find_form, parse_placement
+from stentor.lib.clock import parse_instant
 from stentor.lib.layout import DataLayout
 from stentor.lib.objects import LocalObjects
 from stentor.lib.signing import SigningKeys, parse_signing_keys
 
+HOSTS, SHOW_IDS = host_address(""), show_id_address("")
 LATE_SECONDS = 10.0
 """How long after a change the copy before it may still be served."""
 MOST_MANIFESTS = 4096
@@ -38,6 +42,14 @@ class Feed(NamedTuple):
         if now - self.copies[-1][0] < LATE_SECONDS and len(self.copies) > 1:
             latest.append(self.copies[-2][1])
         return latest
+
+
+class Hosted(NamedTuple):
+    """A host that somebody brought."""
+
+    route: HostRoute
+    since: datetime
+    """When it was published as it is now."""
 
 
 class Arranged(NamedTuple):
@@ -61,6 +73,10 @@ class Published:
         """By the show's slug."""
         self.episodes: OrderedDict[str, int] = OrderedDict()
         """Manifest by the address of the enclosure, the latest changed last."""
+        self.hosts: dict[str, Hosted] = {}
+        """By name."""
+        self.slugs: dict[str, str] = {}
+        """Of shows, by their ids."""
         self._manifests: OrderedDict[int, str] = OrderedDict()
         self._placements: dict[int, str] = {}
         self._book = ""
@@ -159,6 +175,10 @@ class Published:
     def _take(self, line: JournalLine) -> None:
         if line.address.startswith("/feeds/") and line.address.endswith(".xml"):
             self._take_feed(line)
+        elif line.address.startswith(HOSTS):
+            self._take_host(line)
+        elif line.kind == "moved" and line.address.startswith(SHOW_IDS):
+            self.slugs[line.address.removeprefix(SHOW_IDS)] = line.to.rpartition("/")[2]
         elif line.kind == "episode":
             self.episodes[line.address] = line.manifest
             self.episodes.move_to_end(line.address)
@@ -174,6 +194,13 @@ class Published:
             self._book = line.plain.object
         elif line.kind in {"gone", "moved"}:
             self.episodes.pop(line.address, None)
+
+    def _take_host(self, line: JournalLine) -> None:
+        name = line.address.removeprefix(HOSTS)
+        if line.kind == "host" and line.host:
+            self.hosts[name] = Hosted(line.host, parse_instant(line.at))
+        else:
+            self.hosts.pop(name, None)
 
     def _take_feed(self, line: JournalLine) -> None:
         slug = line.address.removeprefix("/feeds/").removesuffix(".xml")

@@ -5,6 +5,7 @@ from typing import Any
 import fontpkg_hanken_grotesk
 from django.utils.functional import SimpleLazyObject
 
+from stentor.prober.page.addresses import compute_addresses
 from stentor.project.allowed import AllowedHosts, list_brought_hosts
 from stentor.project.configuration import load_configuration
 from stentor.project.database import compute_database_settings
@@ -20,6 +21,8 @@ STENTOR_SITE_HOST = CONFIGURATION.site_host
 STENTOR_STUDIO_HOST = CONFIGURATION.studio_host
 STENTOR_STATUS_HOST = CONFIGURATION.status.host
 """Of the status page, where it has a name of its own."""
+STENTOR_STATUS_URL = compute_addresses(CONFIGURATION.status, CONFIGURATION.site_url).home.url
+"""Of the status page, without a trailing slash."""
 STENTOR_HOSTS = CONFIGURATION.hosts
 STENTOR_SIGNING_KEYS = CONFIGURATION.signing_keys
 STENTOR_DEMAND_NETWORKS = CONFIGURATION.demand_networks

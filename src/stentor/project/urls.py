@@ -9,7 +9,6 @@ urlpatterns = [
     path("", include("stentor.studio.ads.show_urls")),
     path("hosts/", include("stentor.studio.hosts.urls")),
     path("ads/", include("stentor.studio.ads.urls")),
-    path("subscriptions/", include("stentor.studio.subscriptions.urls")),
     path("counting/", include("stentor.studio.counting.urls")),
     path("certificates/", include("stentor.studio.certificates.urls")),
     path("status/", include("stentor.studio.status.urls")),

@@ -12,7 +12,7 @@ from stentor.edge.http.request import Request
 from stentor.edge.http.response import CLOSE, END, KEEP_ALIVE, STATUS_LINES, Response, make_text
 from stentor.edge.serving.awaited import Awaited
 from stentor.edge.serving.client import Client
-from stentor.edge.serving.exchange import Exchange
+from stentor.edge.serving.exchange import Exchange, ExchangeStarter
 from stentor.edge.serving.gateway import name_kind
 from stentor.edge.serving.incoming import Incoming
 from stentor.edge.serving.outbox import Outbox
@@ -102,8 +102,10 @@ class Answering:
             self._pump()
             if self._is_closed:
                 return
-        if gateway.is_for_studio(request):
-            self._start_exchange(incoming, request)
+        if gateway.is_for_sign_up(request):
+            self._start_exchange(self._service.sign_up, incoming, request)
+        elif gateway.is_for_studio(request):
+            self._start_exchange(self._service.studio, incoming, request)
         elif incoming.is_complete:
             self.answer_from_site()
 
@@ -207,8 +209,8 @@ class Answering:
     def _must_close(self) -> bool:
         return self._service.is_draining
 
-    def _start_exchange(self, incoming: Incoming, request: Request) -> None:
-        exchange = self.exchange = self._service.studio.begin(self, request, self._client)
+    def _start_exchange(self, door: ExchangeStarter, incoming: Incoming, request: Request) -> None:
+        exchange = self.exchange = door.begin(self, request, self._client)
         for chunk in incoming.chunks:
             exchange.take_body(chunk)
         incoming.chunks.clear()

@@ -200,7 +200,7 @@ class Connection:
         exchange = self._answering.exchange
         if incoming is self._answering.incoming and exchange:
             exchange.take_body(chunk)
-        elif self._service.gateway.is_for_studio(incoming.request):
+        elif self._service.gateway.is_handed_on(incoming.request):
             incoming.chunks.append(chunk)
         elif incoming.body_bytes > self._service.limits.body_bytes:
             raise BadRequestError(413, "the request brings more than is taken here")

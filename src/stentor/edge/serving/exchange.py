@@ -55,7 +55,7 @@ class Downstream(Protocol):
 
 
 class ExchangeStarter(Protocol):
-    """Whoever answers piece by piece: the door to the studio."""
+    """Whoever answers piece by piece: the door to the studio, or to the sign-up."""
 
     def begin(self, downstream: Downstream, request: Request, client: Client) -> Exchange:
         """An exchange that waits for its body."""

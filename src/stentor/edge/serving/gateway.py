@@ -15,10 +15,12 @@ from stentor.edge.site.hosted import HostedSite
 from stentor.edge.site.hosts import Hosts, is_proof
 from stentor.edge.site.pages import UNAVAILABLE
 from stentor.edge.site.site import Site
+from stentor.edge.site.status import ROOT as STATUS_ROOT
 
 log = structlog.get_logger(__name__)
 
 LOOPBACK = ("127.", "::1")
+SIGN_UP = "/subscriptions"
 FORWARDED = (b"x-forwarded-for", b"forwarded", b"via", b"x-real-ip")
 
 _KINDS = {
@@ -62,11 +64,11 @@ class Gateway:
         """The answer to a request that nobody may work on; None for all others.
 
         421 where the connection was opened for another host (RFC 9110 §15.5.20), 308 where
-        the studio is asked for in the clear.
+        somebody behind the edge is asked in the clear.
         """
         if tls_name is not None and tls_name != request.host:
             return make_text(421, "this connection was opened for another host\n")
-        if client.scheme != "https" and self.is_for_studio(request):
+        if client.scheme != "https" and self.is_handed_on(request):
             query = f"?{request.target.query}" if request.target.query else ""
             origin = self._studio_url.replace(self._studio_host, request.host, 1)
             location = f"{origin}{request.target.raw_path}{query}"
@@ -77,6 +79,22 @@ class Gateway:
     def is_for_studio(self, request: Request) -> bool:
         is_studio = request.host == self._studio_host or self._hosts.serves_studio(request.host)
         return is_studio and not is_ours(request.target.path)
+
+    def is_for_sign_up(self, request: Request) -> bool:
+        """Does it concern who is told of what the status page says? These pages stand beside the
+        status page, and at the studio's host for links of old mails."""
+        path = request.target.path
+        if not path.startswith(("/status/", "/subscriptions")):
+            return False
+        if request.host == self._status_host and self._status_host:
+            return is_below(path, SIGN_UP) or is_below(path, f"{STATUS_ROOT}{SIGN_UP}")
+        if request.host == self._studio_host or self._hosts.serves_studio(request.host):
+            return is_below(path, SIGN_UP)
+        return is_below(path, f"{STATUS_ROOT}{SIGN_UP}") and self._hosts.find(request.host) is None
+
+    def is_handed_on(self, request: Request) -> bool:
+        """Does somebody behind the edge answer it?"""
+        return self.is_for_studio(request) or self.is_for_sign_up(request)
 
     def answer(self, request: Request, peer: str, client: Client) -> Response | Pending:
         """The answer to a listener, or to whoever watches this worker."""
@@ -117,6 +135,11 @@ class Gateway:
         if self._metrics_token is None or scheme.lower() != "bearer":
             return False
         return hmac.compare_digest(token.strip().encode("latin-1"), self._metrics_token.encode())
+
+
+def is_below(path: str, root: str) -> bool:
+    """Is it `root`, or does it stand below?"""
+    return path == root or path.startswith(f"{root}/")
 
 
 def is_ours(path: str) -> bool:

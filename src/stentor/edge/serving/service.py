@@ -47,6 +47,8 @@ class Service:
     limits: Limits
     gateway: Gateway
     studio: ExchangeStarter
+    sign_up: ExchangeStarter
+    """For those who want to be told of what the status page says."""
     clients: ClientFinder
     hits: HitLog
     heads: HeadMemory = field(default_factory=HeadMemory)

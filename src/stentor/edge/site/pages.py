@@ -54,21 +54,36 @@ CROWDED = make_page(
     "This server holds as many connections as it can. Please try again in a few seconds.",
     {"retry-after": "5"},
 )
-STUDIO_RESTING = make_page(
-    503,
-    "The studio is resting",
-    "Listeners are not affected. The studio will be back shortly; nothing you saved is lost.",
-    {"retry-after": "10"},
+STUDIO_PAGES = {
+    503: make_page(
+        503,
+        "The studio is resting",
+        "Listeners are not affected. The studio will be back shortly; nothing you saved is lost.",
+        {"retry-after": "10"},
+    ),
+    502: make_page(
+        502,
+        "The studio broke off",
+        "It did not finish its answer. Listeners are not affected. Please try again.",
+        {"retry-after": "10"},
+    ),
+    504: make_page(
+        504,
+        "The studio takes too long",
+        "It has not answered in time. Listeners are not affected. Please try again.",
+        {"retry-after": "10"},
+    ),
+}
+"""By status, where the studio does not answer."""
+
+_SIGN_UP_RESTS = (
+    "Whoever takes requests to be told is not there just now, so nothing has changed. Please try "
+    "again in a minute. The status page and its Atom feed stand meanwhile."
 )
-STUDIO_BROKE_OFF = make_page(
-    502,
-    "The studio broke off",
-    "It did not finish its answer. Listeners are not affected. Please try again.",
-    {"retry-after": "10"},
-)
-STUDIO_SLOW = make_page(
-    504,
-    "The studio takes too long",
-    "It has not answered in time. Listeners are not affected. Please try again.",
-    {"retry-after": "10"},
-)
+SIGN_UP_PAGES = {
+    status: make_page(
+        status, "Signing up rests for a moment", _SIGN_UP_RESTS, {"retry-after": "30"}
+    )
+    for status in (502, 503, 504)
+}
+"""By status, where the prober does not answer for who is told."""

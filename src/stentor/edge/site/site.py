@@ -37,6 +37,7 @@ class Site:
         files: PublishedFiles,
         arrangements: Arrangements,
         status: StatusFiles,
+        own_status: StatusFiles,
         codes: Codes,
         listening: Listening,
         timed: TimedFiles,
@@ -46,6 +47,7 @@ class Site:
         self._files = files
         self._arrangements = arrangements
         self._status = status
+        self._own_status = own_status
         self._codes = codes
         self._listening = listening
         self._timed = timed
@@ -73,7 +75,7 @@ class Site:
         """Under the status page's own host there is nothing else."""
         if request.method not in {"GET", "HEAD"}:
             return refuse_method(request)
-        return self._status.answer(request)
+        return self._own_status.answer(request)
 
     def _answer_audio(self, request: Request) -> Response:
         """The code is taken as it was written: a percent-encoded one is another spelling."""

@@ -7,7 +7,6 @@ import structlog
 from stentor.edge.http.request import Request
 from stentor.edge.serving.client import Client
 from stentor.edge.serving.exchange import Downstream
-from stentor.edge.site.pages import STUDIO_BROKE_OFF, STUDIO_RESTING, STUDIO_SLOW
 from stentor.edge.studio.body import ROOM_BYTES, BodyPipe
 from stentor.edge.studio.heads import render_request_head, render_response_fields
 from stentor.edge.studio.places import StudioPlaces
@@ -169,5 +168,4 @@ class StudioExchange:
         if self._is_headed:
             self._downstream.break_off()
         else:
-            pages = {503: STUDIO_RESTING, 502: STUDIO_BROKE_OFF, 504: STUDIO_SLOW}
-            self._downstream.answer(pages[status])
+            self._downstream.answer(self._places.pages[status])

@@ -1,19 +1,21 @@
 """How many may be with the studio at once, and what memory is held for them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from stentor.edge.config import StudioLimits
+from stentor.edge.http.response import Response
 
 
 class StudioPlaces:
     """Keeps exchanges within the studio's limits."""
 
-    def __init__(self, socket: Path, limits: StudioLimits) -> None:
+    def __init__(self, socket: Path, limits: StudioLimits, pages: Mapping[int, Response]) -> None:
         self.socket = socket
+        self.pages = pages
         self.limits = limits
         self._requests = asyncio.Semaphore(limits.requests)
         self._streams = asyncio.Semaphore(limits.streams)

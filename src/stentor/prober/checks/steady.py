@@ -36,8 +36,21 @@ class ClockWatch:
         return Finding()
 
     def unless_jumped(self, look: Callable[[], Finding | None]) -> Callable[[], Finding | None]:
-        """`look`, which tells ages by the wall clock: nothing is to be seen just after a jump."""
-        return lambda: None if self.has_jumped else look()
+        """`look`, which tells ages by the wall clock: nothing is to be seen just after a jump, nor
+        when the clock jumps while it looks."""
+
+        def look_between_jumps() -> Finding | None:
+            if self.has_jumped:
+                return None
+            try:
+                found = look()
+            except Trouble:
+                if self.has_jumped:
+                    return None
+                raise
+            return None if self.has_jumped else found
+
+        return look_between_jumps
 
     def _is_remembered(self) -> bool:
         return self._told is not None and time.monotonic() - self._told[0] < REMEMBERED_SECONDS

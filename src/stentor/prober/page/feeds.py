@@ -27,11 +27,11 @@ def render_atom(page: StatusPage) -> bytes:
     feed = etree.Element("feed", {"xmlns": ATOM})
     latest = told[0][1].published_at if told else None
     updated = format_instant(latest) if latest else NEVER
-    add(feed, "id", f"{page.url}/status")
+    add(feed, "id", page.name)
     add(feed, "title", f"{page.title}: status")
     add(feed, "updated", updated)
-    etree.SubElement(feed, "link", href=f"{page.url}/status")
-    etree.SubElement(feed, "link", rel="self", href=f"{page.url}/status/feed.xml")
+    etree.SubElement(feed, "link", href=page.address.url)
+    etree.SubElement(feed, "link", rel="self", href=page.address.file("feed.xml"))
     author = etree.SubElement(feed, "author")
     add(author, "name", page.title)
     for incident, update in told[:MOST_ENTRIES]:
@@ -41,12 +41,12 @@ def render_atom(page: StatusPage) -> bytes:
 
 def add_entry(feed: "etree._Element", incident: Incident, update: Update, page: StatusPage) -> None:
     entry = etree.SubElement(feed, "entry")
-    url = f"{page.url}/status/incidents/{incident.id}"
-    add(entry, "id", f"{url}#{update.id}")
+    path = f"incidents/{incident.id}"
+    add(entry, "id", f"{page.name}/{path}#{update.id}")
     add(entry, "title", f"{STATUSES[update.status]}: {incident.title}")
     add(entry, "published", format_instant(update.shown_at))
     add(entry, "updated", format_instant(update.published_at or update.shown_at))
-    etree.SubElement(entry, "link", href=url)
+    etree.SubElement(entry, "link", href=page.address.page(path))
     add(entry, "content", update.text)
     for component in incident.components:
         etree.SubElement(entry, "category", term=component)
@@ -75,7 +75,7 @@ def render_calendar(windows: Iterable[Window], page: StatusPage) -> bytes:
             f"DTEND:{window.ends:%Y%m%dT%H%M%SZ}",
             f"SUMMARY:{escape_ics(window.title)}",
             f"DESCRIPTION:{escape_ics(window.text)}",
-            f"URL:{page.url}/status",
+            f"URL:{page.address.url}",
             "END:VEVENT",
         ]
     lines.append("END:VCALENDAR")

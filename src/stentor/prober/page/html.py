@@ -1,14 +1,13 @@
 """The page as HTML: no script, nothing from elsewhere, every text escaped."""
 
 from collections.abc import Sequence
-from functools import cache
 from html import escape
-from importlib.resources import files
 from urllib.parse import quote
 
 from stentor.incidents.book import Incident
 from stentor.incidents.states import State
 from stentor.prober.page.components import render_charts, render_row, render_windows
+from stentor.prober.page.frame import render_frame
 from stentor.prober.page.incidents import (
     render_current,
     render_incident,
@@ -18,11 +17,6 @@ from stentor.prober.page.incidents import (
 from stentor.prober.page.model import Row, StatusPage
 from stentor.prober.page.place import Place
 from stentor.prober.page.words import TONES, WORDS, say_what, say_when, say_who
-
-
-@cache
-def read_style() -> str:
-    return (files(__package__) / "style.css").read_text().replace("\n", "")
 
 
 def render_home(page: StatusPage, place: Place) -> str:
@@ -85,10 +79,7 @@ def render_following(place: Place, show: str = "") -> str:
     ask = ""
     if place.subscribe:
         query = f"?component={quote(show)}" if show else ""
-        ask = (
-            f'<p><a class="ask" href="{place.subscribe}{query}">By e-mail or webhook</a></p>'
-            '<p class="small">The studio has the form; when it is down, there is the Atom feed.</p>'
-        )
+        ask = f'<p><a class="ask" href="{place.subscribe}{query}">By e-mail or webhook</a></p>'
     return f'<h2>Be told</h2><div class="card">{ask}<p class="links">{listed}</p></div>'
 
 
@@ -102,20 +93,6 @@ def frame(
     *,
     is_live: bool = False,
 ) -> str:
-    """A whole page; one that `is_live` says when it was written."""
-    title = escape(page.title)
-    said = f"<p>{escape(words)}</p>" if words else ""
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<meta name="color-scheme" content="light dark">'
-        f"<title>{escape(headline)} · {title}</title>"
-        f'<link rel="alternate" type="application/atom+xml" href="{place.file("feed.xml")}">'
-        f"<style>{read_style()}</style></head><body>"
-        '<a class="skip" href="#content">Skip to the content</a>'
-        f'<header class="band {tone}"><div class="wrap">'
-        f'<p class="name"><a href="{place.home}">{title}</a></p><h1>{escape(headline)}</h1>{said}'
-        f'</div></header><main class="wrap" id="content">{"".join(parts)}</main>'
-        f'<footer class="foot wrap small"><p>{say_when(page) if is_live else say_who(page)}'
-        "</p></footer></body></html>\n"
-    )
+    """A page of the status page's; one that `is_live` says when it was written."""
+    foot = say_when(page) if is_live else say_who(page)
+    return render_frame(page.title, place, headline, tone, words, parts, foot)

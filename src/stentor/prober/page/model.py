@@ -11,6 +11,7 @@ from stentor.incidents.days import SHOWN_DAYS
 from stentor.incidents.history import DayHistory
 from stentor.incidents.states import State, classify_day
 from stentor.prober.judging.verdict import Verdict
+from stentor.prober.page.place import Address
 
 PAST_DAYS = 14
 CERTIFICATE = "tls:"
@@ -50,8 +51,10 @@ class StatusPage:
     """Everything."""
 
     title: str
-    url: str
-    """Of the site, without a trailing slash."""
+    address: Address
+    """Where readers of the feed and the documents are led."""
+    name: str
+    """What the feed and its entries are known by, the same at every place it is read from."""
     source: str
     """The prober that writes it."""
     written_at: datetime
@@ -90,7 +93,7 @@ def build_page(
     url: str,
     source: str,
 ) -> StatusPage:
-    """The page as it is now."""
+    """The page as it is now; `url` is the site's, without a trailing slash."""
 
     def is_ahead(window: Window) -> bool:
         return window.ends > now and not window.cancelled_at
@@ -103,7 +106,8 @@ def build_page(
     public = sorted((one for one in told if one.is_public), key=began, reverse=True)
     return StatusPage(
         title=title,
-        url=url,
+        address=Address(f"{url}/status"),
+        name=f"{url}/status",
         source=source,
         written_at=now,
         rows=tuple(make_row(c, states, days, now) for c in known),

@@ -8,7 +8,6 @@ from stentor.alarms import Alarm, Severity
 from stentor.contracts.places import Place, render_places
 from stentor.prober.page.bucket import Bucket
 from stentor.prober.page.model import StatusPage
-from stentor.prober.page.place import ELSEWHERE
 from stentor.prober.page.place import Place as Base
 from stentor.prober.page.push import Carrier, Command, Pusher
 from stentor.prober.page.site import PageFiles, replace_whole
@@ -34,9 +33,8 @@ class Copy:
 class SecondPlaces:
     """All of them, by the settings; `outbox` is where commands and buckets are fed from."""
 
-    def __init__(self, settings: StatusSettings, outbox: Path, note: Path, subscribe: str) -> None:
+    def __init__(self, settings: StatusSettings, outbox: Path, note: Path, base: Base) -> None:
         """`note` is the file that says how they are."""
-        base = Base(ELSEWHERE.base, ELSEWHERE.ending, subscribe)
         carriers: list[Carrier] = [Command(words) for words in settings.push]
         carriers += [Bucket(one) for one in settings.buckets]
         self._copies = [Copy(path, base) for path in settings.copies]

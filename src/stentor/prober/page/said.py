@@ -42,7 +42,7 @@ def describe_incident(incident: Incident, page: StatusPage) -> dict[str, Any]:
         "resolved_at": format_optional(incident.resolved_at),
         "restored_at": format_optional(incident.restored_at),
         "impact": incident.impact,
-        "shortlink": f"{page.url}/status/incidents/{incident.id}",
+        "shortlink": page.address.page(f"incidents/{incident.id}"),
         "started_at": format_instant(incident.began_at),
         "page_id": PAGE_ID,
         "incident_updates": updates[::-1],
@@ -91,7 +91,7 @@ def describe_window(window: Window, page: StatusPage) -> dict[str, Any]:
         "monitoring_at": None,
         "resolved_at": format_optional(ended),
         "impact": "maintenance",
-        "shortlink": f"{page.url}/status",
+        "shortlink": page.address.url,
         "started_at": format_instant(window.starts),
         "page_id": PAGE_ID,
         "incident_updates": [

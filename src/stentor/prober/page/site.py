@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
@@ -22,7 +23,8 @@ log = structlog.get_logger(__name__)
 
 
 def render_files(page: StatusPage, place: Place) -> dict[str, bytes]:
-    """Every file by its path."""
+    """Every file by its path, as it is at `place`."""
+    page = replace(page, address=place.address or page.address)
     found = dict(render_documents(page))
     found["index.html"] = render_home(page, place).encode()
     found["history.html"] = render_history(page, place).encode()
@@ -37,7 +39,7 @@ def render_files(page: StatusPage, place: Place) -> dict[str, bytes]:
 
 
 def render_documents(page: StatusPage) -> Iterator[tuple[str, bytes]]:
-    """Those that are the same wherever they are served."""
+    """Those that are read by programs: what they name is the page's address."""
     yield "status.json", encode(describe_summary(page))
     for name, document in describe_documents(page).items():
         yield f"api/v2/{name}.json", encode(document)

@@ -82,7 +82,7 @@ def describe_page(page: StatusPage) -> dict[str, Any]:
     return {
         "id": PAGE_ID,
         "name": page.title,
-        "url": f"{page.url}/status",
+        "url": page.address.url,
         "time_zone": "Etc/UTC",
         "updated_at": format_instant(page.written_at),
     }

@@ -37,7 +37,6 @@ def prober(
             configuration.status,
             configuration.alarms,
             configuration.site_url,
-            configuration.studio_url,
             stop,
         )
     except ProberIsRunningError as error:

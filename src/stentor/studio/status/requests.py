@@ -105,6 +105,6 @@ def render_status_page(
     frame = {
         "place": "status",
         "zone": request.user.time_zone,
-        "page_url": f"{settings.STENTOR_SITE_URL}/status",
+        "page_url": settings.STENTOR_STATUS_URL,
     }
     return render_page(request, f"studio/status/{template}.html", frame | context, status=status)

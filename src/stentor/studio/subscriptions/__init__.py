@@ -1,1 +1,0 @@
-"""Being told of what the status page says: pages for everybody, which need no database."""
