@@ -7,8 +7,8 @@ from itertools import count
 
 from stentor.alarms import RehearsedAlarms
 from stentor.contracts.probe import Outcome, ProbeRecord
+from stentor.incidents.patience import Patience
 from stentor.prober.check import Check, Finding
-from stentor.prober.judging.decisions import Patience
 from stentor.prober.schedule import RETRY_SECONDS
 from stentor.prober.watch import MemoryLedger, Watch
 

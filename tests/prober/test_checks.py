@@ -31,6 +31,20 @@ def test_a_look_that_breaks_is_one_that_found_trouble() -> None:
     assert (record.outcome, record.reason) == (Outcome.DOWN, "no")
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("_ssl.c:989: The handshake operation timed out", "The handshake operation timed out"),
+        ("e.org: [SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)",
+         "e.org: wrong version number"),
+        ("[Errno 111] Connection refused", "Connection refused"),
+        ("[2001:db8::1]:443 does not answer", "[2001:db8::1]:443 does not answer"),
+    ],
+)  # fmt: skip
+def test_a_reason_is_told_in_words(said: str, told: str) -> None:
+    assert str(Trouble(said)) == told
+
+
 def test_a_clock_that_jumps_is_noticed_and_forgotten_again() -> None:
     with time_machine.travel(NOW, tick=True) as traveller:
         watch = ClockWatch()

@@ -7,7 +7,7 @@ import pytest
 from probe_simulation import Simulation, make_checks
 from stentor.contracts.incident import Dismissed, Merged, Planned, Published, Status, Written
 from stentor.contracts.probe import Outcome
-from stentor.prober.judging.decisions import Patience
+from stentor.incidents.patience import Patience
 
 ALL_WELL = lambda name, now: Outcome.UP  # noqa: E731 -- a script reads best as one
 

@@ -135,7 +135,7 @@ def test_what_is_measured_is_said_before_anybody_has_words_for_it():
     assert [one.title for one in page.measured] == ["Numbers stand still"]
     text = render_home(page, SITE)
     assert "Numbers stand still" in text
-    assert "Measured by our probes." in text
+    assert "Measured by our probes; words follow." in text
 
 
 def test_a_draft_is_nowhere_to_be_read():

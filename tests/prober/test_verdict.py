@@ -96,6 +96,23 @@ def test_what_leaned_on_a_cause_that_has_just_recovered_waits_for_another_look()
     assert [cause.verdict.check for cause in find_causes(rows, AFTER)] == ["feed"]
 
 
+def test_what_recovers_a_look_later_than_its_cause_is_no_cause_itself():
+    """The first good look is not believed yet; it is no reason to blame what it was good of."""
+    judged = Judge({}, default=THREE)
+    for check, letters in (("http", "bbbbgg"), ("feed", "bbbb  g")):
+        for step, letter in enumerate(letters):
+            if letter != " ":
+                at = NOW + timedelta(seconds=5 * step)
+                judged.take(look(letter, at, check=check))
+    verdicts = judged.weigh_all(NOW + timedelta(seconds=31))
+    assert verdicts["http"].outcome is Outcome.UP
+    assert verdicts["feed"].outcome is Outcome.DOWN
+    assert find_causes(verdicts, AFTER) == []
+    judged.take(look("b", NOW + timedelta(seconds=35), check="feed"))
+    (cause,) = find_causes(judged.weigh_all(NOW + timedelta(seconds=36)), AFTER)
+    assert cause.verdict.check == "feed"
+
+
 AFTER = {"tls": ("tcp",), "http": ("tls",), "feed": ("http",), "studio": ("http", "database")}
 
 

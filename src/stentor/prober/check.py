@@ -1,5 +1,6 @@
 """What a probe is: a look at one thing, and what the look came to."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,8 +8,14 @@ from typing import NamedTuple
 
 from stentor.contracts.probe import Outcome, ProbeRecord
 
+_MARKS = re.compile(r"\[[A-Z_: ]+\] |\[Errno -?\d+\] |_ssl\.c:\d+: | ?\(_ssl\.c:\d+\)")
 EVERY = 10.0
 SECONDS = 5.0
+
+
+def tell_plainly(reason: str) -> str:
+    """One line, without the marks by which libraries find their own lines: people read it."""
+    return " ".join(_MARKS.sub("", reason).split())
 
 
 class Finding(NamedTuple):
@@ -32,7 +39,7 @@ class Trouble(Exception):  # noqa: N818 -- it is a finding, not a fault of ours
         outcome: Outcome = Outcome.DOWN,
         **more: object,
     ) -> None:
-        super().__init__(reason)
+        super().__init__(tell_plainly(reason))
         self.outcome = outcome
         self.evidence = {name: str(value)[:500] for name, value in {**(seen or {}), **more}.items()}
 
@@ -63,7 +70,7 @@ def run_check(check: Check, source: str, clock: Callable[[], datetime]) -> Probe
     except Trouble as trouble:
         finding = Finding(trouble.outcome, reason=str(trouble), evidence=trouble.evidence)
     except Exception as error:  # noqa: BLE001 -- a look that breaks is one that found trouble
-        reason = " ".join(str(error).split()) or type(error).__name__
+        reason = tell_plainly(str(error)) or type(error).__name__
         finding = Finding(
             Outcome.DOWN, reason=reason[:300], evidence={"error": type(error).__name__}
         )

@@ -14,7 +14,7 @@ import msgspec
 
 from stentor.alarms.settings import parse_duration
 from stentor.incidents.components import BY_ID
-from stentor.prober.judging.decisions import Patience
+from stentor.incidents.patience import Patience
 from stentor.prober.page.bucket import BucketSettings
 
 Table = TypeVar("Table")

@@ -12,9 +12,10 @@ from stentor.alarms import Alarm, Alarms, Severity
 from stentor.contracts.incident import Event
 from stentor.contracts.probe import Outcome, ProbeRecord
 from stentor.incidents.book import IncidentBook
+from stentor.incidents.patience import Patience
 from stentor.prober.check import Check
 from stentor.prober.judging.causes import Cause, find_causes
-from stentor.prober.judging.decisions import NewId, Patience, decide
+from stentor.prober.judging.decisions import NewId, decide
 from stentor.prober.judging.verdict import Judge, Rules, Verdict
 from stentor.prober.schedule import PATIENCE_SECONDS
 

@@ -23,6 +23,7 @@ STENTOR_STATUS_HOST = CONFIGURATION.status.host
 """Of the status page, where it has a name of its own."""
 STENTOR_STATUS_URL = compute_addresses(CONFIGURATION.status, CONFIGURATION.site_url).home.url
 """Of the status page, without a trailing slash."""
+STENTOR_STATUS_PATIENCE = CONFIGURATION.status.patience
 STENTOR_HOSTS = CONFIGURATION.hosts
 STENTOR_SIGNING_KEYS = CONFIGURATION.signing_keys
 STENTOR_DEMAND_NETWORKS = CONFIGURATION.demand_networks

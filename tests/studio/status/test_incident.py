@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from stentor.contracts.incident import Status
+from stentor.contracts.incident import Restored, Status, Written
 from stentor.incidents.ledger import IncidentLedger
+from stentor.incidents.patience import Patience
 from stentor.lib import ledger as ledger_files
 from stentor.lib.clock import utc_now
 from stentor.prober.judging.decisions import decide
@@ -38,6 +39,35 @@ def test_a_draft_stands_with_what_was_measured_and_goes_out_as_it_is(operator, i
         assert words in page
     assert "Published." in post(operator, f"{DRAFT}/publication")
     assert [one.text for one in read().published] == ["Our probes find trouble."]
+
+
+def test_who_looks_at_a_draft_reads_when_it_goes_out_and_when_the_end_does(
+    operator, incident, ledger, settings
+):
+    settings.STENTOR_STATUS_PATIENCE = Patience(timedelta(minutes=15), timedelta(hours=2))
+
+    def shown(moment):
+        return moment.astimezone(BERLIN).strftime("%H:%M")
+
+    goes_out = incident.opened_at + timedelta(minutes=15)
+    page = operator.get(PAGE).content.decode()
+    assert "Goes out by itself" in page
+    assert shown(goes_out) in page.partition("Goes out by itself")[2][:200]
+    assert "unless you say otherwise" not in page
+    back = incident.opened_at + timedelta(minutes=3)
+    with ledger.lock():
+        ledger.append(
+            Restored(id="R", at=back, by="prober", incident="INCIDENT1", restored_at=back),
+            Written(
+                id="M", at=back, by="prober", incident="INCIDENT1", status=Status.MONITORING,
+                text="It works again.", shown_at=back,
+            ),
+        )  # fmt: skip
+    page = operator.get(PAGE).content.decode()
+    before = page.partition("unless you say otherwise")[0]
+    assert shown(back + timedelta(hours=2)) in before[-200:]
+    settings.STENTOR_STATUS_PATIENCE = Patience(timedelta(minutes=15), None)
+    assert "unless you say otherwise" not in operator.get(PAGE).content.decode()
 
 
 def test_words_put_in_the_place_of_a_draft_are_published_and_it_stays_to_be_read(

@@ -18,7 +18,6 @@ class ClockWatch:
         self._ahead = time.time() - time.monotonic()
         self._told: tuple[float, float] | None = None
 
-    @property
     def has_jumped(self) -> bool:
         """Just now or a short while ago, whether `look` has told of it yet or not."""
         is_new = abs(time.time() - time.monotonic() - self._ahead) > JUMP_SECONDS
@@ -40,15 +39,15 @@ class ClockWatch:
         when the clock jumps while it looks."""
 
         def look_between_jumps() -> Finding | None:
-            if self.has_jumped:
+            if self.has_jumped():
                 return None
             try:
                 found = look()
             except Trouble:
-                if self.has_jumped:
+                if self.has_jumped():
                     return None
                 raise
-            return None if self.has_jumped else found
+            return None if self.has_jumped() else found
 
         return look_between_jumps
 

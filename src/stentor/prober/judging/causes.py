@@ -49,8 +49,9 @@ def find_root(
 ) -> str | None:
     """The failing check at the bottom, which may be this one; None while one on the way is only
     suspected."""
-    last = verdicts[check].last
-    below = search_below(check, verdicts, after, frozenset(), last.at if last else None)
+    verdict = verdicts[check]
+    looked = verdict.bad_at or (verdict.last.at if verdict.last else None)
+    below = search_below(check, verdicts, after, frozenset(), looked)
     return check if below == "" else below
 
 
@@ -62,7 +63,8 @@ def search_below(
     looked: datetime | None,
 ) -> str | None:
     """As `find_root`, of those below alone; empty where all of them are good. What has recovered
-    since the effect was `looked` at may have been its cause: that waits for another look."""
+    since the effect was `looked` at, and bad, may have been its cause: that waits for another
+    look."""
     for lower in after.get(check, ()):
         found = verdicts.get(lower)
         if lower in seen:

@@ -1,8 +1,7 @@
 """What is to be written into the ledger now: pure, from causes, the book and a clock."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import datetime
 
 from stentor.contracts.incident import (
     Event,
@@ -18,20 +17,11 @@ from stentor.contracts.incident import (
 from stentor.contracts.probe import Outcome
 from stentor.incidents.book import Incident, IncidentBook
 from stentor.incidents.components import name_fault
+from stentor.incidents.patience import PROBER, Patience, find_publication, find_resolution
 from stentor.prober.judging.causes import Cause
 from stentor.prober.judging.words import write_opening, write_resolution, write_restoration
 
-PROBER, TIME = "prober", "time"
-
-
-class Patience(NamedTuple):
-    """How long people have before the measured words go out by themselves."""
-
-    publish_after: timedelta = timedelta(minutes=10)
-    resolve_after: timedelta | None = timedelta(hours=1)
-    """After it is restored; None: only people say that it is resolved."""
-
-
+TIME = "time"
 NewId = Callable[[], str]
 
 
@@ -125,17 +115,11 @@ def publish_due(
 ) -> Iterator[Event]:
     """Drafts of the prober's that nobody has touched go out; so does the end, in time."""
     for draft in incident.drafts:
-        if draft.by == PROBER and now >= draft.written_at + patience.publish_after:
+        due = find_publication(draft, patience)
+        if due and now >= due:
             yield Published(id=new_id(), at=now, by=TIME, incident=incident.id, update=draft.id)
-    restored = incident.restored_at
-    if (
-        incident.check
-        and patience.resolve_after is not None
-        and restored is not None
-        and now >= restored + patience.resolve_after
-        and incident.status is Status.MONITORING
-        and not incident.drafts
-    ):
+    end = find_resolution(incident, patience)
+    if end and now >= end and not incident.drafts:
         words = write(incident.id, Status.RESOLVED, write_resolution(incident), now, new_id)
         yield words
         yield Published(id=new_id(), at=now, by=TIME, incident=incident.id, update=words.id)

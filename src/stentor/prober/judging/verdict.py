@@ -40,6 +40,8 @@ class Witness:
     recovered_at: datetime | None = None
     last_bad: Outcome = Outcome.DEGRADED
     """What the latest bad look found."""
+    bad_at: datetime | None = None
+    """When that was."""
 
     def take(self, record: ProbeRecord, rules: Rules) -> None:
         """The next look."""
@@ -47,7 +49,7 @@ class Witness:
         is_bad = record.outcome is not Outcome.UP
         self.recent.append(is_bad)
         if is_bad:
-            self.last_bad = record.outcome
+            self.last_bad, self.bad_at = record.outcome, record.at
             self.first_bad = self.first_bad or record
             self.bad_in_row, self.good_in_row = self.bad_in_row + 1, 0
             if self.bad_in_row >= rules.tries or self._is_often_bad(rules):
@@ -83,6 +85,8 @@ class Verdict(NamedTuple):
     last: ProbeRecord | None = None
     recovered_at: datetime | None = None
     """When it was last found to be good again."""
+    bad_at: datetime | None = None
+    """When it was last found to be bad: later looks may be good and not believed yet."""
 
     @property
     def is_bad(self) -> bool:
@@ -112,6 +116,7 @@ class Judge:
         for by_source in self._witnesses.values():
             if witness := by_source.get(source):
                 witness.last = structs.replace(witness.last, at=witness.last.at + by)
+                witness.bad_at = witness.bad_at and witness.bad_at + by
 
     def list_checks(self) -> list[str]:
         return list(self._witnesses)
@@ -136,7 +141,8 @@ class Judge:
         first = min((one.first_bad or one.last for one in bad), key=lambda record: record.at)
         worst = max((one.last_bad for one in bad), key=lambda outcome: outcome.rank)
         latest = max((one.last for one in bad), key=lambda record: record.at)
-        return Verdict(check, component, worst, first_bad=first, last=latest)
+        bad_at = max((one.bad_at or one.last.at for one in bad), default=None)
+        return Verdict(check, component, worst, first_bad=first, last=latest, bad_at=bad_at)
 
     def weigh_all(self, now: datetime) -> dict[str, Verdict]:
         return {check: self.weigh(check, now) for check in self._witnesses}

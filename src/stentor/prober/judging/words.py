@@ -12,18 +12,22 @@ SUFFERING = {
     "names": "Apps and browsers may refuse the connection.",
     "studio": "Publishers may not be able to work. Listeners are not affected by this.",
     "publishing": "New episodes may come out late. What is published stays available.",
-    "ads": "Episodes play; ads may be missing from them.",
+    "ads": "Ads may be missing from episodes.",
     "counts": "Numbers are behind. Nothing that was downloaded is lost; it is counted later.",
     "machines": "Nothing is known to be broken by it yet.",
 }
+LISTENERS = {"listening", "feeds", "names"}
 
 
 def write_opening(opened: Opened) -> str:
     """What was measured, since when, what it means."""
     name = name_component(opened.component)
+    reached = [one for one in opened.components if one in SUFFERING]
+    if LISTENERS.intersection(reached):  # what is said of listeners elsewhere would not be so
+        reached = [one for one in reached if one in LISTENERS]
     lines = [
         f"Our probes find trouble with {name} since {opened.began_at:%H:%M} UTC.",
-        *(SUFFERING[c] for c in opened.components if c in SUFFERING),
+        *(SUFFERING[one] for one in reached),
         "This was written by the probes; people have been told.",
     ]
     return " ".join(lines)

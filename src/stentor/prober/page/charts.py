@@ -68,16 +68,20 @@ def draw_lives(page: StatusPage) -> list[tuple[str, str, float]]:
 
 def draw_line(points: Sequence[tuple[int, float | None]], wide: int, kind: str) -> str:
     """Stretches of known values; one alone is a dot."""
-    parts = []
+    parts, dots = [], []
     for is_known, stretch in groupby(points, key=lambda point: point[1] is not None):
         if not is_known:
             continue
         steps = [f"{x} {y:.1f}" for x, y in stretch if y is not None]
-        parts.append(f"M{steps[0]}" + ("h.01" if len(steps) == 1 else "L" + " ".join(steps[1:])))
+        if len(steps) == 1:
+            dots.append(f"M{steps[0]}h.01")
+        else:
+            parts.append(f"M{steps[0]}L" + " ".join(steps[1:]))
+    alone = f'<path class="{kind} dot" d="{"".join(dots)}"/>' if dots else ""
     return (
         f'<svg class="chart" viewBox="-1 0 {wide + 2} 60" preserveAspectRatio="none" '
         f'aria-hidden="true"><path class="grid" d="M0 4H{wide}M0 30H{wide}M0 56H{wide}"/>'
-        f'<path class="{kind}" d="{"".join(parts)}"/></svg>'
+        f'<path class="{kind}" d="{"".join(parts)}"/>{alone}</svg>'
     )
 
 

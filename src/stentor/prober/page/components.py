@@ -48,7 +48,7 @@ def render_charts(page: StatusPage) -> str:
         )
     figures += [
         f'<figure class="card"><figcaption><h3>Certificate of {escape(host)}</h3><p class="small">'
-        f"Life left, 90 days: {max(left, 0):.0%} now.</p></figcaption>{line}</figure>"
+        f"Life left, 90 days: {max(left, 0) * 100:.0f} % now.</p></figcaption>{line}</figure>"
         for host, line, left in charts.draw_lives(page)[:MOST_CERTIFICATES]
     ]
     return f'<h2>Measured</h2><div class="charts">{"".join(figures)}</div>' if figures else ""

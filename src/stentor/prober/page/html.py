@@ -9,6 +9,7 @@ from stentor.incidents.states import State
 from stentor.prober.page.components import render_charts, render_row, render_windows
 from stentor.prober.page.frame import render_frame
 from stentor.prober.page.incidents import (
+    choose_tone,
     render_current,
     render_incident,
     render_past,
@@ -16,7 +17,7 @@ from stentor.prober.page.incidents import (
 )
 from stentor.prober.page.model import Row, StatusPage
 from stentor.prober.page.place import Place
-from stentor.prober.page.words import TONES, WORDS, say_what, say_when, say_who
+from stentor.prober.page.words import WORDS, say_what, say_when, say_who
 
 
 def render_home(page: StatusPage, place: Place) -> str:
@@ -57,8 +58,7 @@ def render_incident_page(page: StatusPage, incident: Incident, place: Place) -> 
         )
     parts.append(render_timeline(incident))
     parts.append(f'<p class="links"><a href="{place.home}">Now</a></p>')
-    tone = State.UP if incident.resolved_at else TONES[incident.impact]
-    return frame(page, place, incident.title, tone, "", parts)
+    return frame(page, place, incident.title, choose_tone(incident), "", parts)
 
 
 def render_history(page: StatusPage, place: Place) -> str:

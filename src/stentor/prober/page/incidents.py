@@ -13,25 +13,42 @@ from stentor.prober.page.words import STATUSES, TONES, when
 
 
 def render_current(page: StatusPage, place: Place) -> str:
-    cards = [render_incident(one, place, is_whole=True) for one in page.current]
-    cards += [render_measured(one) for one in page.measured]
-    return f"<h2>Now</h2>{''.join(cards)}" if cards else ""
+    """What does not work now; then what works again and nobody has called resolved yet."""
+    parts = []
+    for heading, is_restored in (("Now", False), ("Working again, not yet resolved", True)):
+        cards = [
+            render_incident(one, place, is_whole=True)
+            for one in page.current
+            if bool(one.restored_at) is is_restored
+        ]
+        cards += [
+            render_measured(one) for one in page.measured if bool(one.restored_at) is is_restored
+        ]
+        parts += [f"<h2>{heading}</h2>", *cards] if cards else []
+    return "".join(parts)
+
+
+def choose_tone(incident: Incident) -> State:
+    """How bad it is now; what works again is not what is down."""
+    is_well = incident.restored_at or incident.resolved_at
+    return State.UP if is_well else TONES[incident.impact]
 
 
 def render_measured(incident: Incident) -> str:
     """What was measured, before anybody has said anything about it."""
     names = ", ".join(map(name_component, incident.components))
     return (
-        f'<article class="card incident {TONES[incident.impact]}"><h3>{escape(incident.title)}</h3>'
-        f"{render_facts(incident)}"
-        f'<p class="soft">Measured by our probes. {escape(names)}. Words follow.</p></article>'
+        f'<article class="card incident {choose_tone(incident)}">'
+        f"<h3>{escape(incident.title)}</h3>{render_facts(incident)}"
+        f'<p class="small">{escape(names)}</p>'
+        '<p class="soft">Measured by our probes; words follow.</p></article>'
     )
 
 
 def render_incident(incident: Incident, place: Place, *, is_whole: bool = False) -> str:
     updates: Sequence[Update] = list(reversed(incident.published))
     shown = updates if is_whole else updates[:1]
-    tone = State.UP if incident.resolved_at else TONES[incident.impact]
+    tone = choose_tone(incident)
     withdrawn = ""
     if incident.dismissed_because:
         withdrawn = f"<p>Withdrawn: {escape(incident.dismissed_because)}</p>"

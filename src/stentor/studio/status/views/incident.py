@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -10,6 +11,7 @@ from stentor.contracts.incident import Impact
 from stentor.incidents import verbs
 from stentor.incidents.book import Incident
 from stentor.incidents.components import name_component
+from stentor.incidents.patience import Patience, find_publication, find_resolution
 from stentor.incidents.templates import TemplateFile
 from stentor.incidents.timeline import list_moments
 from stentor.lib.clock import utc_now
@@ -131,12 +133,15 @@ def dismissal(request: StudioRequest, incident: Incident) -> HttpResponse:
 def render_incident(request: StudioRequest, incident: Incident, **forms: Any) -> HttpResponse:
     """All forms of the page, one of them perhaps with its mistakes."""
     zone, others = find_zone(request), list_others(incident)
+    patience: Patience = settings.STENTOR_STATUS_PATIENCE
     context = {
         "tab": "incidents",
         "incident": incident,
         "components": ", ".join(map(name_component, incident.components)),
         "blamed": name_component(incident.component),
         "moments": list_moments(incident),
+        "drafts": [(draft, find_publication(draft, patience)) for draft in incident.drafts],
+        "resolution": find_resolution(incident, patience),
         "updates": sorted(incident.updates, key=lambda one: one.shown_at, reverse=True),
         "is_standing": not (incident.merged_into or incident.dismissed_because),
         "into": read_book().incidents.get(incident.merged_into),
