@@ -62,6 +62,33 @@ def test_restored_and_resolved_are_two_times(simulation):
     ]
 
 
+def test_words_that_it_works_again_do_not_go_out_once_it_does_not(simulation):
+    simulation.run(900, EDGE_DEAD)
+    (incident,) = simulation.incidents
+    for _ in range(3):  # each time too short for its words to go out
+        simulation.run(120, ALL_WELL)
+        simulation.run(120, EDGE_DEAD)
+    assert incident.restored_at is None
+    assert incident.drafts == []
+    assert [update.status for update in incident.published] == ["investigating"]
+    simulation.run(900, ALL_WELL)
+    assert [update.status for update in incident.published] == ["investigating", "monitoring"]
+
+
+def test_readers_who_were_told_that_it_works_are_told_that_it_does_not(simulation):
+    simulation.run(900, EDGE_DEAD)
+    (incident,) = simulation.incidents
+    simulation.run(900, ALL_WELL)
+    assert incident.status is Status.MONITORING
+    simulation.run(900, EDGE_DEAD)
+    assert [update.status for update in incident.published] == [
+        "investigating", "monitoring", "investigating",
+    ]  # fmt: skip
+    assert "again since" in incident.published[-1].text
+    simulation.run(3 * 3600, ALL_WELL)
+    assert incident.resolved_at is not None
+
+
 def test_only_people_resolve_where_the_operator_wants_it_so():
     simulation = Simulation(make_checks(), Patience(resolve_after=None))
     simulation.run(300, EDGE_DEAD)

@@ -24,6 +24,7 @@ from stentor.incidents.book import Window
 from stentor.incidents.components import Component
 from stentor.incidents.states import State, classify_day
 from stentor.prober.page.addresses import compute_addresses
+from stentor.prober.page.changes import read_changes
 from stentor.prober.page.feeds import fold, render_atom, render_badge, render_calendar
 from stentor.prober.page.html import render_home
 from stentor.prober.page.model import build_page
@@ -247,6 +248,34 @@ def test_every_document_has_every_field_of_that_api(name, state):
             assert update["affected_components"][0].keys() == {
                 "code", "name", "old_status", "new_status"
             }  # fmt: skip
+
+
+def test_a_component_is_dated_to_its_last_change_and_a_new_start_remembers_it(tmp_path):
+    def build(state, minutes, before):
+        now = NOW + timedelta(minutes=minutes)
+        return build_page(
+            make_book("up"), make_verdicts(state), make_days(), now,
+            title="t", url="https://e.org", source="s", before=before,
+        )  # fmt: skip
+
+    def read_dates(page):
+        rows = json.loads(render_files(page, SITE)["status.json"])["components"]
+        return {row["id"]: (row["created_at"], row["updated_at"]) for row in rows}
+
+    first = build("up", 0, {})
+    second = build("down", 5, first.changes)
+    PageFiles(tmp_path, SITE).write(second)
+    third = build("down", 9, read_changes(tmp_path / "status.json"))
+    dates = read_dates(third)
+    assert dates["studio"] == ("2026-11-24T13:20:00.000Z", "2026-11-24T13:20:00.000Z")
+    assert dates["listening"] == ("2026-11-24T13:20:00.000Z", "2026-11-24T13:25:00.000Z")
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{}", b'{"components":[{"id":1}]}', b"[1]"])
+def test_a_document_that_remembers_nothing_is_no_fault(tmp_path, content):
+    if content is not None:
+        (tmp_path / "status.json").write_bytes(content)
+    assert read_changes(tmp_path / "status.json") == {}
 
 
 def test_maintenance_is_to_come_under_way_or_completed():

@@ -1,6 +1,7 @@
 """The prober's loop: looks, records, incidents, alarms, and the page, again and again."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,6 +22,7 @@ from stentor.prober.inventory.brought import list_host_checks
 from stentor.prober.inventory.everything import list_checks
 from stentor.prober.inventory.listening import list_show_checks
 from stentor.prober.page.addresses import Addresses, compute_addresses
+from stentor.prober.page.changes import Change, read_changes
 from stentor.prober.page.model import StatusPage, build_page
 from stentor.prober.page.places import SecondPlaces
 from stentor.prober.page.site import PageFiles
@@ -63,6 +65,8 @@ class Prober:
     addresses: Addresses
     _due: dict[str, float] = field(default_factory=dict)
     _fingerprint: object = None
+    _changes: Mapping[str, Change] = field(default_factory=dict)
+    """Since when components are in their states, as the page has it."""
     _ahead: float = 0.0
     """By how much the wall clock is ahead of the steady one."""
 
@@ -93,6 +97,7 @@ class Prober:
             self.status, self.layout.root / "status-outbox", self.layout.second_places,
             self.addresses.elsewhere,
         )  # fmt: skip
+        self._changes = read_changes(self.layout.status / "status.json")
         self._tail = RecordTail(self.files)
         self._remember()
 
@@ -121,7 +126,9 @@ class Prober:
             title=self.status.title or self.where.site_host,
             url=self.url,
             source=self.where.settings.name,
+            before=self._changes,
         )
+        self._changes = page.changes
         for files in self.pages:
             files.write(page)
         self.places.write(page)

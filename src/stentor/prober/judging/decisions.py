@@ -12,6 +12,7 @@ from stentor.contracts.incident import (
     Restored,
     Status,
     Widened,
+    Withheld,
     Written,
 )
 from stentor.contracts.probe import Outcome
@@ -19,7 +20,12 @@ from stentor.incidents.book import Incident, IncidentBook
 from stentor.incidents.components import name_fault
 from stentor.incidents.patience import PROBER, Patience, find_publication, find_resolution
 from stentor.prober.judging.causes import Cause
-from stentor.prober.judging.words import write_opening, write_resolution, write_restoration
+from stentor.prober.judging.words import (
+    write_opening,
+    write_relapse,
+    write_resolution,
+    write_restoration,
+)
 
 TIME = "time"
 NewId = Callable[[], str]
@@ -99,6 +105,10 @@ def follow_trouble(
     """It still fails: what else it has reached, and that it is not over after all."""
     if incident.restored_at is not None:
         yield Relapsed(id=new_id(), at=now, by=PROBER, incident=incident.id)
+        yield from withhold(incident, Status.MONITORING, now, new_id)
+        if incident.published and incident.status is Status.MONITORING:  # readers believe it works
+            text = write_relapse(incident, now)
+            yield write(incident.id, Status.INVESTIGATING, text, now, new_id)
     further = [c for c in (cause.components if cause else []) if c not in incident.components]
     if further:
         yield Widened(id=new_id(), at=now, by=PROBER, incident=incident.id, components=further)
@@ -107,7 +117,17 @@ def follow_trouble(
 def note_restoration(incident: Incident, now: datetime, new_id: NewId) -> Iterator[Event]:
     """Measured: it works again. That it is resolved is another fact."""
     yield Restored(id=new_id(), at=now, by=PROBER, incident=incident.id, restored_at=now)
+    yield from withhold(incident, Status.INVESTIGATING, now, new_id)
     yield write(incident.id, Status.MONITORING, write_restoration(incident, now), now, new_id)
+
+
+def withhold(
+    incident: Incident, status: Status, now: datetime, new_id: NewId
+) -> Iterator[Withheld]:
+    """The prober's own later drafts that are not so any more, before they go out."""
+    for draft in incident.drafts:
+        if draft.by == PROBER and draft.status is status and draft is not incident.updates[0]:
+            yield Withheld(id=new_id(), at=now, by=PROBER, incident=incident.id, update=draft.id)
 
 
 def publish_due(

@@ -33,6 +33,11 @@ def write_opening(opened: Opened) -> str:
     return " ".join(lines)
 
 
+def write_relapse(incident: Incident, now: datetime) -> str:
+    name = name_component(incident.component)
+    return f"Our probes find trouble with {name} again since {now:%H:%M} UTC."
+
+
 def write_restoration(incident: Incident, now: datetime) -> str:
     names = ", ".join(name_component(c) for c in incident.components if c in BY_ID)
     return (

@@ -11,6 +11,7 @@ from stentor.incidents.days import SHOWN_DAYS
 from stentor.incidents.history import DayHistory
 from stentor.incidents.states import State, classify_day
 from stentor.prober.judging.verdict import Verdict
+from stentor.prober.page.changes import Change, follow_changes
 from stentor.prober.page.place import Address
 
 PAST_DAYS = 14
@@ -25,6 +26,8 @@ class Row:
     state: State
     days: tuple[tuple[date, Mapping[str, int]], ...]
     """Seconds by state of each shown day, oldest first; empty where nobody looked."""
+    change: Change | None = None
+    """Since when it is so; None where nobody has followed it."""
 
     @property
     def states(self) -> list[State]:
@@ -71,6 +74,8 @@ class StatusPage:
     past_windows: tuple[Window, ...]
     """Maintenance that is over or was cancelled, latest first."""
     days: tuple[DayHistory, ...]
+    changes: Mapping[str, Change]
+    """Of every component that was ever on it."""
 
     @property
     def state(self) -> State:
@@ -92,14 +97,17 @@ def build_page(
     title: str,
     url: str,
     source: str,
+    before: Mapping[str, Change] | None = None,
 ) -> StatusPage:
-    """The page as it is now; `url` is the site's, without a trailing slash."""
+    """The page as it is now; `url` is the site's, without a trailing slash. `before` is what was
+    known of changes."""
 
     def is_ahead(window: Window) -> bool:
         return window.ends > now and not window.cancelled_at
 
     resting = book.list_under_maintenance(now)
     states = compute_states(verdicts, resting)
+    changes = follow_changes(before or {}, states, now)
     shows = sorted({name for name in states if name.startswith(SHOW_PREFIX)})
     known = [c for c in COMPONENTS if c.id in states or any(c.id in day.components for day in days)]
     told = [one for one in book.incidents.values() if not one.merged_into]
@@ -110,8 +118,8 @@ def build_page(
         name=f"{url}/status",
         source=source,
         written_at=now,
-        rows=tuple(make_row(c, states, days, now) for c in known),
-        shows=tuple(make_row(describe_show(name), states, days, now) for name in shows),
+        rows=tuple(make_row(c, states, days, now, changes) for c in known),
+        shows=tuple(make_row(describe_show(name), states, days, now, changes) for name in shows),
         current=tuple(one for one in public if one.is_open),
         measured=tuple(one for one in told if one.is_open and not one.is_public),
         past=tuple(one for one in public if not one.is_open),
@@ -120,6 +128,7 @@ def build_page(
             sorted(filterfalse(is_ahead, book.windows.values()), key=starting, reverse=True)
         ),
         days=tuple(days),
+        changes=changes,
     )
 
 
@@ -143,6 +152,7 @@ def make_row(
     states: Mapping[str, State],
     days: Sequence[DayHistory],
     now: datetime,
+    changes: Mapping[str, Change],
 ) -> Row:
     by_day = {day.day: day.components.get(component.id, {}) for day in days}
     shown = [now.date() - timedelta(days=back) for back in range(SHOWN_DAYS - 1, -1, -1)]
@@ -150,6 +160,7 @@ def make_row(
         component,
         states.get(component.id, State.UNKNOWN),
         tuple((day, by_day.get(day, {})) for day in shown),
+        changes.get(component.id),
     )
 
 

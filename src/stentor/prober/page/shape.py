@@ -29,14 +29,16 @@ def describe_components_of(names: Iterable[str], page: StatusPage) -> list[dict[
 
 
 def describe_row(row: Row, position: int, page: StatusPage) -> dict[str, Any]:
-    at = format_instant(page.written_at)
+    created, updated = page.written_at, page.written_at
+    if row.change:
+        created, updated = row.change.created_at, row.change.updated_at
     return {
         "id": row.component.id,
         "name": row.component.name,
         "status": STATUSES[row.state],
         "state": row.state,
-        "created_at": at,
-        "updated_at": at,
+        "created_at": format_instant(created),
+        "updated_at": format_instant(updated),
         "position": position,
         "description": row.component.meaning,
         "showcase": True,
