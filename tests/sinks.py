@@ -32,7 +32,10 @@ class HttpSink:
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                content = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                length = int(self.headers.get("Content-Length", 0))
+                content = self.rfile.read(length)
+                if len(content) < length:
+                    return  # whoever sent it was killed; nobody can have taken it
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 if sink.status < 300:
                     sink.taken.append(Taken(self.path, headers, content))

@@ -153,11 +153,26 @@ def test_numbers_that_stand_still_are_noticed(tmp_path: Path) -> None:
 
 
 def test_a_database_that_is_gone_or_none_is_noticed(tmp_path: Path) -> None:
-    with pytest.raises(Trouble, match="gone"):
-        machine.look_at_database(tmp_path / "x")
+    watch = machine.DatabaseWatch(tmp_path / "x")
+    (tmp_path / "x").write_bytes(b"SQLite format 3\0 and so on")
+    assert watch.look() == Finding()
     (tmp_path / "x").write_bytes(b"not a database at all")
     with pytest.raises(Trouble, match="not one any more"):
-        machine.look_at_database(tmp_path / "x")
+        watch.look()
+    (tmp_path / "x").unlink()
+    with pytest.raises(Trouble, match="gone"):
+        watch.look()
+
+
+def test_a_database_that_is_still_being_made_is_not_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steady = time.monotonic()
+    watch = machine.DatabaseWatch(tmp_path / "x")
+    assert watch.look() is None
+    monkeypatch.setattr("time.monotonic", lambda: steady + machine.MAKING_SECONDS + 5)
+    with pytest.raises(Trouble, match="gone"):
+        watch.look()
 
 
 def test_probes_are_no_downloads() -> None:

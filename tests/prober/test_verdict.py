@@ -53,6 +53,20 @@ def test_looks_in_a_row_are_believed_and_so_are_many_in_between(letters, outcome
     assert judge({"local": letters}).outcome == outcome
 
 
+def test_what_was_bad_long_ago_is_no_part_of_what_is_bad_now():
+    """As a new start reads it: every bad look, and one good look of a minute."""
+    judged = Judge({}, default=THREE)
+    for seconds, letter in ((0, "b"), (5, "b"), (15, "g"), (75, "g"), (135, "g"), (195, "g")):
+        judged.take(look(letter, NOW + timedelta(seconds=seconds)))
+    for seconds in (240, 245):
+        judged.take(look("b", NOW + timedelta(seconds=seconds)))
+    assert not judged.weigh("http", NOW + timedelta(seconds=246)).is_bad
+    judged.take(look("b", NOW + timedelta(seconds=250)))
+    verdict = judged.weigh("http", NOW + timedelta(seconds=251))
+    assert verdict.is_bad
+    assert verdict.first_bad.at == NOW + timedelta(seconds=240)
+
+
 def test_one_look_is_enough_where_the_rule_says_so():
     assert judge({"local": "gb"}, Rules(tries=1)).outcome == "down"
 

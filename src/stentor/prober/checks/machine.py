@@ -14,6 +14,8 @@ from stentor.prober.check import Finding, Trouble
 SPOOL_LATE = dt.timedelta(minutes=10)
 COUNTS_LATE = dt.timedelta(minutes=10)
 QUEUE_LATE = dt.timedelta(minutes=5)
+MAKING_SECONDS = 120.0
+"""How long a first start may take over its database."""
 
 
 def look_at_disk(directory: Path) -> Finding:
@@ -82,25 +84,38 @@ def look_at_queue(run: Path, clock: Clock) -> Finding | None:
         waiting, oldest = int(note["waiting"]), note["oldest"]
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    if oldest and clock() - parse_instant(oldest) > QUEUE_LATE:
+    late = clock() - parse_instant(oldest) if oldest else QUEUE_LATE
+    if late > QUEUE_LATE:
         raise Trouble(
-            f"{waiting} tasks wait, the oldest since {oldest}",
+            f"{waiting} tasks wait, the oldest for {late.total_seconds() / 60:.0f} minutes",
             outcome=Outcome.DEGRADED,
             waiting=waiting,
+            oldest=oldest,
         )
     return Finding()
 
 
-def look_at_database(path: Path) -> Finding:
-    """Is the SQLite file there, and is it one?"""
-    try:
-        with path.open("rb") as file:
-            head = file.read(16)
-    except OSError as error:
-        raise Trouble(f"the database is gone: {error.strerror}", path=path.name) from error
-    if head != b"SQLite format 3\0":
-        raise Trouble("the database is not one any more", path=path.name)
-    return Finding()
+class DatabaseWatch:
+    """Is the SQLite file there, and is it one? At the first start it is still being made."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._began = time.monotonic()
+        self._has_been_there = False
+
+    def look(self) -> Finding | None:
+        try:
+            with self._path.open("rb") as file:
+                head = file.read(16)
+        except OSError as error:
+            if not self._has_been_there and time.monotonic() - self._began < MAKING_SECONDS:
+                return None
+            reason = f"the database is gone: {error.strerror}"
+            raise Trouble(reason, path=self._path.name) from error
+        self._has_been_there = True
+        if head != b"SQLite format 3\0":
+            raise Trouble("the database is not one any more", path=self._path.name)
+        return Finding()
 
 
 def look_for_owners(inventory: Path) -> Finding | None:

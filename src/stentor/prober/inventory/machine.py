@@ -36,7 +36,7 @@ def list_machine_checks(where: Surroundings) -> Iterator[Check]:
     if where.database is not None:
         yield make(
             "database", "studio",
-            partial(machine.look_at_database, layout.root / where.database), tries=2,
+            machine.DatabaseWatch(layout.root / where.database).look, tries=2,
         )  # fmt: skip
 
 

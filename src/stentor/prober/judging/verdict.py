@@ -30,8 +30,8 @@ class Witness:
     """What one prober has seen of one check."""
 
     last: ProbeRecord
-    recent: deque[bool] = field(default_factory=lambda: deque(maxlen=WINDOW))
-    """Was it bad? Latest last."""
+    recent: deque[tuple[datetime, bool]] = field(default_factory=lambda: deque(maxlen=WINDOW))
+    """When, and was it bad? Latest last."""
     bad_in_row: int = 0
     good_in_row: int = 0
     first_bad: ProbeRecord | None = None
@@ -47,7 +47,8 @@ class Witness:
         """The next look."""
         self.last = record
         is_bad = record.outcome is not Outcome.UP
-        self.recent.append(is_bad)
+        self._forget_before(record.at - rules.fresh)
+        self.recent.append((record.at, is_bad))
         if is_bad:
             self.last_bad, self.bad_at = record.outcome, record.at
             self.first_bad = self.first_bad or record
@@ -65,9 +66,17 @@ class Witness:
         elif self.good_in_row >= WINDOW // 2:
             self.first_bad = None
 
+    def _forget_before(self, moment: datetime) -> None:
+        """What was bad long ago, with few looks since, is no part of a present trouble: of records
+        only every good look of a minute is kept, so that a new start sees few of them."""
+        while self.recent and self.recent[0][0] < moment:
+            self.recent.popleft()
+        if not self.is_bad and self.good_in_row and self.bad_at and self.bad_at < moment:
+            self.first_bad = None
+
     def _is_often_bad(self, rules: Rules) -> bool:
         """Bad again and again, with good looks in between."""
-        looks = list(self.recent)
+        looks = [is_bad for _, is_bad in self.recent]
         begins = sum(now and not before for before, now in pairwise([False, *looks]))
         return begins > 1 and sum(looks) >= max(MOST_BAD, rules.tries + 1)
 
@@ -117,6 +126,8 @@ class Judge:
             if witness := by_source.get(source):
                 witness.last = structs.replace(witness.last, at=witness.last.at + by)
                 witness.bad_at = witness.bad_at and witness.bad_at + by
+                moved = [(at + by, is_bad) for at, is_bad in witness.recent]
+                witness.recent = deque(moved, maxlen=WINDOW)
 
     def list_checks(self) -> list[str]:
         return list(self._witnesses)

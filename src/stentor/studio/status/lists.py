@@ -9,14 +9,15 @@ KINDS = ("open", "over", "withdrawn")
 
 
 def sort_for_work(incidents: Iterable[Incident]) -> list[Incident]:
-    """Open ones that wait for words first, then what else is open, then the rest; each from the
-    latest on."""
-    return sorted(
-        incidents,
-        key=lambda one: (
-            not (one.is_open and bool(one.drafts)), not one.is_open, -one.began_at.timestamp()
-        ),
-    )  # fmt: skip
+    """What does not work now first, then open ones that wait for words, then what else is open,
+    then the rest; each from the latest on."""
+
+    def rank(one: Incident) -> tuple[bool, bool, bool, float]:
+        is_lasting = one.is_open and one.restored_at is None
+        waits = one.is_open and bool(one.drafts)
+        return not is_lasting, not waits, not one.is_open, -one.began_at.timestamp()
+
+    return sorted(incidents, key=rank)
 
 
 def choose(incidents: Iterable[Incident], kind: str) -> list[Incident]:
