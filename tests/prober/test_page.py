@@ -139,6 +139,16 @@ def test_what_is_measured_is_said_before_anybody_has_words_for_it():
     assert "Measured by our probes; words follow." in text
 
 
+def test_a_shows_page_has_the_incidents_that_reach_it_and_no_others():
+    files = render_files(make_page("down"), SITE)
+    assert b"Episodes cannot be played" in files["shows/tide-tables.html"]
+    page = make_page("degraded")
+    page.measured[0].components = ["counts"]
+    files = render_files(page, SITE)
+    assert b"Numbers stand still" in files["index.html"]
+    assert b"Numbers stand still" not in files["shows/tide-tables.html"]
+
+
 def test_a_draft_is_nowhere_to_be_read():
     book = make_book("down")
     bad = book.incidents["bad"]

@@ -196,6 +196,20 @@ def test_ready_words_are_filled_in_and_not_published(operator, incident, read):
     assert read().published == []
 
 
+def test_a_post_mortem_with_parts_still_to_write_is_kept_and_not_published(
+    operator, incident, read
+):
+    page = operator.get(f"{PAGE}/post-mortem").content.decode()
+    base = page.partition('name="base" value="')[2].partition('"')[0]
+    text = "What happened\n\n…\n"
+    answer = operator.post(f"{PAGE}/post-mortem", {"text": text, "base": base, "publish": ""})
+    assert answer.status_code == 422
+    assert "still “…”" in answer.content.decode()
+    assert read().post_mortem == ""
+    post(operator, f"{PAGE}/post-mortem", text=text, base=base, keep="")
+    assert read().post_mortem.strip() == text.strip()
+
+
 def test_a_post_mortem_begins_with_the_timeline_is_kept_as_a_draft_and_published(
     operator, incident, read
 ):

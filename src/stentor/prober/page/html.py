@@ -1,6 +1,7 @@
 """The page as HTML: no script, nothing from elsewhere, every text escaped."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from urllib.parse import quote
 
@@ -19,6 +20,9 @@ from stentor.prober.page.model import Row, StatusPage
 from stentor.prober.page.place import Place
 from stentor.prober.page.words import WORDS, say_what, say_when, say_who
 
+SHARED = ("listening", "feeds", "publishing")
+"""Components that a show's listeners and publishers depend on."""
+
 
 def render_home(page: StatusPage, place: Place) -> str:
     parts = [
@@ -36,26 +40,39 @@ def render_home(page: StatusPage, place: Place) -> str:
 
 def render_show(page: StatusPage, row: Row, place: Place) -> str:
     """One show's own page: its feed, and what it shares with all the others."""
-    shared = [one for one in page.rows if one.component.id in {"listening", "feeds", "publishing"}]
+    shared = [one for one in page.rows if one.component.id in SHARED]
+    page = keep_incidents_of({row.component.id, *SHARED}, page)
     worst = max([row, *shared], key=lambda one: one.state.rank).state
     parts = [
         f'<ul class="rows">{"".join(map(render_row, [row, *shared]))}</ul>',
         render_current(page, place),
         render_past(page, place),
         render_following(place, row.component.id),
-        f'<p><a href="{place.home}">All of it</a></p>',
+        f'<p><a href="{place.home}">The whole status page</a></p>',
     ]
     name = f"{row.component.name}: {WORDS[worst].lower()}"
     return frame(page, place, name, worst, "", parts)
 
 
+def keep_incidents_of(components: set[str], page: StatusPage) -> StatusPage:
+    """Without those that reach none of `components`."""
+
+    def keep(incidents: Sequence[Incident]) -> tuple[Incident, ...]:
+        return tuple(one for one in incidents if components.intersection(one.components))
+
+    return replace(
+        page,
+        current=keep(page.current),
+        measured=keep(page.measured),
+        past=keep(page.past),
+    )
+
+
 def render_incident_page(page: StatusPage, incident: Incident, place: Place) -> str:
     """One incident with all that is published of it, for as long as there is this page."""
-    parts = [render_incident(incident, place, is_whole=True)]
+    parts = [render_incident(incident, place, is_whole=True, is_titled=False)]
     if incident.post_mortem and incident.is_post_mortem_published:
-        parts.append(
-            f'<h2>What happened</h2><div class="words">{escape(incident.post_mortem)}</div>'
-        )
+        parts.append(f'<h2>Post-mortem</h2><div class="words">{escape(incident.post_mortem)}</div>')
     parts.append(render_timeline(incident))
     parts.append(f'<p class="links"><a href="{place.home}">Now</a></p>')
     return frame(page, place, incident.title, choose_tone(incident), "", parts)

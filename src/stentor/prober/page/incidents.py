@@ -45,7 +45,10 @@ def render_measured(incident: Incident) -> str:
     )
 
 
-def render_incident(incident: Incident, place: Place, *, is_whole: bool = False) -> str:
+def render_incident(
+    incident: Incident, place: Place, *, is_whole: bool = False, is_titled: bool = True
+) -> str:
+    """With all its updates or the latest; without its title where that stands above."""
     updates: Sequence[Update] = list(reversed(incident.published))
     shown = updates if is_whole else updates[:1]
     tone = choose_tone(incident)
@@ -53,9 +56,12 @@ def render_incident(incident: Incident, place: Place, *, is_whole: bool = False)
     if incident.dismissed_because:
         withdrawn = f"<p>Withdrawn: {escape(incident.dismissed_because)}</p>"
     names = ", ".join(map(name_component, incident.components))
+    title = ""
+    if is_titled:
+        address = place.page(f"incidents/{incident.id}")
+        title = f'<h3><a href="{address}">{escape(incident.title)}</a></h3>'
     return (
-        f'<article class="card incident {tone}"><h3>'
-        f'<a href="{place.page(f"incidents/{incident.id}")}">{escape(incident.title)}</a></h3>'
+        f'<article class="card incident {tone}">{title}'
         f'{render_facts(incident)}<p class="small">{escape(names)}</p>{withdrawn}'
         f'<ol class="updates">{"".join(map(render_update, shown))}</ol></article>'
     )

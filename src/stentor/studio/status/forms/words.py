@@ -46,6 +46,10 @@ class TemplateForm(StudioForm):
     )
 
 
+UNWRITTEN = "…"
+"""Stands where the headings of a new post-mortem have no words yet."""
+
+
 class PostMortemForm(StudioForm):
     """What happened, why, and what is done about it."""
 
@@ -59,6 +63,9 @@ class PostMortemForm(StudioForm):
     base = forms.CharField(widget=forms.HiddenInput, required=False)
     """Which version was open while this was written."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.overtaken = False
+    def clean(self) -> dict[str, Any]:
+        """What readers get has no parts that are still to be written; a draft may."""
+        lines = self.cleaned_data.get("text", "").splitlines()
+        if "publish" in self.data and any(line.strip() == UNWRITTEN for line in lines):
+            self.add_error("text", "Parts of it are still “…”: write them, or take them away.")
+        return self.cleaned_data
