@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adbooks import NOON, BookMaker, ask
-from stentor.ads import Slot, decide, reasons
+from stentor.ads import Neighbour, Slot, decide, reasons
 from stentor.contracts.adbook import AgeSpan, Daypart, Targets
 from stentor.contracts.pace import DuePoint, Pace
 
@@ -71,6 +71,14 @@ questions = st.fixed_dictionaries(
         "age_days": st.sampled_from([None, 0.0, 3.0, 6.9, 7.0, 400.0]),
         "keys": st.frozensets(st.sampled_from(["plan=free", "plan=paid", "town=bonn", "x=y"])),
         "break_frames": st.sampled_from([0, 100]),
+        "neighbours": st.lists(
+            st.builds(
+                Neighbour,
+                st.sampled_from(["a-1", "a-f0", "a-gone"]),
+                st.sampled_from([(), (0,), (1,), (1, 2)]),
+            ),
+            max_size=2,
+        ).map(tuple),
     }
 )
 SLOTS = (

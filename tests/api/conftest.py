@@ -55,7 +55,8 @@ def owner(cast: Cast, enrol: Enrol) -> Program:
 def things(cast: Cast, layout: DataLayout) -> dict[str, str]:
     """An episode with all that may go along with it, and the ids that addresses name."""
     from bookings import make_flight, make_house
-    from stentor.campaigns.models import CreativeIntake, CreativeVerdict, Invoice, Take
+    from stentor.campaigns.models import CreativeIntake, CreativeVerdict, Invoice, Placement, Take
+    from stentor.catalog.models import BakedIn
     from stentor.contracts.incident import Impact, Opened
     from stentor.domains.verbs import add_host
     from stentor.incidents.ledger import IncidentLedger
@@ -86,6 +87,11 @@ def things(cast: Cast, layout: DataLayout) -> dict[str, str]:
         organisation=cast.organisation, original="0" * 64, filename="tea.wav"
     )
     take = Take.objects.create(flight=flight, show=cast.show, creative=flight.creative)
+    placement = Placement.objects.create(flight=flight)
+    position = BakedIn.objects.create(
+        episode=cast.episode, original="0" * 64, start=0.2, end=1.1, placement=placement.number,
+        advertiser=flight.campaign.advertiser_id,
+    )  # fmt: skip
     CreativeVerdict.objects.create(show=cast.show, creative=flight.creative, is_approved=True)
     host = add_host(cast.organisation, cast.owner, name="own.example.org", serves="studio")
     began, ledger = utc_now(), IncidentLedger(layout.incidents)
@@ -113,6 +119,7 @@ def things(cast: Cast, layout: DataLayout) -> dict[str, str]:
         "spot_upload": spot_upload.id,
         "intake": intake.id,
         "take": take.id,
+        "position": position.id,
         "invoice": invoice.id,
         "source": source.id,
         "host": host.id,

@@ -89,6 +89,8 @@ def test_what_is_a_strangers_is_not_there_even_with_a_good_body(
         "correctInvoice": {"reason": "Mine"},
         "createTake": {"show": "tide-tables", "creative": things["creative"]},
         "answerTake": {"is_approved": True},
+        "createPosition": {"show": "tide-tables", "episode": "first-light", "start": 0, "end": 1.1},
+        "replacePosition": {"start": 0, "end": 1.1},
         "createFlight": FLIGHT | {"campaign": things["campaign"], "creative": things["creative"]},
     }
     named = {

@@ -216,3 +216,29 @@ def test_a_host_read_flight_is_booked_read_and_heard(cast, seller, booked):
     assert answer.json()["is_approved"] is True
     served = {one.id: one for one in build_book(utc_now().date()).flights}[flight["id"]]
     assert [one.show for one in served.takes] == [cast.show.id]
+
+
+def test_an_ad_of_the_audio_is_booked_placed_moved_and_withdrawn(cast, seller, booked):
+    sent = FLIGHT | {"campaign": booked["campaign"]["id"], "creative": "baked-in", "slots": []}
+    flight = seller.post("/ads/flights", sent | {"name": "own"}).json()
+    assert (flight["creative"], flight["slots"]) == ("baked-in", [])
+    address = f"/ads/flights/{flight['id']}/positions"
+    where = {"show": "tide-tables", "episode": "first-light", "start": 0.1, "end": 1.15}
+    made = seller.post(address, where)
+    assert made.status_code == 201, made.content
+    moved = seller.put(f"/ads/positions/{made.json()['id']}", {"start": 0, "end": 1.1}).json()
+    assert moved["id"] != made.json()["id"]
+    assert [one["start"] for one in seller.get(address).json()["positions"]] == [0.0]
+    assert seller.delete(f"/ads/positions/{moved['id']}").status_code == 200
+    assert seller.delete(f"/ads/positions/{moved['id']}").status_code == 404
+    assert seller.get(address).json()["positions"] == []
+
+
+def test_where_it_cannot_stand_is_told_at_its_field(cast, seller, booked):
+    sent = FLIGHT | {"campaign": booked["campaign"]["id"], "creative": "baked-in", "slots": []}
+    flight = seller.post("/ads/flights", sent | {"name": "own"}).json()
+    where = {"show": "tide-tables", "episode": "first-light", "start": 0.1, "end": 60}
+    answer = seller.post(f"/ads/flights/{flight['id']}/positions", where)
+    assert answer.status_code == 422
+    assert [one["pointer"] for one in answer.json()["errors"]] == ["#/end"]
+    assert seller.post("/ads/flights", sent | {"creative": "host-read"}).status_code == 422

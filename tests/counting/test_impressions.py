@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hit_logs import logs
 from hits import HEADER, MINUTE, NOON, SIZE, make_hit, take
-from stentor.contracts.hit import Inserted
+from stentor.contracts.hit import BakedBytes, Inserted
 from stentor.counting.content import FLICKS, compute_span
 from stentor.counting.impressions import QUARTER, count_impressions
 from stentor.counting.requests import EPOCH, MICROSECOND
@@ -147,3 +147,59 @@ def test_there_is_no_impression_without_a_download(hits):
 def test_a_hit_without_what_was_inserted_counts_as_before():
     assert count_impressions([make_hit()]) == {}
     assert compute_span(make_hit()) == (0, compute_span(make_hit())[1])
+
+
+OWN = 9
+BAKED_IN = (BakedBytes(HEADER + HALF, HALF, OWN),)
+"""From half a minute to a minute of the episode's own audio."""
+
+
+def own(first_byte=0, sent=SIZE, baked_in=BAKED_IN, **facts):
+    known = {"status": 206, "size": SIZE, "baked_in": baked_in} | facts
+    return make_hit(first_byte=first_byte, sent=sent, **known)
+
+
+@pytest.mark.parametrize(
+    ("hits", "impressions"),
+    [
+        ([own()], {OWN: 1}),
+        ([own(sent=HEADER + MINUTE)], {OWN: 1}),
+        ([own(sent=HEADER + MINUTE - 1), own(HEADER + MINUTE, MINUTE)], {}),
+        ([own(sent=HEADER + MINUTE - 1), own(HEADER + MINUTE - 1, MINUTE)], {OWN: 1}),
+        ([own(HEADER + MINUTE, MINUTE)], {}),
+        ([own(sent=HEADER + HALF + 1)], {}),
+        ([own(HEADER + HALF, HALF)], {}),
+        ([own(), own()], {OWN: 1}),
+        ([own(), own(hours=24)], {OWN: 2}),
+        ([own(ua="Googlebot/2.1")], {}),
+    ],
+    ids=[
+        "whole", "to its end", "a byte of it lacks", "in two parts", "behind it", "its first byte",
+        "it alone, which is no download", "twice on one day", "on two days", "bot",
+    ],
+)  # fmt: skip
+def test_an_ad_of_the_audio_counts_when_its_position_went_out(hits, impressions):
+    assert count(*hits) == impressions
+
+
+def test_an_ad_of_the_audio_is_content():
+    assert compute_span(own(sent=HEADER + MINUTE)) == (0, 60 * FLICKS)
+
+
+def test_its_pieces_are_one_ad_whether_a_break_in_its_midst_is_filled_or_not():
+    spot = (Inserted(HEADER + 45 * MINUTE // 60, HALF, MID),)
+    pieces = (
+        BakedBytes(HEADER + HALF, HALF // 2, OWN, 0, HALF),
+        BakedBytes(HEADER + MINUTE + MINUTE // 4, HALF // 2, OWN, HALF // 2, HALF),
+    )
+    filled = {"inserted": spot, "baked_in": pieces, "size": SIZE + HALF}
+    assert count(own(sent=SIZE + HALF, **filled)) == {OWN: 1, MID: 1}
+    first = own(sent=HEADER + MINUTE + MINUTE // 4, **filled)
+    assert count(first, own(HEADER + MINUTE, MINUTE)) == {MID: 1}
+    assert count(first, own(HEADER + 45 * MINUTE // 60, MINUTE)) == {OWN: 1, MID: 1}
+
+
+def test_two_positions_of_one_flight_are_two_impressions():
+    both = (*BAKED_IN, BakedBytes(HEADER + 2 * MINUTE, HALF, OWN))
+    assert count(own(baked_in=both)) == {OWN: 2}
+    assert count(own(baked_in=both, sent=HEADER + MINUTE)) == {OWN: 1}

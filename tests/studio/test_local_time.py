@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stentor.lib.zones import list_zones
 from stentor.studio.local_time import (
     EARLIER,
     LATER,
     AmbiguousTimeError,
     NonexistentTimeError,
     describe_zone,
-    list_zones,
     resolve_wall_time,
 )
 

@@ -7,11 +7,12 @@ replay) knows `question` and these names only.
 
 from stentor.ads.deciding import decide, keeps_caps
 from stentor.ads.prepared import PreparedBook
-from stentor.ads.question import Filling, Question, Shown, Slot, Verdict
+from stentor.ads.question import Filling, Neighbour, Question, Shown, Slot, Verdict
 from stentor.ads.tally import Tally
 
 __all__ = [
     "Filling",
+    "Neighbour",
     "PreparedBook",
     "Question",
     "Shown",

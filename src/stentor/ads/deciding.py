@@ -84,6 +84,9 @@ class _Decision:
         for number, step in enumerate(table.find_steps(question.slots)):
             if step.is_first:
                 near, self._in_break, self._room = able, [], question.break_frames
+                if question.neighbours:
+                    kept_out = table.find_kept_out(question.neighbours, step.slot.break_number)
+                    near &= ~kept_out
             chosen = self._choose(near & step.mask, number, step)
             if notes is not None:
                 notes += self._explain(number, step, chosen)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from stentor.ads import reasons
 from stentor.ads.candidate import Candidate
 from stentor.ads.caps import Heard
+from stentor.ads.neighbours import find_neighbour_reason
 from stentor.ads.question import Question
 from stentor.ads.table import Step, Table
 from stentor.ads.targeting import find_listener_reason, find_place_reason
@@ -35,7 +36,10 @@ def explain(
             or find_pace_reason(one, question.at)
             or find_room_reason(one, step, question, seated.room)
             or seated.heard.find_cap(one, seated.taken)
-            or find_neighbour_reason(one, seated.taken, seated.in_break)
+            or find_seated_reason(one, seated.taken, seated.in_break)
+            or find_neighbour_reason(
+                one, question.neighbours, step.slot.break_number, table.advertisers
+            )
             or reasons.OUTRANKED
         )
         yield one, reason
@@ -70,7 +74,7 @@ def find_room_reason(one: Candidate, step: Step, question: Question, room: int) 
     return reasons.TOO_LONG if is_too_long else None
 
 
-def find_neighbour_reason(
+def find_seated_reason(
     candidate: Candidate, taken: Sequence[Candidate], in_break: Sequence[Candidate]
 ) -> str | None:
     """What in the arrangement so far it may not stand beside."""

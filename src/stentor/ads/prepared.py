@@ -26,7 +26,8 @@ class PreparedBook:
             candidates[organisation].append(one)
             owner = Owner(one.flight, one.campaign, one.advertiser)
             self.owners |= dict.fromkeys(one.numbers, owner)
-        self._tables = {name: Table(some) for name, some in candidates.items()}
+        advertisers = {one.id: one for one in book.advertisers}
+        self._tables = {name: Table(some, advertisers) for name, some in candidates.items()}
         for table in self._tables.values():
             self._candidates |= {one.name: (table, one) for one in table.candidates}
         self.capped = frozenset(

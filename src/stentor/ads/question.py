@@ -26,13 +26,22 @@ class Shown(NamedTuple):
     """Seconds since the epoch."""
 
 
+class Neighbour(NamedTuple):
+    """An advertiser whose ad is part of the episode's own audio."""
+
+    advertiser: str
+    """Its id."""
+    breaks: tuple[int, ...] = ()
+    """Numbers of the breaks that its ad touches."""
+
+
 class Question:
     """One listener who asks for one episode. Nothing else may sway a decision."""
 
     __slots__ = (
         "age_days", "app", "at", "bitrate", "break_frames", "category", "channels", "country",
         "device", "episode", "history", "is_blind", "keys", "known_since", "listener",
-        "organisation", "region", "show", "slots",
+        "neighbours", "organisation", "region", "show", "slots",
     )  # fmt: skip
 
     def __init__(
@@ -56,6 +65,7 @@ class Question:
         keys: frozenset[str] = frozenset(),
         known_since: float = 0.0,
         is_blind: bool = False,
+        neighbours: tuple[Neighbour, ...] = (),
     ) -> None:
         self.organisation = organisation
         self.show = show
@@ -88,6 +98,8 @@ class Question:
         self.is_blind = is_blind
         """True where nobody can say for sure what the listener heard: nothing serves that is
         capped."""
+        self.neighbours = neighbours
+        """Whose ads are in the episode whatever is decided."""
 
 
 class Filling(NamedTuple):

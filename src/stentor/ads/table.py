@@ -7,16 +7,18 @@ moments at which something changes: a decision pays for changes, not for candida
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from heapq import heappop, heappush
 from itertools import count, groupby
 from typing import Final
 
 from stentor.ads.candidate import Candidate
 from stentor.ads.dimension import Ages, Keys, Land, Named
+from stentor.ads.neighbours import find_neighbour_reason
 from stentor.ads.progress import NEVER
-from stentor.ads.question import Question, Slot
+from stentor.ads.question import Neighbour, Question, Slot
 from stentor.ads.targeting import is_of_age
+from stentor.contracts.adbook import Advertiser
 
 MOST_KEPT: Final = 1024
 
@@ -37,7 +39,11 @@ class Step:
 class Table:
     """Masks by property, and the mask of those that are ready."""
 
-    def __init__(self, candidates: Sequence[Candidate]) -> None:
+    def __init__(
+        self, candidates: Sequence[Candidate], advertisers: Mapping[str, Advertiser] | None = None
+    ) -> None:
+        """`advertisers`: by id, those whose ads may be in an episode's own audio among them."""
+        self.advertisers = advertisers or {}
         self.candidates = sorted(candidates, key=lambda one: (one.priority, one.placement))
         self.order: list[Candidate] = []
         self.equals: list[int] = []
@@ -73,6 +79,7 @@ class Table:
                     self._taken[show, form] |= one.bits
         self._places: dict[tuple[str, str, tuple[int, int]], int] = {}
         self._steps: dict[tuple[Slot, ...], tuple[Step, ...]] = {}
+        self._kept_out: dict[tuple[tuple[Neighbour, ...], int], int] = {}
         self._ban_neighbours()
         self._serial = count()
         self._now = NEVER
@@ -115,6 +122,20 @@ class Table:
                 self._steps.clear()
             steps = self._steps[slots] = self._plan(slots)
         return steps
+
+    def find_kept_out(self, neighbours: tuple[Neighbour, ...], break_number: int) -> int:
+        """Who may not be in that break because of ads in the episode's own audio."""
+        key = (neighbours, break_number)
+        mask = self._kept_out.get(key)
+        if mask is None:
+            if len(self._kept_out) >= MOST_KEPT:
+                self._kept_out.clear()
+            mask = 0
+            for one in self.candidates:
+                if find_neighbour_reason(one, neighbours, break_number, self.advertisers):
+                    mask |= one.bits
+            self._kept_out[key] = mask
+        return mask
 
     def count(self, candidate: Candidate, decisions: float) -> None:
         """The candidate was decided for."""

@@ -8,7 +8,17 @@ from ninja import NinjaAPI, Router
 from ninja.operation import Operation
 
 from stentor.api import counting, hosts, organisation
-from stentor.api.ads import customers, demand, flights, invoices, promos, refusing, spots, takes
+from stentor.api.ads import (
+    customers,
+    demand,
+    flights,
+    invoices,
+    positions,
+    promos,
+    refusing,
+    spots,
+    takes,
+)
 from stentor.api.ads import reports as ad_reports
 from stentor.api.conventions.bodies import JsonParser
 from stentor.api.conventions.face import list_patterns
@@ -46,7 +56,7 @@ api = StentorAPI(
 register_refusals(api)
 for part in (shows, episodes, publication, audio, timed, refusing, downloads, divided, tables):
     api.add_router("/shows", part.router)
-for part in (customers, flights, ad_reports, spots, promos, invoices, demand, takes):
+for part in (customers, flights, ad_reports, spots, promos, invoices, demand, takes, positions):
     api.add_router("/ads", part.router)
 for part in (organisation, network, hosts, measured, certificates, incidents, probes, counting):
     api.add_router("", part.router)

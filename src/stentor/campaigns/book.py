@@ -8,6 +8,7 @@ import msgspec
 from stentor.campaigns import models
 from stentor.campaigns.heard_takes import HeardTakes
 from stentor.campaigns.refusals import Refusals
+from stentor.catalog.models import BakedIn
 from stentor.contracts import adbook
 from stentor.contracts.pace import Pace
 from stentor.contracts.placement import CreativeForm, Placement
@@ -19,7 +20,7 @@ KEPT_DAYS = 92
 def build_book(today: date) -> adbook.AdBook:
     """The book of all organisations; recalled creatives are not in it."""
     flights = list(
-        models.Flight.objects.filter(ends__gte=today - timedelta(days=KEPT_DAYS))
+        models.Flight.objects.filter(ends__gte=today - timedelta(days=KEPT_DAYS), is_baked_in=False)
         .select_related("campaign__advertiser", "creative", "paced")
         .order_by("id")
     )
@@ -31,6 +32,7 @@ def build_book(today: date) -> adbook.AdBook:
     promos = [one for one in houses if (one.id, one.creative_id) in numbers]
     campaigns = {one.campaign_id: one.campaign for one in serving}
     advertisers = {one.advertiser_id: one.advertiser for one in campaigns.values()}
+    advertisers |= models.Advertiser.objects.in_bulk(list_heard_advertisers())
     creatives = {one.creative.id: one.creative for one in serving if one.creative}
     creatives |= {one.creative_id: one.creative for one in promos} | takes.creatives
     forms = load_forms(creatives)
@@ -52,13 +54,22 @@ def build_book(today: date) -> adbook.AdBook:
     )
 
 
+def list_heard_advertisers() -> list[str]:
+    """Ids of those with ads in episodes' own audio: they keep others out of the breaks nearby."""
+    return list(BakedIn.objects.standing().values_list("advertiser", flat=True).distinct())
+
+
 def find_numbers(flights: Iterable[models.Flight] | None = None) -> dict[tuple[str, str], int]:
     """Placements that are not recalled, by flight or house spot and creative; of all, or of these
     flights."""
-    rows = models.Placement.objects.filter(recalled_at=None)
+    rows = models.Placement.objects.filter(recalled_at=None).exclude(creative=None)
     if flights is not None:
         rows = rows.filter(flight__in=[one.id for one in flights])
-    return {(row.flight_id or row.house_id or "", row.creative_id): row.number for row in rows}
+    return {
+        (row.flight_id or row.house_id or "", row.creative_id): row.number
+        for row in rows
+        if row.creative_id
+    }
 
 
 def find_earlier(flights: Iterable[models.Flight]) -> dict[str, list[int]]:
@@ -94,6 +105,7 @@ def build_placement(row: models.Placement, forms: list[CreativeForm]) -> Placeme
     """The record that codes refer to. `row` with its flight's campaign or its house spot."""
     owner = row.flight.campaign.advertiser if row.flight else row.house
     assert owner is not None
+    assert row.creative_id is not None
     return Placement(
         number=row.number,
         kind="flight" if row.flight_id else "house",

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from stentor.campaigns.book import build_book, build_placement, load_forms
 from stentor.campaigns.models import BookRendering, Placement
+from stentor.catalog.models import Show
 from stentor.contracts.adbook import encode_adbook
 from stentor.contracts.journal import JournalLine, Kind, Representation
 from stentor.contracts.placement import encode_placement
@@ -22,15 +23,18 @@ from stentor.lib.objects import LocalObjects
 from stentor.publishing.addresses import ADBOOK, placement_address
 from stentor.publishing.store import (
     hold_store,
+    note_change,
     open_journal,
     require_writable,
     select_changes,
+    write_show,
 )
 
 
 @contextmanager
-def changing_book() -> Iterator[None]:
-    """The block changes rows; on its end they are committed and the book is published.
+def changing_book(*shows: Show) -> Iterator[None]:
+    """The block changes rows; on its end they are committed and the book is published, and then
+    what there is to publish of `shows`.
 
     PublishingError, before anything has changed, when the disk is too full or the journal
     damaged. An error in the block changes nothing.
@@ -41,7 +45,11 @@ def changing_book() -> Iterator[None]:
             yield
             BookRendering.objects.get_or_create(pk=1)
             BookRendering.objects.filter(pk=1).update(wanted=F("wanted") + 1)
+            for show in shows:
+                note_change(show)
         write_book()
+        for show in shows:
+            write_show(show, timezone.now())
 
 
 def write_book() -> None:
@@ -72,15 +80,17 @@ def republish_book() -> None:
 
 def _placement_lines(objects: LocalObjects) -> Iterator[JournalLine]:
     rows = list(
-        Placement.objects.select_related("flight__campaign__advertiser", "house").order_by("number")
+        Placement.objects.exclude(creative=None)
+        .select_related("flight__campaign__advertiser", "house")
+        .order_by("number")
     )
-    forms = load_forms({row.creative_id for row in rows})
+    forms = load_forms({row.creative_id for row in rows if row.creative_id})
     for row in rows:
         address = placement_address(row.number)
         if row.recalled_at:
             yield JournalLine(seq=0, at="", kind="gone", address=address)
             continue
-        content = encode_placement(build_placement(row, forms.get(row.creative_id, [])))
+        content = encode_placement(build_placement(row, forms.get(row.creative_id or "", [])))
         yield _line(objects, "placement", address, content)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.forms.utils import ErrorDict
 
 from stentor.accounts.models import Organisation
-from stentor.campaigns.forms.flight import HOST_READ, FlightForm, describe_flight
+from stentor.campaigns.forms.flight import FlightForm, describe_flight, name_spot
 from stentor.campaigns.models import Campaign, Creative, Flight
 
 LISTS = ("slots", "positions", "in_shows", "in_devices", "not_shows", "not_devices")
@@ -57,7 +57,7 @@ def write_sheet(flights: Iterable[Flight]) -> str:
             "id": flight.id,
             "advertiser": flight.campaign.advertiser.name,
             "campaign": flight.campaign.name,
-            "creative": flight.creative.name if flight.creative else HOST_READ,
+            "creative": flight.creative.name if flight.creative else name_spot(flight),
         }
         writer.writerow([_guard(_write(name, given[name])) for name in COLUMNS])
     return target.getvalue()

@@ -129,8 +129,10 @@ def recall_placements(
     were not recalled before."""
     with changing_book():
         recalled: dict[Creative, list[int]] = {}
-        for one in placements.filter(recalled_at=None).select_related("creative__organisation"):
-            recalled.setdefault(one.creative, []).append(one.number)
+        standing = placements.filter(recalled_at=None).exclude(creative=None)
+        for one in standing.select_related("creative__organisation"):
+            if one.creative is not None:
+                recalled.setdefault(one.creative, []).append(one.number)
         for creative, numbers in recalled.items():
             Placement.objects.filter(number__in=numbers).update(recalled_at=now)
             details = {"title": creative.name, "placements": numbers}

@@ -18,6 +18,19 @@ class Inserted(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The spot's; 0 for what stands around spots: gaps and what fills a break up."""
 
 
+class BakedBytes(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """Bytes of a representation that are of an ad in the episode's own audio: one piece of it, in
+    front of which others may stand where a break was filled in its midst."""
+
+    first_byte: ByteCount
+    length: ByteCount
+    placement: Annotated[int, msgspec.Meta(gt=0, lt=1 << 32)]
+    before: ByteCount = 0
+    """Bytes of the ad in earlier pieces."""
+    whole: ByteCount = 0
+    """Bytes of the whole ad, all its pieces; 0: this one is all."""
+
+
 class Hit(msgspec.Struct, kw_only=True):
     """One record of one transfer. Records of the same `id` are one transfer: the latest
     `ended_at` wins; a record without `id` stands for itself.
@@ -59,6 +72,8 @@ class Hit(msgspec.Struct, kw_only=True):
     inserted: Annotated[tuple[Inserted, ...], msgspec.Meta(max_length=MOST_INSERTED)] = ()
     """All of the representation, in order, whatever of it was taken; none where an arrangement
     has no spots, and in the logs of others."""
+    baked_in: Annotated[tuple[BakedBytes, ...], msgspec.Meta(max_length=MOST_INSERTED)] = ()
+    """Ads in the episode's own audio, in order, whatever of them was taken. They are content."""
 
 
 encode_hit = msgspec.json.Encoder().encode

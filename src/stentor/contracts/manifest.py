@@ -85,6 +85,17 @@ class Chapter(msgspec.Struct, frozen=True, kw_only=True):
     """Of a page about it."""
 
 
+class BakedIn(msgspec.Struct, frozen=True, kw_only=True):
+    """An ad that is part of the content: frames `first … last - 1`."""
+
+    first: int
+    last: int
+    placement: int
+    """Of a flight, without a spot; hits name it."""
+    advertiser: str
+    """Id: neither it nor its competitors may be heard nearby, as the ad book says."""
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """One immutable version of an episode as it may be listened to."""
 
@@ -111,6 +122,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     chapters: list[Chapter] = []
     transcript: str = ""
     """SHA-256 in the published store: plain WebVTT on content time; empty where there is none."""
+    baked_in: list[BakedIn] = []
+    """In order; none overlaps another."""
     organisation: str = ""
     """Id of whose show it is: only flights of theirs may stand in it."""
     category: str = ""

@@ -4,6 +4,9 @@ An impression is of one spot in one place of one download. What several requests
 took of the spot is merged on the time of the spot, so ranges, resumes and renewed links come to
 one; a place that is heard of two different spots, because a listener was given two arrangements in
 one window, has two.
+
+An ad of the episode's own audio is one when all bytes of its position went out. Those are content
+as well, so they also count towards the download.
 """
 
 from collections import Counter, defaultdict
@@ -57,6 +60,20 @@ def list_spot_spans(hit: Hit) -> Iterator[SpotSpan]:
         if last > first:
             measured = (measure_bytes(hit, count) for count in (one.length, first, last))
             yield SpotSpan(one.placement, nth, *measured)
+    yield from _list_baked_in(hit, end, seen)
+
+
+def _list_baked_in(hit: Hit, end: int, seen: Counter[int]) -> Iterator[SpotSpan]:
+    for one in hit.baked_in:
+        if not one.before:
+            seen[one.placement] += 1
+        first = max(hit.first_byte - one.first_byte, 0)
+        last = min(end - one.first_byte, one.length)
+        if last > first:
+            whole = max(one.whole, one.before + one.length)
+            counts = (whole, one.before + first, one.before + last)
+            measured = (measure_bytes(hit, count) for count in counts)
+            yield SpotSpan(one.placement, seen[one.placement] - 1, *measured)
 
 
 def count_impressions(

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from stentor.accounts.models import User
 from stentor.audio.breaks import SAMPLE_RATE, compute_break_frame
-from stentor.catalog.models import Episode, MediaVersion
+from stentor.catalog.chapters import format_start
+from stentor.catalog.models import BakedIn, Episode, MediaVersion
 from stentor.intake.breaks import Break, BreaksError, write_break
 from stentor.intake.models import Processing
 from stentor.intake.tasks import process_upload
@@ -41,6 +42,7 @@ def set_breaks(episode: Episode, breaks: Sequence[Break], user: User | None) -> 
             raise BreaksError(["The audio is being processed; set the breaks when that is done."])
         if _are_those_of(media, breaks):
             return None
+        _require_whole_ads(media, breaks)
         processing = Processing.objects.create(
             episode=episode,
             original=media.original,
@@ -52,6 +54,20 @@ def set_breaks(episode: Episode, breaks: Sequence[Break], user: User | None) -> 
         )
         process_upload.enqueue(processing.id)
     return processing
+
+
+def _require_whole_ads(media: MediaVersion, breaks: Sequence[Break]) -> None:
+    """BreaksError for breaks in the midst of ads that are part of the audio."""
+    ads = [(row, row.find_frames(media)) for row in BakedIn.objects.heard_in(media)]
+    wrong = [
+        f"At {format_start(one.second)} an ad is heard that is part of the audio, from "
+        f"{format_start(row.start)} to {format_start(row.end)}. Put the break before or behind it."
+        for one in breaks
+        for row, (first, last) in ads
+        if first < _find_frame(media, one.second) < last
+    ]
+    if wrong:
+        raise BreaksError(wrong)
 
 
 def _are_those_of(media: MediaVersion, breaks: Sequence[Break]) -> bool:

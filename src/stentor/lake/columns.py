@@ -109,7 +109,9 @@ def find_inserted(hit: Hit) -> tuple[int | None, ...]:
 
 def list_spots(hit: Hit) -> list[dict[str, int]] | None:
     """The value of `SPOTS`."""
-    return [span._asdict() for span in list_spot_spans(hit)] or None if hit.inserted else None
+    if not hit.inserted and not hit.baked_in:
+        return None
+    return [span._asdict() for span in list_spot_spans(hit)] or None
 
 
 @lru_cache(maxsize=1 << 16)

@@ -17,6 +17,11 @@ def list_places() -> tuple[str, ...]:
     return ("UTC", *sorted(places))
 
 
+def list_zones() -> list[tuple[str, str]]:
+    """Choices of a time zone."""
+    return [(name, name.replace("_", " ")) for name in list_places()]
+
+
 def is_zone(name: str) -> bool:
     """Can a person or a show have this time zone?"""
     return name in list_places()

@@ -11,6 +11,7 @@ from stentor.audio.layout import compute_layout
 from stentor.catalog import models
 from stentor.catalog.models import Episode, MediaVersion, Show
 from stentor.contracts.manifest import (
+    BakedIn,
     BreakPoint,
     Chapter,
     Edge,
@@ -68,6 +69,15 @@ def name_transcript(episode: Episode) -> str:
     return hashlib.sha256(content).hexdigest() if content else ""
 
 
+def build_baked_in(media: MediaVersion) -> list[BakedIn]:
+    """The ads of this very sound; audio that took its place has none of them."""
+    return [
+        BakedIn(first=first, last=last, placement=row.placement, advertiser=row.advertiser)
+        for row in models.BakedIn.objects.heard_in(media)
+        for first, last in (row.find_frames(media),)
+    ]
+
+
 def build_manifest(episode: Episode, media: MediaVersion, number: int) -> Manifest:
     """The episode as it may be listened to under this number."""
     show, artwork = episode.show, episode.artwork or episode.show.artwork
@@ -89,6 +99,7 @@ def build_manifest(episode: Episode, media: MediaVersion, number: int) -> Manife
         break_frames=count_break_frames(show) if find_filler(media) else 0,
         chapters=build_chapters(episode),
         transcript=name_transcript(episode),
+        baked_in=build_baked_in(media),
         organisation=show.organisation_id,
         category=show.category,
         site=settings.STENTOR_SITE_URL,

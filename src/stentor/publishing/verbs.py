@@ -89,15 +89,20 @@ def revise(episode: Episode, actor: User | None) -> None:
     cannot be public; listeners keep the version they have.
     """
     with changing(episode.show):
-        if state_of(episode) is not EpisodeState.PUBLIC:
-            return
-        episode.refresh_from_db()
-        _require_ready(episode)
-        if is_manifest_current(episode):
-            add_entry(episode, Action.REVISED, actor)
-        else:
-            add_publishing_entry(episode, Action.REVISED, actor)
-        _record(episode, actor, "revised")
+        note_revision(episode, actor)
+
+
+def note_revision(episode: Episode, actor: User | None) -> None:
+    """`revise`, for who holds the store and changes rows of the show just now."""
+    if state_of(episode) is not EpisodeState.PUBLIC:
+        return
+    episode.refresh_from_db()
+    _require_ready(episode)
+    if is_manifest_current(episode):
+        add_entry(episode, Action.REVISED, actor)
+    else:
+        add_publishing_entry(episode, Action.REVISED, actor)
+    _record(episode, actor, "revised")
 
 
 def revise_show(show: Show, actor: User | None) -> None:

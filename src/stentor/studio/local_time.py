@@ -3,8 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from stentor.lib.zones import list_places
-
 EARLIER, LATER = "earlier", "later"
 
 
@@ -52,8 +50,3 @@ def describe_zone(zone: ZoneInfo, moment: datetime) -> str:
     sign = "-" if offset < timedelta() else "+"
     minutes = abs(offset) // timedelta(minutes=1)
     return f"{zone.key.replace('_', ' ')} (UTC{sign}{minutes // 60:02d}:{minutes % 60:02d})"
-
-
-def list_zones() -> list[tuple[str, str]]:
-    """Choices of a time zone: the places of the tz database, UTC first."""
-    return [(name, name.replace("_", " ")) for name in list_places()]

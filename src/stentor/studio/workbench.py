@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from stentor.accounts.access import may_edit
+from stentor.campaigns.positions import list_episode_ads
 from stentor.catalog.chapters import format_start
 from stentor.catalog.models import Episode
 from stentor.intake.recutting import write_breaks
@@ -50,6 +51,7 @@ def build_workbench(
         "schedule_form": schedule_form or ScheduleForm(zone=zone, now=now, initial=initial),
         "breaks_form": breaks_form or (BreaksForm(media=episode.media) if episode.media else None),
         "breaks_lines": write_breaks(episode.media).splitlines() if episode.media else [],
+        "own_ads": list_episode_ads(episode),
         "zone_words": describe_zone(zone, now),
         "ledger": episode.ledger.select_related("actor", "media")[:50],
         "enclosure": origin_of(show) + listen_address(show.slug, episode.slug),

@@ -2,7 +2,8 @@
 
 import pytest
 
-from stentor.campaigns.models import Invoice, SharedReport, Take
+from stentor.campaigns.models import Invoice, Placement, SharedReport, Take
+from stentor.catalog.models import BakedIn
 from stentor.intake.uploads import begin_upload
 from stentor.studio.ads.show_urls import urlpatterns as show_patterns
 from stentor.studio.ads.urls import urlpatterns
@@ -13,6 +14,7 @@ CREATIVE, DEMAND = "/ads/creatives/{creative}", "/ads/demand/{demand}"
 INVOICE = "/ads/invoices/{invoice}"
 SHOW = "/shows/tide-tables/spots"
 TAKE = f"{FLIGHT}/takes/tide-tables"
+POSITION = "/ads/positions/{position}"
 READING = {
     "campaigns": f"{ORG}/campaigns",
     "advertisers": f"{ORG}/advertisers",
@@ -38,6 +40,7 @@ READING = {
     "preview": f"{CREATIVE}/preview/{{episode}}/0",
     "take": TAKE,
     "take-panel": f"{TAKE}/panel",
+    "position-audio": f"{POSITION}/audio",
     "policy": SHOW,
     "demand": f"{ORG}/demand",
     "demand-source": DEMAND,
@@ -56,6 +59,9 @@ CHANGING = {
     "take-upload": ("PATCH", f"{TAKE}/uploads/{{upload}}"),
     "take-upload-completion": ("POST", f"{TAKE}/uploads/{{upload}}/completion"),
     "answer-take": ("POST", "/ads/takes/{take}/answer"),
+    "new-position": ("POST", f"{FLIGHT}/new-position"),
+    "position": ("POST", POSITION),
+    "withdraw-position": ("POST", f"{POSITION}/withdrawal"),
     "advertiser": ("POST", "/ads/advertisers/{advertiser}"),
     "edit-campaign": ("POST", f"{CAMPAIGN}/edit"),
     "new-flight": ("POST", f"{CAMPAIGN}/new-flight"),
@@ -89,7 +95,13 @@ def ask(cast, enter, flight, promo, seller_user, source):
     """The status of one person's request."""
     upload = begin_upload(cast.organisation, cast.owner, "tea.wav", 100)
     take = Take.objects.create(flight=flight, show=cast.show, creative=flight.creative)
+    placement = Placement.objects.create(flight=flight)
+    position = BakedIn.objects.create(
+        episode=cast.episode, original="0" * 64, start=0.2, end=0.9, placement=placement.number,
+        advertiser=flight.campaign.advertiser_id,
+    )  # fmt: skip
     names = {
+        "position": position.id,
         "organisation": cast.organisation.id,
         "flight": flight.id,
         "campaign": flight.campaign.id,

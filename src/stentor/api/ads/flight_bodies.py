@@ -8,13 +8,16 @@ from pydantic import ConfigDict, Field
 from stentor.api.ads.terms import CapTerms, DaypartTerms, Slot, TargetTerms, describe_targets
 from stentor.api.conventions.fields import In, Out, SentMoment, Text, Title, example
 from stentor.campaigns.document.terms import MOST_IMPRESSIONS
-from stentor.campaigns.forms.flight import HOST_READ, write_amount
+from stentor.campaigns.forms.flight import BAKED_IN, HOST_READ, name_spot, write_amount
 from stentor.campaigns.models import Flight
 from stentor.contracts.adbook import REMNANT
 
 PacingTerms = Literal["even", "front", "asap", "forecast"]
 PricingTerms = Literal["", "cpm", "flat"]
-SPOT = f"Id of its spot; `{HOST_READ}` where each show's host records it, see its takes."
+SPOT = (
+    f"Id of its spot; `{HOST_READ}` where each show's host records it, see its takes; `{BAKED_IN}` "
+    "where it is part of episodes' own audio, see its positions."
+)
 State = Literal["planned", "running", "paused", "over"]
 
 
@@ -75,7 +78,9 @@ class NewFlight(FlightFields):
     campaign: Text = Field(description="Its id.")
     name: Title = Field(max_length=255)
     creative: Text = Field(description=SPOT)
-    slots: list[Slot] = Field(min_length=1, max_length=3)
+    slots: list[Slot] = Field(
+        default_factory=list, max_length=3, description="At least one, but where it is baked in."
+    )
     starts: Text = Field(description="First day: 2026-11-01.")
     ends: Text = Field(description="Last day, included.")
     model_config = ConfigDict(
@@ -146,7 +151,7 @@ class FlightDocument(Out):
         return cls(
             **{name: getattr(flight, name) for name in same},
             campaign=flight.campaign_id,
-            creative=flight.creative_id or HOST_READ,
+            creative=name_spot(flight),
             starts=flight.starts.isoformat(),
             ends=flight.ends.isoformat(),
             goal=FlightGoal(**flight.goal) if flight.goal else None,

@@ -11,6 +11,7 @@ from ninja.errors import HttpError, ValidationError
 
 from stentor.api.conventions.problems import Problem
 from stentor.campaigns.billing.freezing import InvoiceError
+from stentor.campaigns.positions import PositionError
 from stentor.catalog.artwork import ArtworkError
 from stentor.catalog.slugs import SlugError
 from stentor.certificates.reading import UnreadableError
@@ -56,6 +57,9 @@ EXPLANATIONS: Mapping[type[Exception], Explain] = {
     NotReadyError: explain_unready,
     WrongStateError: lambda error: Problem("conflict", str(error)),
     PublishingError: lambda error: Problem("not-written", str(error)),
+    PositionError: lambda error: Problem(
+        "invalid", str(error), errors=[(f"#/{error.field}", str(error))]
+    ),
     RefusedError: lambda error: Problem("invalid", f"{_capitalise(str(error))}."),
     NotAskedError: lambda error: Problem("conflict", f"{_capitalise(str(error))}."),
     UnreadableError: lambda error: Problem("unreadable", f"{_capitalise(str(error))}."),

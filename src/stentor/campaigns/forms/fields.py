@@ -5,12 +5,12 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 
 from stentor.campaigns.wording import parse_money, parse_words
 from stentor.catalog.categories import CATEGORY_NAMES
+from stentor.lib.zones import is_zone, list_zones
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 
@@ -84,10 +84,16 @@ class DayField(forms.DateField):
         return day
 
 
-def list_zones() -> list[tuple[str, str]]:
-    """Choices of a time zone."""
-    places = sorted(name for name in available_timezones() if "/" in name and "Etc" not in name)
-    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in places)]
+class ZoneField(forms.ChoiceField):
+    """A place of the tz database; a row that has another zone, from a document, keeps it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=list_zones, initial="UTC", **kwargs)
+
+    def keep(self, zone: str) -> None:
+        """For one form: that zone is a choice as well."""
+        if not is_zone(zone):
+            self.choices = [*list_zones(), (zone, zone)]
 
 
 def parse_categories(text: str) -> list[str]:

@@ -8,11 +8,12 @@ from django import forms
 
 from stentor.accounts.models import Organisation
 from stentor.campaigns.document.terms import MOST_IMPRESSIONS, POSITIONS, SLOTS
-from stentor.campaigns.forms.fields import DayField, MoneyField, WordedField, list_zones
+from stentor.campaigns.forms.fields import DayField, MoneyField, WordedField, ZoneField
 from stentor.campaigns.forms.targets import TargetsMixin
 from stentor.campaigns.models import Campaign, Creative, Flight, Pacing, Pricing
 from stentor.campaigns.models.advertiser import NAME_LENGTH, REF_LENGTH
 from stentor.campaigns.wording import parse_caps, parse_dayparts, write_caps, write_dayparts
+from stentor.catalog.models import BakedIn
 from stentor.contracts.adbook import REMNANT, Cap, Daypart, Goal
 
 SLOT_CHOICES = [("pre", "Before the episode"), ("mid", "In its breaks"), ("post", "After it")]
@@ -24,6 +25,8 @@ PRIORITIES = [
 LONGEST_YEARS = 5
 HOST_READ = "host-read"
 """In place of a spot: each show's host records the flight."""
+BAKED_IN = "baked-in"
+"""In place of a spot: it is part of episodes' own audio."""
 
 
 class FlightForm(TargetsMixin, forms.Form):
@@ -46,7 +49,10 @@ class FlightForm(TargetsMixin, forms.Form):
         "word, what must not be said.",
     )
     slots = forms.MultipleChoiceField(
-        label="Where it stands", choices=SLOT_CHOICES, widget=forms.CheckboxSelectMultiple
+        label="Where it stands",
+        choices=SLOT_CHOICES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     positions = forms.MultipleChoiceField(
         label="Where in its break",
@@ -57,7 +63,7 @@ class FlightForm(TargetsMixin, forms.Form):
     )
     starts = DayField(label="First day")
     ends = DayField(label="Last day")
-    zone = forms.ChoiceField(label="Time zone", choices=list_zones, initial="UTC")
+    zone = ZoneField(label="Time zone")
     goal_impressions = forms.IntegerField(
         label="Goal in impressions", required=False, min_value=1, max_value=MOST_IMPRESSIONS
     )
@@ -101,10 +107,14 @@ class FlightForm(TargetsMixin, forms.Form):
             creative.id: creative
             for creative in Creative.objects.filter(organisation=organisation).order_by("-id")
         }
+        if flight is not None:
+            zone_field: Any = self.fields["zone"]
+            zone_field.keep(flight.zone)
         creative_field: Any = self.fields["creative"]
         creative_field.choices = [
             ("", "Choose one"),
             (HOST_READ, "Read by each show’s host"),
+            (BAKED_IN, "Part of the episodes’ own audio"),
             *((each.id, str(each)) for each in self._creatives.values()),
         ]
         self.add_target_fields(organisation)
@@ -117,6 +127,20 @@ class FlightForm(TargetsMixin, forms.Form):
         if ref and others.exists():
             raise forms.ValidationError(f"{ref} names another flight of this campaign.")
         return ref
+
+    @property
+    def _is_baked_in(self) -> bool:
+        return self.cleaned_data.get("creative") == BAKED_IN
+
+    def clean_creative(self) -> str:
+        creative: str = self.cleaned_data["creative"]
+        was_baked_in = self.flight and self.flight.is_baked_in and creative != BAKED_IN
+        if self.flight and was_baked_in and (count := count_standing(self.flight)):
+            raise forms.ValidationError(
+                f"It stands in the audio of {count} episode{'s' * (count > 1)}. Say first that it "
+                "is not there any more, or make another flight."
+            )
+        return creative
 
     def clean_currency(self) -> str:
         currency = str(self.cleaned_data["currency"]).upper()
@@ -132,6 +156,8 @@ class FlightForm(TargetsMixin, forms.Form):
                 self.add_error("ends", "The last day is before the first.")
             elif (ends - starts).days > LONGEST_YEARS * 366:
                 self.add_error("ends", f"More than {LONGEST_YEARS} years. Look at the year.")
+        if not cleaned.get("slots") and "slots" not in self.errors and not self._is_baked_in:
+            self.add_error("slots", self.fields["slots"].error_messages["required"])
         self._check_price(cleaned)
         self.goal = self._compute_goal(cleaned)
         return cleaned
@@ -171,6 +197,7 @@ class FlightForm(TargetsMixin, forms.Form):
             setattr(flight, name, given[name])
         flight.ref = given["ref"] or flight.ref or flight.id
         flight.creative = self._creatives.get(given["creative"])
+        flight.is_baked_in = given["creative"] == BAKED_IN
         flight.slots = [slot for slot in SLOTS if slot in given["slots"]]
         flight.positions = [one for one in POSITIONS if one in given["positions"]]
         flight.priority, flight.is_paused = int(given["priority"]), given["is_paused"]
@@ -189,7 +216,7 @@ def describe_flight(flight: Flight) -> dict[str, Any]:
     return {
         **{name: getattr(flight, name) for name in own_names},
         "ref": "" if flight.ref == flight.id else flight.ref,
-        "creative": flight.creative_id or HOST_READ,
+        "creative": name_spot(flight),
         "goal_impressions": goal.impressions if goal and not goal.spend else None,
         "goal_spend": goal.spend if goal else None,
         "price": write_amount(flight.price),
@@ -199,6 +226,18 @@ def describe_flight(flight: Flight) -> dict[str, Any]:
         **TargetsMixin.describe_targets("in", flight.targets),
         **TargetsMixin.describe_targets("not", flight.excludes),
     }
+
+
+def name_spot(flight: Flight) -> str:
+    """As the form has it: the spot's id, or what there is in its place."""
+    return BAKED_IN if flight.is_baked_in else flight.creative_id or HOST_READ
+
+
+def count_standing(flight: Flight) -> int:
+    """Of how many episodes' audio it is a part."""
+    numbers = flight.placements.filter(creative=None).values_list("number", flat=True)
+    rows = BakedIn.objects.standing().filter(placement__in=list(numbers))
+    return rows.values("episode").distinct().count()
 
 
 def write_amount(amount: Decimal | None) -> str:

@@ -6,7 +6,7 @@ from django import forms
 
 from stentor.accounts.models import Organisation
 from stentor.campaigns.document.terms import SLOTS
-from stentor.campaigns.forms.fields import DayField, list_zones
+from stentor.campaigns.forms.fields import DayField, ZoneField
 from stentor.campaigns.forms.flight import SLOT_CHOICES
 from stentor.campaigns.forms.targets import TargetsMixin
 from stentor.campaigns.models import Creative, HouseSpot
@@ -27,7 +27,7 @@ class HouseForm(TargetsMixin, forms.Form):
     )
     starts = DayField(label="First day", required=False)
     ends = DayField(label="Last day", required=False)
-    zone = forms.ChoiceField(label="Time zone", choices=list_zones, initial="UTC")
+    zone = ZoneField(label="Time zone")
     is_paused = forms.BooleanField(label="Paused", required=False)
 
     def __init__(

@@ -8,7 +8,7 @@ from django import forms
 
 from stentor.accounts.models import Organisation
 from stentor.campaigns.document.terms import SLOTS
-from stentor.campaigns.forms.fields import DayField, WordedField, list_zones, parse_categories
+from stentor.campaigns.forms.fields import DayField, WordedField, ZoneField, parse_categories
 from stentor.campaigns.forms.flight import SLOT_CHOICES
 from stentor.campaigns.wording import parse_places
 from stentor.catalog.models import Show
@@ -22,7 +22,7 @@ class OutlookForm(forms.Form):
 
     starts = DayField(label="First day")
     ends = DayField(label="Last day")
-    zone = forms.ChoiceField(label="Time zone", choices=list_zones)
+    zone = ZoneField(label="Time zone")
     slots = forms.MultipleChoiceField(
         label="Where it stands", choices=SLOT_CHOICES, widget=forms.CheckboxSelectMultiple
     )

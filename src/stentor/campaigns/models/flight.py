@@ -51,8 +51,10 @@ class Flight(models.Model):
     creative = models.ForeignKey(
         Creative, on_delete=models.PROTECT, null=True, blank=True, related_name="flights"
     )
-    """The one that serves now; its earlier ones stand in its placements. Null where hosts read:
-    then each show has its own `Take`."""
+    """The one that serves now; its earlier ones stand in its placements. Null where hosts read,
+    then each show has its own `Take`, and where it is baked in."""
+    is_baked_in = models.BooleanField("part of the audio", default=False, db_default=False)
+    """It is heard where `catalog.BakedIn` says, and nowhere else; nobody decides for it."""
     script = models.TextField(blank=True, default="", db_default="")
     """What hosts are to say."""
     slots: models.JSONField[list[str]] = models.JSONField()
@@ -101,7 +103,7 @@ class Flight(models.Model):
 
     @property
     def is_host_read(self) -> bool:
-        return self.creative_id is None
+        return self.creative_id is None and not self.is_baked_in
 
     def find_state(self, now: datetime) -> str:
         """paused, planned, running or over, on the flight's own calendar."""

@@ -23,7 +23,10 @@ class Placement(models.Model):
     house = models.ForeignKey(
         HouseSpot, on_delete=models.PROTECT, null=True, blank=True, related_name="placements"
     )
-    creative = models.ForeignKey(Creative, on_delete=models.PROTECT, related_name="placements")
+    creative = models.ForeignKey(
+        Creative, on_delete=models.PROTECT, null=True, blank=True, related_name="placements"
+    )
+    """Null for what is part of episodes' own audio: that number stands in hits, in no code."""
     recalled_at = models.DateTimeField(null=True, blank=True)
     """From then on every arrangement that has it is gone: its tombstone."""
     created_at = models.DateTimeField(auto_now_add=True)
@@ -32,6 +35,9 @@ class Placement(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["flight", "creative"], name="placement_once_a_flight"),
             models.UniqueConstraint(fields=["house", "creative"], name="placement_once_a_house"),
+            models.UniqueConstraint(
+                fields=["flight"], condition=models.Q(creative=None), name="placement_baked_in_once"
+            ),
             models.CheckConstraint(
                 condition=models.Q(flight__isnull=True) ^ models.Q(house__isnull=True),
                 name="placement_of_flight_or_house",

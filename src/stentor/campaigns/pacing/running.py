@@ -99,9 +99,12 @@ def pace_organisation(
 
 
 def list_current(organisation: Organisation, now: datetime) -> Iterable[Flight]:
-    """Flights with a goal, from their first day until the day after their last, in any zone."""
+    """Flights with a goal, from their first day until the day after their last, in any zone. Those
+    in episodes' own audio are heard when they are heard."""
     flights = Flight.objects.filter(
-        campaign__advertiser__organisation=organisation, ends__gte=now.date() - timedelta(days=1)
+        campaign__advertiser__organisation=organisation,
+        ends__gte=now.date() - timedelta(days=1),
+        is_baked_in=False,
     )
     return (one for one in flights.order_by("id") if one.goal)
 

@@ -6,7 +6,7 @@ Days are those of each flight's zone.
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -104,8 +104,37 @@ def count_impressions(
     owners = dict(placements.values_list("number", "flight_id"))
     since, until = find_span(flights, first, last)
     table = read_delivered(layout.lake, "impressions", since, until, owners)
+    table = keep_sold(table, owners, flights)
     rows = keep_days(name_flights(table, owners, zones), first, last)
     return Impressions(rows, read_counted_until(layout.lake))
+
+
+def keep_sold(table: pa.Table, owners: Mapping[int, str], flights: Sequence[Flight]) -> pa.Table:
+    """Without what was heard of an ad in episodes' own audio on days that nobody bought: nothing
+    takes it out of there when its last day is over."""
+    for flight in flights:
+        if not flight.is_baked_in:
+            continue
+        begins, ends = find_bounds(flight)
+        numbers = pa.array([one for one, owner in owners.items() if owner == flight.id], pa.int64())
+        is_other = pc.invert(pc.is_in(table["placement"], numbers))
+        quarter = table["quarter"]
+        is_in_time = pc.and_(
+            pc.greater_equal(quarter, pa.scalar(begins, quarter.type)),
+            pc.less(quarter, pa.scalar(ends, quarter.type)),
+        )
+        table = table.filter(pc.or_(is_other, is_in_time))
+    return table
+
+
+def find_bounds(flight: Flight) -> tuple[datetime, datetime]:
+    """When its first day begins, and when its last one is over."""
+    zone = ZoneInfo(flight.zone)
+    after = flight.ends + timedelta(days=1)
+    return (
+        datetime.combine(flight.starts, time(), zone).astimezone(UTC),
+        datetime.combine(after, time(), zone).astimezone(UTC),
+    )
 
 
 def find_span(

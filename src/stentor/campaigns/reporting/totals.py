@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from stentor.campaigns.models import Flight, Placement
-from stentor.campaigns.reporting.counts import find_span
+from stentor.campaigns.reporting.counts import count_impressions, find_span
 from stentor.lake.delivered import find_delivered_file
 from stentor.lib.layout import DataLayout
 
@@ -17,7 +17,7 @@ DAYS_REMEMBERED = 4096
 
 
 def count_delivered(flights: Sequence[Flight], layout: DataLayout) -> Counter[str]:
-    """By flight: every impression that was counted."""
+    """By flight: every impression that was counted, see `count_impressions`."""
     numbers = Placement.objects.filter(flight__in=[flight.id for flight in flights])
     owners = dict(numbers.values_list("number", "flight_id"))
     first, last = find_span(flights, None, None)
@@ -26,6 +26,9 @@ def count_delivered(flights: Sequence[Flight], layout: DataLayout) -> Counter[st
         for placement, impressions in read_day(layout.lake, first + timedelta(days=number)):
             if placement in owners:
                 totals[owners[placement]] += impressions
+    if baked_in := [flight for flight in flights if flight.is_baked_in]:
+        sold = count_impressions(baked_in, layout).count_by("flight")
+        totals.update({flight.id: sold[flight.id] - totals[flight.id] for flight in baked_in})
     return totals
 
 

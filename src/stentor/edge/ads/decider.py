@@ -148,6 +148,7 @@ class Decider:
             break_frames=manifest.break_frames,
             age_days=None if plan.released is None else (now - plan.released) / DAY_SECONDS,
             keys=read_pairs(request.target.query),
+            neighbours=plan.neighbours,
         )
 
     def record(

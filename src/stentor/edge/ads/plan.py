@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from stentor.ads import Slot
+from stentor.ads import Neighbour, Slot
 from stentor.audio.layout import can_open, count_places
 from stentor.contracts.adbook import SlotKind
 from stentor.contracts.manifest import Manifest
@@ -22,6 +22,8 @@ class SlotPlan:
     """Of each slot where it stands among the code's placements."""
     released: float | None
     """When the episode came out, in seconds since the epoch."""
+    neighbours: tuple[Neighbour, ...] = ()
+    """Advertisers in the episode's own audio."""
 
     def spread(self, placements: tuple[int, ...]) -> tuple[int, ...]:
         """The slots' placements as a code carries them."""
@@ -71,7 +73,22 @@ def compute_plan(manifest: Manifest) -> SlotPlan:
                 places.append(place)
             place += 1
     released = parse_instant(manifest.released).timestamp() if manifest.released else None
-    return SlotPlan(place, tuple(slots), tuple(places), released)
+    return SlotPlan(place, tuple(slots), tuple(places), released, list_neighbours(manifest))
+
+
+def list_neighbours(manifest: Manifest) -> tuple[Neighbour, ...]:
+    """Of the ads in the episode's own audio, with the breaks that they touch."""
+    return tuple(
+        Neighbour(
+            one.advertiser,
+            tuple(
+                number
+                for number, point in enumerate(manifest.breaks)
+                if one.first <= point.frame <= one.last
+            ),
+        )
+        for one in manifest.baked_in
+    )
 
 
 def name_slot(frame: int, frames: int) -> SlotKind:

@@ -1,13 +1,14 @@
 """What a hit says of the episode behind an address."""
 
-from stentor.contracts.hit import Inserted
+from stentor.contracts.hit import BakedBytes, Inserted
 
 
 class EpisodeFacts:
     """Taken from the manifest; the same for all requests of one arrangement."""
 
     __slots__ = (
-        "arrangement", "bitrate", "content_seconds", "episode", "header_bytes", "inserted", "show",
+        "arrangement", "baked_in", "bitrate", "content_seconds", "episode", "header_bytes",
+        "inserted", "show",
     )  # fmt: skip
 
     def __init__(
@@ -19,6 +20,7 @@ class EpisodeFacts:
         content_seconds: float,
         bitrate: int,
         inserted: tuple[Inserted, ...] = (),
+        baked_in: tuple[BakedBytes, ...] = (),
     ) -> None:
         self.show = show
         self.episode = episode
@@ -27,3 +29,4 @@ class EpisodeFacts:
         self.content_seconds = content_seconds
         self.bitrate = bitrate
         self.inserted = inserted
+        self.baked_in = baked_in

@@ -23,12 +23,13 @@ def render_hit(transfer: Transfer, edge: str, sealed_address: str, taken: int, n
     facts = transfer.episode
     if facts is None:
         about, arrangement = '"show":null,"episode":null', "null"
-        measures, inserted = measure(0, 0.0, 0), "[]"
+        measures, inserted, baked_in = measure(0, 0.0, 0), "[]", "[]"
     else:
         about = name_episode(facts.show, facts.episode)
         arrangement = f'"{facts.arrangement}"' if facts.arrangement else "null"
         measures = measure(facts.header_bytes, facts.content_seconds, facts.bitrate)
         inserted = encode(facts.inserted) if facts.inserted else "[]"
+        baked_in = encode(facts.baked_in) if facts.baked_in else "[]"
     headers = transfer.request.headers
     referer, span, via = headers.get(b"referer"), headers.get(b"range"), transfer.via
     return (
@@ -42,7 +43,7 @@ def render_hit(transfer: Transfer, edge: str, sealed_address: str, taken: int, n
         f'"first_byte":{transfer.first_byte},"sent":{transfer.count_sent(taken)},'
         f'"size":{transfer.size},{measures},"kind":"{transfer.kind}",'
         f'"via":{"null" if via is None else quote(via)},"feed":null,"subscriber":null,'
-        f'"inserted":{inserted}}}\n'
+        f'"inserted":{inserted},"baked_in":{baked_in}}}\n'
     ).encode()
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from stentor.audio.arrangement import Arrangement, compute_arrangement, slices_of_range
+from stentor.audio.baked_in import find_baked_in
 from stentor.audio.header import HEADER_VERSION
 from stentor.audio.inserted import find_inserted
 from stentor.audio.layout import group_by_break
 from stentor.contracts.code import NEVER, ArrangementCode
-from stentor.contracts.hit import Inserted
+from stentor.contracts.hit import BakedBytes, Inserted
 from stentor.contracts.manifest import Manifest, Rendition
 from stentor.contracts.placement import CreativeForm, find_form
 from stentor.edge.hits.facts import EpisodeFacts
@@ -52,6 +53,7 @@ class ArrangedAudio(Representation):
     manifest: Manifest
     objects: OpenObjects
     inserted: tuple[Inserted, ...]
+    baked_in: tuple[BakedBytes, ...]
     kept: tuple[int, int] = (NEVER, 0)
     """Until which hour, as told in which minute, the headers let caches keep it."""
 
@@ -156,6 +158,9 @@ class Arrangements:
             inserted=find_inserted(
                 arrangement.layout, header_bytes, rendition.frame_bytes, placements
             ),
+            baked_in=find_baked_in(
+                manifest, arrangement.layout, header_bytes, rendition.frame_bytes
+            ),
         )
 
     def _find_fills(
@@ -197,6 +202,7 @@ def describe_episode(
     code: str,
     header_bytes: int,
     inserted: tuple[Inserted, ...] = (),
+    baked_in: tuple[BakedBytes, ...] = (),
 ) -> EpisodeFacts:
     """What hits of this arrangement say."""
     samples = rendition.samples or rendition.frames * 1152
@@ -208,4 +214,5 @@ def describe_episode(
         content_seconds=round(samples / rendition.sample_rate, 3),
         bitrate=rendition.bitrate,
         inserted=inserted,
+        baked_in=baked_in,
     )

@@ -102,6 +102,7 @@ class Site:
             text,
             len(audio.arrangement.header),
             audio.inserted,
+            audio.baked_in,
         )
         return answer
 

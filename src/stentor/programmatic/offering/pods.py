@@ -13,7 +13,7 @@ from django.conf import settings
 from stentor.ads import PreparedBook, Question, Slot, decide
 from stentor.ads.vast import MediaFile, Tracking
 from stentor.ads.vast.writing import PodAd, render_pod
-from stentor.campaigns.models import CreativeEncode, Placement
+from stentor.campaigns.models import Creative, CreativeEncode, Placement
 from stentor.catalog.models import Episode, Show
 from stentor.contracts.adbook import SlotKind
 from stentor.intake.encoding import CANONICAL_FORMS, Form
@@ -100,12 +100,16 @@ def _describe(placements: set[int]) -> dict[int, PodAd]:
     rows = Placement.objects.filter(number__in=placements).select_related(
         "creative", "flight__campaign__advertiser", "house"
     )
-    return {row.number: _build_ad(row) for row in rows.prefetch_related("creative__encodes")}
+    return {
+        row.number: _build_ad(row, row.creative)
+        for row in rows.prefetch_related("creative__encodes")
+        if row.creative
+    }
 
 
-def _build_ad(row: Placement) -> PodAd:
+def _build_ad(row: Placement, creative: Creative) -> PodAd:
     """Pixels of a source's spot are passed on as they came, for the player to fire."""
-    flight, creative = row.flight, row.creative
+    flight = row.flight
     spot = DemandSpot.objects.filter(flight=flight).order_by("-id").first() if flight else None
     pixels = [(event, url) for event, url in spot.pixels] if spot else []
     ids = spot.macros.get("UNIVERSALADID") if spot else None
@@ -115,7 +119,7 @@ def _build_ad(row: Placement) -> PodAd:
         serving_id=f"Stentor-{row.number}-{creative.id}",
         title=flight.name if flight else creative.name,
         seconds=creative.seconds,
-        media=tuple(_list_media(row)),
+        media=tuple(_list_media(creative)),
         advertiser=flight.campaign.advertiser.name if flight else "",
         universal_id=(registry, value) if value else (settings.STENTOR_SITE_HOST, creative.id),
         impressions=tuple(url for event, url in pixels if event in {"impression", "billing"}),
@@ -127,9 +131,9 @@ def _build_ad(row: Placement) -> PodAd:
     )
 
 
-def _list_media(row: Placement) -> Iterator[MediaFile]:
+def _list_media(creative: Creative) -> Iterator[MediaFile]:
     """Each form in which the spot is there, the best first."""
-    for encode in sorted(row.creative.encodes.all(), key=lambda one: -one.bitrate):
+    for encode in sorted(creative.encodes.all(), key=lambda one: -one.bitrate):
         yield MediaFile(
             f"{settings.STENTOR_SITE_URL}{spot_address(encode.object)}",
             "audio/mpeg",

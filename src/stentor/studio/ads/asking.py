@@ -12,7 +12,7 @@ from stentor.campaigns.models import Campaign, Flight
 from stentor.campaigns.reporting.overview import Choice, Overview
 from stentor.campaigns.reporting.sheet import find_titles
 from stentor.catalog.models import Episode, Show
-from stentor.studio.local_time import list_zones
+from stentor.lib.zones import list_zones
 from stentor.studio.views.reports.asking import PRESETS, Question, read_question
 
 Option = tuple[str, str]

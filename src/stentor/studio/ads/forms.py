@@ -15,8 +15,9 @@ from stentor.campaigns.forms import (
     PolicyForm,
     SellerForm,
 )
-from stentor.campaigns.forms.fields import DayField, WordedField, list_zones
+from stentor.campaigns.forms.fields import DayField, WordedField, ZoneField
 from stentor.campaigns.forms.flight import PRIORITIES
+from stentor.campaigns.forms.position import PositionForm
 from stentor.campaigns.models import Advertiser, Pacing
 from stentor.campaigns.wording import parse_caps
 from stentor.programmatic.forms import DemandForm
@@ -67,13 +68,17 @@ class StudioFlightForm(FlightForm, StudioForm):
         ]  # fmt: skip
 
 
+class StudioPositionForm(PositionForm, StudioForm):
+    """Where an ad stands in an episode, in the studio's look."""
+
+
 class InvoiceForm(StudioForm):
     """What is to be billed, for which days."""
 
     advertiser = forms.ChoiceField()
     starts = DayField(label="First day")
     ends = DayField(label="Last day")
-    zone = forms.ChoiceField(label="Days of", choices=list_zones)
+    zone = ZoneField(label="Days of")
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

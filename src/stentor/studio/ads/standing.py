@@ -12,6 +12,8 @@ from stentor.campaigns.models import Flight, Pricing
 from stentor.catalog.models import Show
 from stentor.contracts.adbook import REMNANT, Targets
 
+SPOTLESS = {False: "read by each show’s host", True: "part of the episodes’ own audio"}
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -49,7 +51,7 @@ def tell_terms(flight: Flight) -> list[tuple[str, str]]:
     given = describe_flight(flight)
     slots = {"pre": "before", "mid": "in breaks", "post": "after"}
     told = [
-        ("Spot", str(flight.creative or "read by each show’s host")),
+        ("Spot", str(flight.creative or SPOTLESS[flight.is_baked_in])),
         ("Stands", ", ".join(slots[slot] for slot in flight.slots)),
         ("In its break", " or ".join(flight.positions)),
         ("Priority", "remnant" if flight.priority >= REMNANT else str(flight.priority)),

@@ -14,6 +14,7 @@ from stentor.studio.ads.views import (
     house,
     invoices,
     overview,
+    positions,
     reasons,
     reports,
     sheets,
@@ -27,6 +28,7 @@ ORGANISATION = "organisations/<str:organisation_id>"
 CAMPAIGN, FLIGHT = "campaigns/<str:row_id>", "flights/<str:row_id>"
 TAKE = f"{FLIGHT}/takes/<slug:show_slug>"
 DEMAND = "demand/<str:row_id>"
+POSITION = "positions/<str:row_id>"
 CREATIVE, INVOICE = "creatives/<str:row_id>", "invoices/<str:row_id>"
 
 urlpatterns = [
@@ -77,6 +79,10 @@ urlpatterns = [
         name="take-upload-completion",
     ),
     path("takes/<str:row_id>/answer", takes.answer, name="answer-take"),
+    path(f"{FLIGHT}/new-position", positions.new_position, name="new-position"),
+    path(POSITION, positions.position, name="position"),
+    path(f"{POSITION}/audio", positions.position_audio, name="position-audio"),
+    path(f"{POSITION}/withdrawal", positions.withdrawal, name="withdraw-position"),
     path(CREATIVE, creatives.creative_page, name="creative"),
     path(f"{CREATIVE}/audio", creatives.creative_audio, name="creative-audio"),
     path(f"{CREATIVE}/recall", creatives.recall, name="recall"),

@@ -6,8 +6,8 @@ from django import forms
 from django.contrib.auth.forms import PasswordChangeForm
 
 from stentor.accounts.models import User
+from stentor.lib.zones import list_zones
 from stentor.studio.forms.base import StudioModelForm, StudioRenderer
-from stentor.studio.local_time import list_zones
 
 
 class AccountForm(StudioModelForm):

@@ -11,6 +11,7 @@ from stentor.catalog.languages import LANGUAGES
 from stentor.catalog.models import Artwork, Show
 from stentor.catalog.models.show import is_show_slug_taken
 from stentor.catalog.slugs import SlugError, parse_slug
+from stentor.lib.zones import list_zones
 from stentor.studio.forms.base import (
     CoverField,
     CoverMixin,
@@ -18,7 +19,6 @@ from stentor.studio.forms.base import (
     StudioModelForm,
     TitleField,
 )
-from stentor.studio.local_time import list_zones
 
 LONGEST_DESCRIPTION = 4000
 """Bytes of UTF-8 that Apple takes of a description."""

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stentor.campaigns.forms.flight import describe_flight
 from stentor.campaigns.models import Campaign, Flight
+from stentor.campaigns.positions import list_positions
 from stentor.campaigns.reporting.progress import find_progress
 from stentor.campaigns.verbs import duplicate_flight, save_flights
 from stentor.studio.ads.delivery import count
@@ -47,6 +48,7 @@ def flight_page(request: StudioRequest, flight: Flight) -> HttpResponse:
         "terms": tell_terms(flight),
         "progress": progress,
         "takes": describe_takes(flight) if flight.is_host_read else [],
+        "positions": list_positions([flight]) if flight.is_baked_in else [],
         "placements": flight.placements.select_related("creative").order_by("number"),
         "tab": "campaigns",
     }

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from stentor.ads import reasons as of
 from stentor.ads.explanation import explain_flight
 from stentor.campaigns.models import Flight
+from stentor.campaigns.positions import list_positions
 from stentor.lake.decision_files import read_decisions
 from stentor.studio.ads.requests import render_ads_page, visible_flights, with_row
 from stentor.studio.requests import StudioRequest
@@ -59,6 +60,7 @@ def reasons(request: StudioRequest, flight: Flight) -> HttpResponse:
         "campaign": flight.campaign,
         "explanation": explanation,
         "counted": counted,
+        "positions": list_positions([flight]) if flight.is_baked_in else [],
         "tab": "campaigns",
     }
     return render_ads_page(request, flight.organisation, "studio/ads/reasons.html", context)

@@ -105,7 +105,10 @@ def list_to_read(show: Show) -> list[tuple[Flight, str, str]]:
     """For the show's page: flights that are not over and wait for its host, or have been read."""
     yesterday = timezone.now().date() - timedelta(days=1)  # still today somewhere
     flights = Flight.objects.filter(
-        campaign__advertiser__organisation=show.organisation, creative=None, ends__gte=yesterday
+        campaign__advertiser__organisation=show.organisation,
+        creative=None,
+        is_baked_in=False,
+        ends__gte=yesterday,
     ).select_related("campaign__advertiser__organisation")
     found = []
     for flight in flights.order_by("starts", "name"):

@@ -19,8 +19,7 @@ from stentor.insights.reports.reading import ShowRows
 from stentor.insights.reports.tables import Sheet
 from stentor.lake.reports.store import open_report_store
 from stentor.lib.clock import utc_now
-from stentor.lib.zones import is_zone
-from stentor.studio.local_time import list_zones
+from stentor.lib.zones import is_zone, list_zones
 from stentor.studio.requests import StudioRequest
 
 PRESETS = ((7, "7 days"), (30, "30 days"), (90, "90 days"), (365, "Year"))
