@@ -32,6 +32,8 @@ class SecureWire:
         assert isinstance(wrapped, NamedSSLObject)
         self._tls = wrapped
         self.is_ready = False
+        self._farewell = 0
+        """Bytes of the alert that says nothing follows; it stands behind everything else."""
 
     @property
     def name(self) -> str | None:
@@ -115,14 +117,16 @@ class SecureWire:
 
     def count_unacknowledged(self) -> int:
         waiting = len(self._pending or b"") + self._outgoing.pending
-        return count_unacknowledged(self._sock) + waiting
+        return max(0, count_unacknowledged(self._sock) + waiting - self._farewell)
 
     def is_reset(self) -> bool:
         return is_reset(self._sock)
 
     def end_sending(self) -> None:
+        before = self._outgoing.pending
         with contextlib.suppress(ssl.SSLError, OSError):  # its close_notify may never come
             self._tls.unwrap()
+        self._farewell += self._outgoing.pending - before
         self.flush()
         try:
             self._sock.shutdown(socket.SHUT_WR)
