@@ -12,6 +12,10 @@ from stentor.campaigns.models import Flight, Pricing
 from stentor.catalog.models import Show
 from stentor.contracts.adbook import REMNANT, Targets
 
+DECIDED = frozenset(
+    ("Stands", "In its break", "Priority", "Pacing", "At most", "Hours", "Only there", "Not there")
+)
+"""Terms by which it is decided what serves: they say nothing of what is part of the audio."""
 SPOTLESS = {False: "read by each show’s host", True: "part of the episodes’ own audio"}
 
 
@@ -64,7 +68,8 @@ def tell_terms(flight: Flight) -> list[tuple[str, str]]:
         ("Not there", _tell_targets(flight.excludes)),
         ("Reference", given["ref"]),
     ]
-    return [(label, words) for label, words in told if words]
+    undecided = DECIDED if flight.is_baked_in else ()
+    return [(label, words) for label, words in told if words and label not in undecided]
 
 
 def _tell_goal(flight: Flight) -> str:
