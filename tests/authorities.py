@@ -13,9 +13,17 @@ import time
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
+from acme.client import ClientNetwork, ClientV2
+from cryptography import x509
+from josepy.jwa import ES256
+from josepy.jwk import JWKEC
+from josepy.util import ComparableECKey
+
+from fronting import Front
 
 ROOT = Path(__file__).parents[1]
 FETCHED = ROOT / ".venv" / "pebble" / "usr" / "bin"
@@ -105,6 +113,8 @@ class Pebble:
         self.seconds = seconds
         self.eab = dict(eab or {})
         self.port, self.management = pick_port(), pick_port()
+        self.front: Front | None = None
+        """What the keeper meets in its place."""
         self.roots = self.folder / "roots.pem"
         """Every root it ever had: what clients trust."""
         self.process: subprocess.Popen | None = None
@@ -118,7 +128,12 @@ class Pebble:
 
     @property
     def directory(self) -> str:
-        return f"https://127.0.0.1:{self.port}/dir"
+        return f"https://127.0.0.1:{self.front.port if self.front else self.port}/dir"
+
+    def put_behind_a_front(self) -> Front:
+        """From now on its `directory` is the front's."""
+        self.front = Front(self.port, self.folder)
+        return self.front
 
     @property
     def is_running(self) -> bool:
@@ -169,6 +184,11 @@ class Pebble:
         with urllib.request.urlopen(request, timeout=10, context=context) as answer:
             return bytes(answer.read())
 
+    def close(self) -> None:
+        self.kill()
+        if self.front:
+            self.front.close()
+
     def kill(self) -> None:
         end(self.process)
         self.process = None
@@ -177,6 +197,14 @@ class Pebble:
         """Has it answer with this window for a leaf (PEM) from now on."""
         document = json.dumps({"suggestedWindow": {"start": start, "end": end}})
         self.ask("set-renewal-info/", {"Certificate": leaf.decode(), "ARIResponse": document})
+
+    def revoke(self, leaf: x509.Certificate, key: Any) -> None:
+        """With the certificate's own key (RFC 8555, 7.6)."""
+        jwk = JWKEC(key=ComparableECKey(key))
+        network = ClientNetwork(jwk, alg=ES256, verify_ssl=True)
+        network.session.verify = network.verify_ssl = str(self.bundle)  # type: ignore[assignment]
+        directory = ClientV2.get_directory(f"https://127.0.0.1:{self.port}/dir", network)
+        ClientV2(directory, network).revoke(leaf, 1)
 
     def count_orders(self) -> int:
         """Orders it took since it was first started."""

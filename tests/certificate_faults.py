@@ -2,68 +2,15 @@
 certificate's life, and leaves everything as it found it."""
 
 import contextlib
-import os
 import random
 import signal
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
-from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from authorities import NameServer, Pebble
-from watched import HOST, Client, Platform
-
-Fault = Callable[["Stage"], None]
-
-
-@dataclass
-class Stage:
-    """The parts a fault may touch."""
-
-    platform: Platform
-    first: Pebble
-    second: Pebble
-    names: NameServer
-    seconds: float
-    """A certificate's life."""
-
-    def wait(self, lives: float) -> None:
-        time.sleep(self.seconds * lives)
-
-    def kill_both(self) -> None:
-        self.first.kill()
-        self.second.kill()
-
-    def start_both(self, **environment: str) -> None:
-        self.first.start(**environment)
-        self.second.start(**environment)
-
-    def find_last_end(self) -> float:
-        """When the last certificate of the pair ends."""
-        return max(read_end(self.platform.path(folder)) for folder in ("public", "spare"))
-
-
-def watch(stage: Stage) -> Client:
-    roots = [stage.first.roots, stage.second.roots]
-    return Client(stage.platform.port, HOST, roots).start()
-
-
-def assert_never_refused(client: Client, stage: Stage) -> None:
-    client.stop()
-    assert client.invalid == [], stage.platform.read_log()[-8000:]
-    assert client.good > 100
-
-
-def read_leaf(path: Path) -> x509.Certificate:
-    return x509.load_pem_x509_certificates(path.read_bytes())[0]
-
-
-def read_end(path: Path) -> float:
-    return read_leaf(path).not_valid_after_utc.timestamp()
+from certificate_stage import Fault, Stage, read_leaf
+from odd_authorities import CLOCKED, FRONTED, everything_is_revoked, lives_are_halved
 
 
 def one_authority_dies(stage: Stage) -> None:
@@ -198,11 +145,10 @@ def the_disk_is_full(stage: Stage) -> None:
 
     def fill() -> None:
         while not stop.is_set():
-            with contextlib.suppress(OSError), filler.open("ab") as file:
-                while True:
-                    file.write(os.urandom(4096))
-                    file.flush()
-            stop.wait(0.5)
+            with contextlib.suppress(OSError), filler.open("ab", 0) as file:
+                while not stop.is_set():
+                    file.write(bytes(4096))
+            stop.wait(0.05)
 
     filling = threading.Thread(target=fill, daemon=True)
     filling.start()
@@ -239,4 +185,8 @@ FAULTS: dict[str, Fault] = {
     "everything on disk is torn": everything_on_disk_is_torn_one_by_one,
     "the disk is full": the_disk_is_full,
     "the edge is reloaded": the_edge_is_reloaded,
+    "lives are halved": lives_are_halved,
+    "everything is revoked": everything_is_revoked,
+    **FRONTED,
+    **CLOCKED,
 }

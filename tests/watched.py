@@ -32,6 +32,7 @@ class Client:
         """Handshakes that a client refuses for the certificate."""
         self.unreached: list[str] = []
         """Connections that came to no handshake."""
+        self.began = self.ended = time.monotonic()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -58,7 +59,12 @@ class Client:
         if fingerprint not in self.served[-1:]:
             self.served.append(fingerprint)
 
+    @property
+    def tried(self) -> int:
+        return self.good + len(self.invalid) + len(self.unreached)
+
     def start(self) -> "Client":
+        self.began = time.monotonic()
         self._thread.start()
         return self
 
@@ -71,6 +77,7 @@ class Client:
     def stop(self) -> None:
         self._stop.set()
         self._thread.join(20)
+        self.ended = time.monotonic()
 
 
 class Platform:
@@ -84,6 +91,7 @@ class Platform:
         self.edge: subprocess.Popen[bytes] | None = None
         self.keepers: list[subprocess.Popen[bytes]] = []
         self.edge_program: Sequence[str | Path] = STENTOR
+        self.keeper_program: Sequence[str | Path] = STENTOR
         self.port = self.http_port = 0
         root.mkdir(parents=True)
 
@@ -133,7 +141,7 @@ class Platform:
         self.port, self.http_port = note["https_port"], note["http_port"]
 
     def start_keeper(self) -> "subprocess.Popen[bytes]":
-        self.keepers.append(self.start("keeper"))
+        self.keepers.append(self.start("keeper", program=self.keeper_program))
         return self.keepers[-1]
 
     def kill_keeper(self) -> None:

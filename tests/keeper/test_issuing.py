@@ -10,6 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from authorities import NameServer
+from fronting import Answered, Asked, Twist
 from stentor.contracts.renewal import Event
 from stentor.edge.tls.door import build_tls_door
 from stentor.keeper.acme.orders import Ordering
@@ -238,3 +239,40 @@ def test_a_suggested_window_moves_a_renewal_forward_and_never_back(
     ends = leaf.not_valid_after_utc - dt.timedelta(seconds=60)
     later(keeping, ends.timestamp() - keeping.clock())
     assert keeping.is_due(HOST)
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (Answered(500, {}, b""), "it answered 500"),
+        (Answered(200, {}, b"<h1>Sorry"), "did not include a replay nonce"),
+    ],
+)
+def test_an_authority_that_trips_in_the_middle_of_an_order_is_asked_again(
+    authorities, keep: Keep, answer: Answered, says: str
+) -> None:
+    first = authorities[0]
+    front = first.put_behind_a_front()
+    trips = 3
+
+    def trip(asked: Asked) -> Answered | None:
+        nonlocal trips
+        is_meant = asked.is_end_of_order if answer.status == 500 else asked.is_question
+        trips -= is_meant
+        return answer if is_meant and trips >= 0 else None
+
+    try:
+        keeping = keep([first])
+        front.twist = Twist(trip)
+        before = first.count_orders()
+        keeping.work(HOST)
+        assert kinds(keeping) == ["attempt", "issued", "activated"]
+        assert first.count_orders() == before + 1
+        assert front.twisted == 3
+        trips = 1000
+        wish(keeping)
+        keeping.work(HOST)
+        assert says in keeping.renewals.ledger.recall(HOST).last_reason
+    finally:
+        first.front = None
+        front.close()

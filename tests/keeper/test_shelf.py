@@ -1,10 +1,12 @@
 """The shelf and its memory on a real disk: one at a time, nothing torn, nothing forgotten."""
 
+import errno
 import os
 import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -161,18 +163,61 @@ def test_a_long_ledger_puts_its_older_lines_away(files: DiskFiles) -> None:
     assert (files.root / "ledger" / "older" / f"{NAME}.jsonl").stat().st_size > LONGEST / 2
 
 
-def test_a_full_disk_has_room_for_a_renewal(files: DiskFiles, monkeypatch) -> None:
+def refuse_everything(*_: object) -> NoReturn:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_has_room_for_a_line_where_ballast_is_thrown_out(
+    files: DiskFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
     files.prepare()
-    real, full = os.write, [True]
+    real, pieces = os.write, len(files.names("ballast"))
 
     def write(descriptor: int, content: bytes) -> int:
-        if full[0] and (files.root / "ballast").exists():
-            raise OSError(28, "No space left on device")
+        if len(files.names("ballast")) == pieces:
+            refuse_everything()
         return real(descriptor, content)
 
     monkeypatch.setattr(os, "write", write)
     files.append("ledger/x.jsonl", b"line\n")
     assert files.read("ledger/x.jsonl") == b"line\n"
-    assert not (files.root / "ballast").exists()
+    assert 0 < len(files.names("ballast")) < pieces
     files.prepare()
-    assert (files.root / "ballast").stat().st_size >= 1 << 20
+    assert len(files.names("ballast")) == pieces
+
+
+def test_what_fills_the_disk_again_at_once_keeps_nothing_from_being_written(
+    files: DiskFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No new byte is to be had, ever: the room that is held serves."""
+    files.prepare()
+    files.append("ledger/x.jsonl", b"first\n")
+    with monkeypatch.context() as full:
+        full.setattr(os, "write", refuse_everything)
+        full.setattr(os, "posix_fallocate", refuse_everything)
+        full.setattr("stentor.keeper.shelf.files.write_bytes_durably", refuse_everything)
+        files.append("ledger/x.jsonl", b"second\n")
+        for number in range(20):
+            files.write("public/x.pem", b"content %d" % number)
+            files.prepare()
+    assert files.read("ledger/x.jsonl") == b"first\nsecond\n"
+    assert files.read("public/x.pem") == b"content 19"
+    assert (files.root / "public" / "x.pem").stat().st_mode & 0o777 == 0o600
+    assert files.names("public") == ["x.pem"]
+
+
+def test_a_disk_that_stays_full_is_told_of_when_the_ballast_is_gone(
+    files: DiskFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files.write("public/x.pem", b"before")
+    monkeypatch.setattr("stentor.keeper.shelf.files.write_bytes_durably", refuse_everything)
+    with pytest.raises(OSError, match="No space left"):
+        files.write("public/x.pem", b"after")
+    assert files.read("public/x.pem") == b"before"
+
+
+def test_one_piece_of_ballast_from_an_earlier_version_is_cut(files: DiskFiles) -> None:
+    files.root.mkdir()
+    (files.root / "ballast").write_bytes(bytes(2 << 20))
+    files.prepare()
+    assert len(files.names("ballast")) == 128

@@ -1,5 +1,6 @@
 """What people ask of the keeper: renewals and dry runs, against real authorities."""
 
+import datetime as dt
 import time
 from pathlib import Path
 
@@ -56,11 +57,42 @@ def test_a_renewal_is_asked_for_in_the_name_of_a_person_once(layout, box):
     assert wishes.ledger.recall(HOST).wished_at is not None
 
 
-def test_a_name_that_is_not_kept_is_dropped_and_nothing_is_written(layout, box):
-    box.put(wish("renewal", "../../etc"))
+@pytest.mark.parametrize("name", ["../../etc", "..", "a/b.example", "x\0.example", "1.2.3.4", ""])
+def test_a_wish_for_what_is_no_name_is_dropped_and_nothing_is_written(layout, box, name):
+    box.put(wish("renewal", name))
     build(layout).grant({HOST}, utc_now)
     assert box.read() == []
     assert not (layout.certs / "ledger").exists()
+
+
+def test_a_wish_for_a_name_not_heard_of_yet_waits_for_it_whatever_keeper_runs(layout, box):
+    box.put(wish("renewal", "new.example.org"))
+    wishes = build(layout)
+    wishes.grant({HOST}, utc_now)
+    wishes.grant(set(), utc_now)
+    assert len(box.read()) == 1
+    assert not (layout.certs / "ledger").exists()
+    again = build(layout)
+    again.grant({HOST, "new.example.org"}, utc_now)
+    assert box.read() == []
+    assert again.ledger.recall("new.example.org").wished_at is not None
+
+
+def test_a_wish_for_a_name_that_nobody_tells_of_is_given_up_after_a_week(layout, box):
+    box.put(wish("renewal", "new.example.org"))
+    wishes = build(layout)
+    wishes.grant({HOST}, lambda: utc_now() + dt.timedelta(days=6))
+    assert len(box.read()) == 1
+    wishes.grant({HOST}, lambda: utc_now() + dt.timedelta(days=8))
+    assert box.read() == []
+
+
+def test_a_dry_run_without_a_staging_authority_says_so_in_the_timeline(layout, box):
+    box.put(wish("dry-run"))
+    build(layout).grant({HOST}, utc_now)
+    (event,) = Reading(layout).read_events(HOST)
+    assert (event.kind, event.reason) == ("rehearsal-failed", "no staging authority is set up")
+    assert box.read() == []
 
 
 def test_what_is_no_wish_is_left_lying(layout, box):

@@ -1,16 +1,19 @@
 """A running server for the tests of a module."""
 
+import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from authorities import NameServer, Pebble, end
-from certificate_faults import Stage
+from certificate_stage import Stage
 from serving import STENTOR, Server, make_music
 from watched import Platform
 
-LIFE_SECONDS = 45
+LIFE_SECONDS = 75 if os.environ.get("SOAK") else 45
+SKEWED = Path(__file__).parents[1] / "programs" / "skewed_keeper.py"
 
 
 @pytest.fixture(scope="session")
@@ -39,19 +42,31 @@ def make_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..
     stages: list[Stage] = []
 
     def make(
-        root: Path | None = None, edge: Sequence[str | Path] = STENTOR, **environment: str
+        root: Path | None = None,
+        edge: Sequence[str | Path] = STENTOR,
+        *,
+        has_fronts: bool = False,
+        has_clock: bool = False,
+        **environment: str,
     ) -> Stage:
+        """Fronts stand before the authorities; the keeper's clock can be set."""
         folder = tmp_path_factory.mktemp("lapses")
         platform = Platform(root or folder / "data")
+        platform.log = folder / "log"
         platform.edge_program = edge
+        if has_clock:
+            platform.keeper_program = [sys.executable, SKEWED, folder / "skew"]
         names = NameServer(folder)
         platform.start_edge()
         first, second = (
             Pebble(folder, names, name=name, http_port=platform.http_port, seconds=LIFE_SECONDS)
             for name in ("first", "second")
         )
-        stages.append(Stage(platform, first, second, names, LIFE_SECONDS))
+        stages.append(Stage(platform, first, second, names, LIFE_SECONDS, folder / "skew"))
         stages[-1].start_both(**environment)
+        if has_fronts:
+            first.put_behind_a_front()
+            second.put_behind_a_front()
         platform.write_settings([first, second])
         platform.start_keeper()
         platform.wait_for_pair()
@@ -60,5 +75,6 @@ def make_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..
     yield make
     for stage in stages:
         stage.platform.close()
-        stage.kill_both()
+        stage.first.close()
+        stage.second.close()
         end(stage.names.process)

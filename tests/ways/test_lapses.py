@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from certificate_faults import FAULTS, Stage, assert_never_refused, watch
+from certificate_faults import FAULTS
+from certificate_stage import Stage, assert_never_refused, note, watch
+from odd_authorities import CLOCKED, FRONTED
 
 pytestmark = pytest.mark.way
 
@@ -27,10 +29,16 @@ def test_nobody_is_shown_a_certificate_that_he_would_refuse_while(
 ) -> None:
     if name == "the disk is full" and tmpfs is None:
         pytest.skip("no file system may be mounted here")
-    stage = make_stage(tmpfs / "data" if name == "the disk is full" else None)
+    stage = make_stage(
+        tmpfs / "data" if name == "the disk is full" else None,
+        has_fronts=name in FRONTED,
+        has_clock=name in CLOCKED,
+    )
     client = watch(stage)
     for _ in range(ROUNDS):
         FAULTS[name](stage)
+    client.stop()
+    note(name, client)
     assert_never_refused(client, stage)
     assert client.unreached == []
     assert len(client.served) > 1, "nothing was ever renewed"

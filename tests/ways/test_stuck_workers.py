@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from certificate_faults import Stage, assert_never_refused, watch
+from certificate_stage import Stage, assert_never_refused, watch
 from watched import HOST, Platform
 
 pytestmark = pytest.mark.way

@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
 import structlog
 
 from stentor.contracts.certificate import CertificateBook, Held, Kept, NextStep, encode
@@ -124,6 +125,37 @@ def describe_file(
     )
 
 
+def compose_book(
+    store: CertificateStore,
+    public: PublicSettings,
+    situations: Iterable[Situation],
+    proofs: Mapping[str, Proof],
+    local: WantedNames,
+    now: datetime,
+    recall: Callable[[str], History] | None,
+) -> CertificateBook:
+    """How everything stands. `local` is what the local authority certifies, `recall` knows why
+    something last went wrong."""
+    moment = now.timestamp()
+    certified = public.hosts if public.authorities else frozenset()
+    names = [
+        describe_name(
+            one, recall(one.name).last_reason if recall else "", proofs.get(one.name), moment
+        )
+        for one in situations
+    ]
+    taken = {one.name for one in names}
+    for file in describe_files(store, local, certified, now):
+        is_twice = file.name in taken
+        names.append(msgspec.structs.replace(file, name=f"{file.name}.pem") if is_twice else file)
+    return CertificateBook(
+        at=now,
+        authorities=[one.name for one in public.authorities],
+        staging=public.staging.name if public.staging else "",
+        names=names,
+    )
+
+
 class BookWritten:
     """Puts the book where others find it, every few seconds."""
 
@@ -134,7 +166,6 @@ class BookWritten:
         public: PublicSettings,
     ) -> None:
         self._path, self._store, self._public = path, store, public
-        self._certified = public.hosts if public.authorities else frozenset()
         self._due = 0.0
 
     def write(
@@ -145,31 +176,11 @@ class BookWritten:
         now: datetime,
         recall: Callable[[str], History] | None,
     ) -> None:
-        """Costs nothing until it is time; without room on the disk the old one stays. `local` is
-        what the local authority certifies, `recall` knows why something last went wrong."""
+        """Costs nothing until it is time; without room on the disk the old one stays."""
         if time.monotonic() < self._due:
             return
-        moment = now.timestamp()
-        names = [
-            *(
-                describe_name(
-                    one,
-                    recall(one.name).last_reason if recall else "",
-                    proofs.get(one.name),
-                    moment,
-                )
-                for one in situations
-            ),
-            *describe_files(self._store, local, self._certified, now),
-        ]
-        self._due = time.monotonic() + max(EVERY, len(names) / NAMES_A_SECOND)
-        staging = self._public.staging
-        book = CertificateBook(
-            at=now,
-            authorities=[one.name for one in self._public.authorities],
-            staging=staging.name if staging else "",
-            names=names,
-        )
+        book = compose_book(self._store, self._public, situations, proofs, local, now, recall)
+        self._due = time.monotonic() + max(EVERY, len(book.names) / NAMES_A_SECOND)
         temporary = self._path.with_suffix(".part")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)

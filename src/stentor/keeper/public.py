@@ -26,7 +26,8 @@ log = structlog.get_logger("keeper")
 
 AT_ONCE = 8
 """Attempts under way at the same time."""
-SHORTEST_ATTEMPT, LONGEST_ATTEMPT = 8.0, 120.0
+SHORTEST_ATTEMPT, LONGEST_ATTEMPT = 10.0, 120.0
+"""No attempt has to end before the next one may begin."""
 ATTEMPT_SHARE = 0.2
 """No attempt may take more than this part of the life that is left: one authority that hangs must
 leave time for the others."""
@@ -223,9 +224,10 @@ class Keeping:
             situation = self.situations.read(name)
         step = decide(situation, now, self.rules)
         if step.action == "swap":
-            if renewals.swap(name, step.reason, now, lease):
-                log.warning("spare certificate takes over", name=name, because=step.reason)
-            return
+            if not renewals.swap(name, step.reason, now, lease):
+                return
+            log.warning("spare certificate takes over", name=name, because=step.reason)
+            step = decide(self.situations.read(name), self.clock(), self.rules)
         if step.action == "order":
             self._renew(name, step, lease, seconds)
 

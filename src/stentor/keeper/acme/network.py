@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 import requests
-from acme import messages
+from acme import challenges, errors, messages
 from acme.client import ClientNetwork
 from josepy.jwa import ES256
 from josepy.jwk import JWKEC
@@ -13,6 +13,8 @@ from josepy.jwk import JWKEC
 NONCE_TRIES = 24
 """With every second nonce refused, all of these fail once in seventeen million requests."""
 LONGEST_REQUEST = 30.0
+PAUSES = (0.3, 0.7, 1.5, 3.0)
+"""Before each further try of what an authority tripped over."""
 AGENT = "Stentor"
 
 
@@ -42,8 +44,24 @@ class Network(ClientNetwork):
             raise OutOfTimeError("the attempt ran out of time")
         threading.Event().wait(seconds)
 
-    def post(self, *args: Any, **kwargs: Any) -> requests.Response:
-        """As in the base, which tries only once more after a refused nonce."""
+    def post(self, url: str, obj: Any, *args: Any, **kwargs: Any) -> requests.Response:
+        """As in the base, but patient: with refused nonces, and with an authority that trips over
+        what may be asked of it twice."""
+        pauses = iter(PAUSES if is_repeatable(obj) else ())
+        while True:
+            try:
+                response = self._post_with_nonces(url, obj, *args, **kwargs)
+                if obj is None and not is_readable(response):
+                    raise errors.ClientError("it answered what nobody can read")  # noqa: TRY301 -- asked again below
+            except (errors.ClientError, messages.Error) as error:
+                pause = next(pauses, None)
+                if pause is None or not is_passing(error) or self.retry_after:
+                    raise
+                self.pause(pause)
+            else:
+                return response
+
+    def _post_with_nonces(self, *args: Any, **kwargs: Any) -> requests.Response:
         for _ in range(NONCE_TRIES - 1):
             try:
                 return self._post_once(*args, **kwargs)
@@ -59,3 +77,30 @@ class Network(ClientNetwork):
         response = super()._send_request(method, url, *args, **kwargs)
         self.retry_after = str(response.headers.get("Retry-After", ""))
         return response
+
+
+def is_repeatable(obj: Any) -> bool:
+    """Does asking it again come to the same as asking it once? A new order would be another."""
+    return obj is None or isinstance(
+        obj, (messages.CertificateRequest, challenges.ChallengeResponse)
+    )
+
+
+def is_readable(response: requests.Response) -> bool:
+    """An answer to a question is a document or a chain (RFC 8555)."""
+    if response.content.lstrip().startswith(b"-----BEGIN "):
+        return True
+    try:
+        return isinstance(response.json(), dict)
+    except ValueError:
+        return False
+
+
+def is_passing(error: Exception) -> bool:
+    """The authority's own trouble, rather than its word about ours."""
+    if isinstance(error, messages.Error):
+        return error.code in {"serverInternal", None}
+    if isinstance(error, errors.ConflictError):
+        return False
+    response = error.args[0] if error.args else None
+    return not isinstance(response, requests.Response) or response.status_code >= 500

@@ -18,6 +18,8 @@ from stentor.keeper.acme.settings import (
 )
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,60}")
+_HOST = re.compile(r"(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9-]{1,63}")
+LONGEST_HOST = 253
 
 
 class DnsUpdateTable(msgspec.Struct, forbid_unknown_fields=True):
@@ -181,8 +183,9 @@ def check_base64url(where: str, text: str) -> None:
 
 
 def is_certifiable(host: str) -> bool:
-    """A name an authority could certify: with a dot, not of this machine, no IP address."""
+    """A name an authority could certify: with a dot, not of this machine, no IP address. What is
+    no name at all is none: files are called by it."""
     host = host.rstrip(".").lower()
-    is_local = host == "localhost" or host.endswith(".localhost")
-    is_address = ":" in host or host.replace(".", "").isdigit()
-    return "." in host and not is_local and not is_address
+    if len(host) > LONGEST_HOST or not _HOST.fullmatch(host):
+        return False
+    return not host.endswith(".localhost") and not host.replace(".", "").isdigit()

@@ -3,11 +3,12 @@
 import contextlib
 import errno
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from stentor.keeper.shelf.ballast import FULL, Ballast
 from stentor.lib.durable import sync_directory, write_bytes_durably
 from stentor.lib.locks import hold_lock
 
@@ -40,37 +41,24 @@ class Files(Protocol):
         """Alone among all processes for the block; others wait. Only for moments."""
 
 
-BALLAST = "ballast"
-BALLAST_BYTES = 2 << 20
+TRIES = 3
 
 
 class DiskFiles:
     """Below a directory that only its owner may look into.
 
-    A file of ballast takes up room while there is some; when the disk is full it is thrown out,
-    so that certificates are renewed while nothing else can be written.
+    When the disk is full, ballast that was taken in while it was not gives the room, so that
+    certificates are renewed while nothing else can be written.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._ballast = Ballast(root)
 
     def prepare(self) -> None:
-        """Takes ballast in, where there is none and room for it."""
-        path = self.root / BALLAST
-        if path.exists() and path.stat().st_size >= BALLAST_BYTES:
-            return
+        """Takes ballast in, where some is missing and there is room for it."""
         self.root.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(OSError), path.open("wb") as file:
-            os.posix_fallocate(file.fileno(), 0, BALLAST_BYTES)
-
-    def _with_ballast(self, write: Callable[[], None]) -> None:
-        try:
-            write()
-        except OSError as error:
-            if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
-                raise
-            (self.root / BALLAST).unlink(missing_ok=True)
-            write()
+        self._ballast.take_in()
 
     def read(self, path: str, start: int = 0) -> bytes | None:
         try:
@@ -83,7 +71,16 @@ class DiskFiles:
     def write(self, path: str, content: bytes) -> None:
         target = self.root / path
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._with_ballast(lambda: write_bytes_durably(target, content, 0o600))
+        try:
+            write_bytes_durably(target, content, 0o600)
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            if self._ballast.write_over(target, content, 0o600):
+                return
+            if not self._ballast.throw_out(len(content)):
+                raise
+            write_bytes_durably(target, content, 0o600)
 
     def append(self, path: str, line: bytes) -> None:
         target = self.root / path
@@ -94,11 +91,28 @@ class DiskFiles:
             size = os.fstat(descriptor).st_size
             is_torn = size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
             whole = b"\n" + line if is_torn else line
-            self._with_ballast(lambda: _append(descriptor, whole))
+            self._append(target, descriptor, whole)
         finally:
             os.close(descriptor)
         if is_new:
             sync_directory(target.parent)
+
+    def _append(self, target: Path, descriptor: int, line: bytes) -> None:
+        """Where others are faster in taking what ballast was thrown out, a new file takes the
+        place of the old one: another process could lose a line that it adds meanwhile."""
+        for _ in range(TRIES):
+            try:
+                _append(descriptor, line)
+            except OSError as error:
+                if error.errno not in FULL:
+                    raise
+                refused = error
+                self._ballast.throw_out(len(line))
+            else:
+                return
+        with hold_lock(self.root / "locks" / "append.lock"):
+            if not self._ballast.write_over(target, target.read_bytes() + line, 0o600):
+                raise refused
 
     def remove(self, path: str) -> None:
         target = self.root / path

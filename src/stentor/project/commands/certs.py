@@ -1,4 +1,4 @@
-"""`stentor certs …`: what is served for every certificate, and what happens next."""
+"""`stentor certs …`: every certificate, what is served for it, and what happens next."""
 
 import dataclasses
 import json
@@ -18,6 +18,7 @@ from stentor.keeper.told import add_told, read_told_hosts
 from stentor.lib.clock import utc_now
 from stentor.project.certificates import compute_wanted_names
 from stentor.project.commands.certs_inventory import inventory
+from stentor.project.commands.certs_list import list_names, show
 from stentor.project.commands.certs_renew import renew
 from stentor.project.commands.certs_watch import watch_hosts
 from stentor.project.commands.simulate import simulate
@@ -33,6 +34,8 @@ app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- looked up, not bound
 
+app.command("list")(list_names)
+app.command("show")(show)
 app.command()(simulate)
 app.command("watch")(watch_hosts)
 app.command("inventory")(inventory)

@@ -37,12 +37,16 @@ def inventory(
 
 
 def write_report(found: Inventory) -> str:
-    return "\n".join(line for item in found.items for line in describe_lines(item)) + "\n"
+    """The nearest deadline first, and how many are not well at the end, where it is seen."""
+    lines = [line for item in found.items for line in describe_lines(item)]
+    bad = sum(bool(item.problem) for item in found.items)
+    lines += ["", f"{len(found.items)} things can lapse; of them with a problem: {bad}"]
+    return "\n".join(lines) + "\n"
 
 
 def describe_lines(item: Item) -> Iterator[str]:
-    deadline = (item.deadline or "").partition("T")[0] or "-"
-    yield f"{deadline:10}  {item.kind:12}  {item.name}"
-    yield f"{'':26}{item.owner or 'NOBODY'}{'; ' if item.detail else ''}{item.detail}"
+    deadline = f"{item.deadline[:16]}Z".replace("T", " ") if item.deadline else "-"
+    yield f"{deadline:17}  {item.kind:12}  {item.name}"
+    yield f"{'':33}{item.owner or 'NOBODY'}{'; ' if item.detail else ''}{item.detail}"
     if item.problem:
-        yield f"{'':26}PROBLEM: {item.problem}"
+        yield f"{'':33}PROBLEM: {item.problem}"

@@ -9,13 +9,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from stentor.certificates.listing import KINDS, choose, list_rows, list_unowned
 from stentor.certificates.reading import Reading, UnreadableError, is_fresh
 from stentor.certificates.wishes import RefusedError, WishBox, make_wish
+from stentor.certificates.words import list_moments
 from stentor.contracts.certificate import CertificateBook, Kept, Want
 from stentor.lib.clock import utc_now
-from stentor.studio.certificates.listing import KINDS, choose, list_rows, list_unowned
 from stentor.studio.certificates.progress import describe_progress, find_proof
-from stentor.studio.certificates.words import list_moments
 from stentor.studio.pages import render_page
 from stentor.studio.requests import StudioRequest
 from stentor.studio.status.requests import for_operators, write_sentence

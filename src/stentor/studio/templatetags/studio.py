@@ -1,6 +1,6 @@
 """How the studio writes icons, times and lengths."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,9 +12,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from stentor.insights.countries import name_country
 from stentor.insights.regions import name_region
-from stentor.lib.clock import parse_instant
+from stentor.lib.clock import parse_instant, utc_now
 
 register = template.Library()
+
+NEAR = timedelta(days=1)
 
 
 @register.simple_tag
@@ -35,12 +37,15 @@ def write_moment(moment: datetime, zone_name: str) -> str:
 
 @register.simple_tag
 def local_time(moment: datetime | None, zone_name: str, style: str = "") -> SafeString | str:
-    """A moment on the clocks of a zone, with the zone's name unless `short`."""
+    """A moment on the clocks of a zone, with the zone's name unless `short`; `exact` is `short`
+    with seconds, `near` has them within a day of now."""
     if moment is None:
         return ""
     words = write_moment(moment, zone_name)
-    if style == "short":
-        words = f"{moment.astimezone(ZoneInfo(zone_name)):%-d %b %Y, %H:%M}"
+    if style in {"short", "exact", "near"}:
+        is_near = style == "near" and abs(utc_now() - moment) < NEAR
+        clock = "%H:%M:%S" if style == "exact" or is_near else "%H:%M"
+        words = f"{moment.astimezone(ZoneInfo(zone_name)):%-d %b %Y, {clock}}"
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="seconds"), words)
 
 

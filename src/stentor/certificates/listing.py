@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from stentor.certificates.life import GOOD, Lamp, Life, choose_lamp, compute_life
+from stentor.certificates.words import Next, describe_next
 from stentor.contracts.certificate import CertificateBook, Kept
 from stentor.contracts.inventory import Inventory, is_unowned
-from stentor.studio.certificates.life import GOOD, Lamp, Life, choose_lamp, compute_life
-from stentor.studio.certificates.words import Next, describe_next
 
 KINDS = ("attention", "public", "other")
 
@@ -26,7 +26,8 @@ class Row:
     @property
     def title(self) -> str:
         """A name, or the file that several stand in."""
-        return self.kept.name if self.kept.kind != "own" else f"{self.kept.name}.pem"
+        is_file = self.kept.kind == "own"
+        return f"{self.kept.name.removesuffix('.pem')}.pem" if is_file else self.kept.name
 
 
 def list_rows(book: CertificateBook, now: datetime) -> list[Row]:
