@@ -83,7 +83,7 @@ fuzz: packages $(VENV)/.develop ## spoiled requests, manifests and audio, 100,00
 
 .PHONY: soak-certs
 soak-certs: packages $(VENV)/.develop ## the long proofs of certificates: every fault on real parts, ten thousand centuries simulated
-	@SOAK=1 $(BIN)/pytest -n $(JOBS) tests/ways/test_lapses.py
+	@SOAK=1 $(BIN)/pytest -n $(JOBS) tests/ways/test_lapses.py tests/ways/test_lapses_of_the_keeper.py
 	@$(BIN)/stentor certs simulate --centuries 10000 --resume .soak-certs.jsonl
 
 .PHONY: soak-status

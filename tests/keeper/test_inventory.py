@@ -12,11 +12,13 @@ import pytest
 import trustme
 
 from serving import run_stentor
+from stentor.certificates.reading import Reading
 from stentor.contracts.inventory import Item, is_unowned, parse_inventory
 from stentor.contracts.journal import JournalLine, Representation, encode_line
 from stentor.contracts.probe import Outcome
 from stentor.keeper.acme.settings import AuthoritySettings, PublicSettings
 from stentor.keeper.acme.table import parse_listeners
+from stentor.keeper.book import BookWritten
 from stentor.keeper.inventory.cache import Answers
 from stentor.keeper.inventory.domains import ask_registry, list_permissions, list_registrations
 from stentor.keeper.inventory.feeds import find_feed_hosts
@@ -78,27 +80,40 @@ def test_every_link_has_an_owner_and_a_deadline(layout: DataLayout) -> None:
     assert (caa.problem, "unknown" in caa.detail or "no record" in caa.detail) == ("", True)
 
 
-def test_a_name_that_no_program_renews_is_a_problem(layout: DataLayout, tmp_path: Path) -> None:
+def test_a_name_that_no_program_renews_is_a_problem(layout: DataLayout) -> None:
     put(layout, "live/bought.pem", trustme.CA().issue_cert("bought.example"))
     put(layout, "public/left.example.pem", trustme.CA().issue_cert("left.example"))
     found = take_inventory(make_grounds(layout))
     unowned = {item.name for item in found.items if is_unowned(item)}
     assert {"bought.example", "left.example"} <= unowned
     assert any("bought.example" in alarm.title for alarm in list_alarms(found.items))
-    rounds = InventoryRounds(lambda: found, tmp_path / "inventory.json", first_after=0.0)
+    rounds = InventoryRounds(lambda: found, layout.inventory, first_after=0.0)
     rounds.tick(None)
     assert rounds._thread is not None
     rounds._thread.join(5)
     with pytest.raises(Trouble, match="nobody renews") as trouble:
-        look_for_owners(tmp_path / "inventory.json")
+        look_for_owners(Reading(layout))
     assert trouble.value.outcome is Outcome.DEGRADED
 
 
-def test_before_the_first_inventory_nothing_is_said(tmp_path: Path) -> None:
-    assert look_for_owners(tmp_path / "none.json") is None
-    (tmp_path / "torn.json").write_bytes(b'{"at":')
-    with pytest.raises(Trouble, match="cannot be read"):
-        look_for_owners(tmp_path / "torn.json")
+def test_what_was_put_there_by_hand_is_told_before_any_inventory(layout: DataLayout) -> None:
+    put(layout, "live/bought.pem", trustme.CA().issue_cert("bought.example"))
+    store, wanted = CertificateStore(layout.certs), WantedNames("localhost", frozenset())
+    book = BookWritten(layout.certificate_book, store, PublicSettings())
+    book.write((), {}, wanted, utc_now(), None)
+    with pytest.raises(
+        Trouble, match=r"nobody renews the certificate of bought\.example"
+    ) as trouble:
+        look_for_owners(Reading(layout))
+    assert trouble.value.outcome is Outcome.DEGRADED
+
+
+def test_before_the_keeper_says_anything_nothing_is_said(layout: DataLayout) -> None:
+    assert look_for_owners(Reading(layout)) is None
+    layout.inventory.parent.mkdir(parents=True, exist_ok=True)
+    layout.inventory.write_bytes(b'{"at":')
+    with pytest.raises(Trouble, match="is damaged"):
+        look_for_owners(Reading(layout))
 
 
 @pytest.fixture

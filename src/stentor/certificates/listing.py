@@ -69,8 +69,10 @@ def belongs(row: Row, kind: str) -> bool:
     return kind not in KINDS or (row.kept.kind == "public") is (kind == "public")
 
 
-def list_unowned(rows: Iterable[Row], inventory: Inventory | None) -> list[str]:
-    """Names that are served here and that no program keeps from lapsing."""
-    by_hand = {name for row in rows if not row.kept.owner for name in row.kept.names}
+def list_unowned(book: CertificateBook | None, inventory: Inventory | None) -> list[str]:
+    """Names that are served here and that no program keeps from lapsing: what the keeper sees now
+    of what was put there by hand, and what its last inventory found."""
+    kept = book.names if book else []
+    by_hand = {name for one in kept if not one.owner for name in one.names or [f"{one.name}.pem"]}
     found = {item.name for item in inventory.items if is_unowned(item)} if inventory else set()
     return sorted(by_hand | {name for line in found for name in line.split(", ")})

@@ -7,6 +7,7 @@ from ipaddress import ip_network
 
 from stentor.certificates.wishes import WishBox
 from stentor.keeper.acme.accounts import Accounts
+from stentor.keeper.acme.dates import AuthorityDates
 from stentor.keeper.acme.issuer import AcmeIssuer
 from stentor.keeper.acme.renewal_info import NoWindowError, ask_for_window
 from stentor.keeper.acme.settings import ChallengeKind, PublicSettings
@@ -88,8 +89,9 @@ def build_keeping(settings: PublicSettings, layout: DataLayout) -> Keeping:
     files = DiskFiles(layout.certs)
     solvers = build_solvers(settings, files)
     accounts = Accounts(files, settings.passphrase)
+    dates = AuthorityDates()
     issuers = {
-        one.name: AcmeIssuer(one, accounts, solvers, settings.passphrase)
+        one.name: AcmeIssuer(one, accounts, solvers, settings.passphrase, dates)
         for one in settings.authorities
     }
     edges = EdgesSeen(layout.run)
@@ -108,6 +110,8 @@ def build_keeping(settings: PublicSettings, layout: DataLayout) -> Keeping:
         windows=Windows(shelf, ledger, WindowAsker(issuers)),
         revocations=Revocations(shelf, ledger, RevocationLists(partial(fetch_list, allowed=inner))),
         proofs=Proofs(edges, edges.replace),
+        clock=dates.now,
+        compute_skew=dates.compute_skew,
     )
 
 

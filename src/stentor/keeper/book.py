@@ -24,6 +24,7 @@ from stentor.keeper.public_status import find_next, find_problem, read_moment
 from stentor.keeper.status import find_problem as find_store_problem
 from stentor.keeper.store import CertificateStore
 from stentor.keeper.upkeep import WantedNames, read_facts
+from stentor.lib.clock import utc_now
 
 log = structlog.get_logger("keeper")
 
@@ -180,6 +181,7 @@ class BookWritten:
         if time.monotonic() < self._due:
             return
         book = compose_book(self._store, self._public, situations, proofs, local, now, recall)
+        book = msgspec.structs.replace(book, at=utc_now())  # read by the machine's own clock
         self._due = time.monotonic() + max(EVERY, len(book.names) / NAMES_A_SECOND)
         temporary = self._path.with_suffix(".part")
         try:

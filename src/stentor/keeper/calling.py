@@ -9,9 +9,24 @@ from stentor.keeper.proof import Proof
 from stentor.keeper.public_alarm import compute_name_alarm
 
 WITHIN = "certificate:"
-
-
 SERVED_WITHIN = "certificate-served:"
+CLOCK_WITHIN = "clock:"
+
+
+def list_clock_alarms(skew: float) -> list[Alarm]:
+    """Where authorities agree that this machine's clock is ahead by so many seconds, or behind."""
+    if not skew:
+        return []
+    where = "ahead" if skew > 0 else "behind"
+    return [
+        Alarm(
+            key=f"{CLOCK_WITHIN}keeper",
+            severity=Severity.NOTE,
+            title=f"The clock of the keeper's machine is {where} by {abs(skew):.0f} s",
+            text="By what two authorities say. Certificates are renewed by their time; everything "
+            "else on the machine goes by the wrong one.",
+        )
+    ]
 
 
 def list_serving_alarms(proofs: Mapping[str, Proof]) -> list[Alarm]:

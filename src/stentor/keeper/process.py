@@ -4,6 +4,7 @@ import datetime as dt
 import fcntl
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from threading import Event
 
 import structlog
@@ -12,7 +13,14 @@ from stentor.alarms import Alarms
 from stentor.keeper.acme.settings import PublicSettings
 from stentor.keeper.assembly import build_keeping, build_wishes
 from stentor.keeper.book import BookWritten
-from stentor.keeper.calling import SERVED_WITHIN, WITHIN, list_alarms, list_serving_alarms
+from stentor.keeper.calling import (
+    CLOCK_WITHIN,
+    SERVED_WITHIN,
+    WITHIN,
+    list_alarms,
+    list_clock_alarms,
+    list_serving_alarms,
+)
 from stentor.keeper.figures import FiguresWritten
 from stentor.keeper.inventory.rounds import InventoryRounds
 from stentor.keeper.life.records import Situation
@@ -63,6 +71,8 @@ def run_keeper(
     wishes = build_wishes(public, layout) if public and keeping else None
     figures = FiguresWritten(layout.run)
     told = ToldHosts(layout)
+    if keeping and clock is utc_now:
+        clock = partial(read_clock, keeping)
     book = BookWritten(layout.certificate_book, store, public or PublicSettings())
     with be_the_only_one(store):
         was_failing = False
@@ -84,6 +94,7 @@ def run_keeper(
                         found = list_alarms(roster.situations, clock().timestamp())
                         alarms.report(found, WITHIN)
                         alarms.report(list_serving_alarms(seen), SERVED_WITHIN)
+                        alarms.report(list_clock_alarms(keeping.compute_skew()), CLOCK_WITHIN)
                 recall = keeping.renewals.ledger.recall if keeping else None
                 book.write(held, seen, local, clock(), recall)
                 if inventory:
@@ -96,6 +107,11 @@ def run_keeper(
                     log.exception("round failed, trying on", error=str(error))
                 was_failing = True
             stop.wait(round_seconds)
+
+
+def read_clock(keeping: Keeping) -> dt.datetime:
+    """The time that its work goes by."""
+    return dt.datetime.fromtimestamp(keeping.clock(), dt.UTC)
 
 
 def keep_public(

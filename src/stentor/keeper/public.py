@@ -132,6 +132,8 @@ class Keeping:
     proofs: Proofs | None = None
     prepare: Callable[[], None] = lambda: None
     clock: Callable[[], float] = time.time
+    compute_skew: Callable[[], float] = lambda: 0.0
+    """By how much the machine's clock is ahead of `clock`."""
     pause: Callable[[float], None] = time.sleep
     rules: Rules = RULES
     _at_work: set[str] = field(default_factory=set)

@@ -2,8 +2,8 @@
 
 import re
 import threading
-import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import requests
@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import serialization
 from josepy.errors import Error as JoseError
 
 from stentor.keeper.acme.accounts import Accounts
+from stentor.keeper.acme.dates import AuthorityDates
 from stentor.keeper.acme.moments import parse_retry_after
 from stentor.keeper.acme.network import Network
 from stentor.keeper.acme.orders import NotSolvedError, Ordering
@@ -40,8 +41,10 @@ class AcmeIssuer:
         accounts: Accounts,
         solvers: Mapping[ChallengeKind, Solver],
         passphrase: bytes | None = None,
+        dates: AuthorityDates | None = None,
     ) -> None:
         self.settings = settings
+        self._dates = dates or AuthorityDates()
         self._accounts = accounts
         self._solvers = solvers
         self._passphrase = passphrase
@@ -93,7 +96,8 @@ class AcmeIssuer:
         """Requests that end within so many seconds, signed with our account's key."""
         roots: str | bool = str(self.settings.roots) if self.settings.roots else True
         with self._account_lock:
-            return Network(self._accounts.load_key(self.settings), roots, seconds)
+            key = self._accounts.load_key(self.settings)
+        return Network(key, roots, seconds, partial(self._dates.note, self.settings.name))
 
     def _order(
         self,
@@ -162,7 +166,7 @@ class AcmeIssuer:
         reason = f"{self.settings.name}: {error.detail or error}"
         if error.code != "rateLimited":
             return IssueError(reason, is_resumable=error.code in {"serverInternal", None})
-        now = time.time()
+        now = self._dates.now()
         until = parse_retry_after(network.retry_after, now, LIMITED_SECONDS, LONGEST_LIMIT)
         return IssueError(reason, until=until)
 

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import requests
@@ -25,13 +26,21 @@ class OutOfTimeError(requests.exceptions.Timeout):
 class Network(ClientNetwork):
     """A client's network for one attempt."""
 
-    def __init__(self, key: JWKEC | None, roots: str | bool, seconds: float) -> None:
+    def __init__(
+        self,
+        key: JWKEC | None,
+        roots: str | bool,
+        seconds: float,
+        note_date: Callable[[str, float], object] = lambda _date, _began: None,
+    ) -> None:
+        """`note_date` hears every answer's `Date` and when the steady clock saw its request."""
         super().__init__(key, alg=ES256, verify_ssl=True, user_agent=AGENT)
         self.session.verify = roots
         self.verify_ssl = roots  # type: ignore[assignment] # handed on to requests, which takes a path
         self.session.trust_env = False
         self.retry_after = ""
         """The `Retry-After` field of the last answer."""
+        self._note_date = note_date
         self._deadline = time.monotonic() + seconds
 
     @property
@@ -74,7 +83,9 @@ class Network(ClientNetwork):
         if self.left <= 0:
             raise OutOfTimeError("the attempt ran out of time")
         kwargs["timeout"] = min(self.left, LONGEST_REQUEST)
+        began = time.monotonic()
         response = super()._send_request(method, url, *args, **kwargs)
+        self._note_date(response.headers.get("Date", ""), began)
         self.retry_after = str(response.headers.get("Retry-After", ""))
         return response
 

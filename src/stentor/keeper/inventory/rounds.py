@@ -9,7 +9,7 @@ import structlog
 
 from stentor.alarms import Alarm, Alarms
 from stentor.contracts.alarm import Severity
-from stentor.contracts.inventory import Inventory, Item, encode_inventory
+from stentor.contracts.inventory import Inventory, Item, encode_inventory, is_unowned
 from stentor.lib.durable import write_bytes_durably
 
 log = structlog.get_logger("keeper")
@@ -17,6 +17,8 @@ log = structlog.get_logger("keeper")
 WITHIN = "lapse:"
 FIRST_AFTER, EVERY = 300.0, 3600.0
 """Not right after a start, when others on the machine start as well."""
+EVERY_UNOWNED = 300.0
+"""While somebody has to see to a name that is served: it is told that it was seen to."""
 
 
 class InventoryRounds:
@@ -50,6 +52,8 @@ class InventoryRounds:
             log.exception("no inventory this time", error=str(error))
         else:
             self._fresh = found
+            if any(map(is_unowned, found.items)):
+                self._due = time.monotonic() + EVERY_UNOWNED
 
 
 def list_alarms(items: Iterable[Item]) -> list[Alarm]:

@@ -5,9 +5,12 @@ import json
 import time
 from pathlib import Path
 
-from stentor.contracts.inventory import is_unowned, parse_inventory
+from stentor.certificates.listing import list_unowned
+from stentor.certificates.reading import Reading, UnreadableError
+from stentor.contracts.certificate import CertificateBook
+from stentor.contracts.inventory import Inventory, is_unowned
 from stentor.contracts.probe import Outcome
-from stentor.lib.clock import Clock, parse_instant
+from stentor.lib.clock import Clock, format_instant, parse_instant
 from stentor.lib.disk import RESERVE, count_free_bytes, format_bytes
 from stentor.prober.check import Finding, Trouble
 
@@ -118,24 +121,33 @@ class DatabaseWatch:
         return Finding()
 
 
-def look_for_owners(inventory: Path) -> Finding | None:
-    """Is there a program behind every certificate that is served? None before the keeper's first
-    inventory."""
+def look_for_owners(reading: Reading) -> Finding | None:
+    """Is there a program behind every certificate that is served? None before the keeper has said
+    anything."""
     try:
-        found = parse_inventory(inventory.read_bytes())
-    except FileNotFoundError:
+        book, inventory = reading.read_book(), reading.read_inventory()
+    except UnreadableError as error:
+        raise Trouble(str(error), outcome=Outcome.DEGRADED) from error
+    if book is None and inventory is None:
         return None
-    except (OSError, ValueError) as error:
-        raise Trouble(
-            f"the inventory of certificates cannot be read: {error}", outcome=Outcome.DEGRADED
-        ) from error
-    unowned = [item for item in found.items if is_unowned(item)]
+    unowned = list_unowned(book, inventory)
     if unowned:
-        first = min(unowned, key=lambda item: item.deadline or "9999")
         raise Trouble(
-            f"nobody renews the certificate of {first.name} by a program",
+            f"nobody renews the certificate of {unowned[0]} by a program",
             outcome=Outcome.DEGRADED,
-            ends=first.deadline or "unknown",
+            ends=find_first_end(book, inventory),
             others=len(unowned) - 1,
         )
     return Finding()
+
+
+def find_first_end(book: CertificateBook | None, inventory: Inventory | None) -> str:
+    """When the first of them lapses."""
+    ends = [
+        format_instant(one.live.not_after)
+        for one in (book.names if book else ())
+        if one.live and not one.owner
+    ]
+    found = inventory.items if inventory else ()
+    ends += [item.deadline for item in found if is_unowned(item) and item.deadline]
+    return min(ends, default="unknown")

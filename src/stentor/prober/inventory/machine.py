@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from stentor.certificates.reading import Reading
 from stentor.prober.check import Check, Finding
 from stentor.prober.checks import machine, secure, signs
 from stentor.prober.checks.steady import ClockWatch
@@ -27,7 +28,7 @@ def list_machine_checks(where: Surroundings) -> Iterator[Check]:
     yield make("disk:data", "machines", partial(machine.try_disk, layout.root), tries=2)
     yield from list_signs(where)
     yield from list_worker_checks(where)
-    yield make("owners", "names", partial(machine.look_for_owners, layout.inventory))
+    yield make("owners", "names", partial(machine.look_for_owners, Reading(layout)))
     yield make(
         "process:studio", "studio", partial(signs.look_at_pid, layout.run, "studio"), "database",
         tries=3,

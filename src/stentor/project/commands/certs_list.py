@@ -11,8 +11,8 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from stentor.certificates.life import Life
-from stentor.certificates.listing import GOOD, Row, list_rows
+from stentor.certificates.life import GOOD, Life
+from stentor.certificates.listing import Row, list_rows
 from stentor.certificates.reading import Reading, UnreadableError, is_fresh
 from stentor.certificates.words import Moment, Next, list_moments
 from stentor.contracts.certificate import CertificateBook, Kept

@@ -46,7 +46,7 @@ def overview(request: StudioRequest) -> HttpResponse:
         "is_fresh": bool(book and is_fresh(book, now)),
         "page": page,
         "has_any": bool(rows),
-        "unowned": list_unowned(rows, inventory),
+        "unowned": list_unowned(book, inventory),
         "untrusted": sorted({name for row in rows for name in row.kept.untrusted}),
         "filter": f"show={kind}&" if kind in KINDS else "",
     }
