@@ -19,7 +19,7 @@ from stentor.keeper.life.records import Certificate, Situation
 from stentor.keeper.life.timing import compute_due
 from stentor.keeper.plan import Plan, make_plan
 from stentor.keeper.proof import Proof
-from stentor.keeper.public_alarm import compute_name_alarm
+from stentor.keeper.public_alarm import compute_name_alarm, count_failures
 from stentor.keeper.public_status import find_next, find_problem, read_moment
 from stentor.keeper.status import find_problem as find_store_problem
 from stentor.keeper.store import CertificateStore
@@ -37,8 +37,7 @@ KEEPER = "the keeper"
 def describe_name(situation: Situation, reason: str, proof: Proof | None, now: float) -> Kept:
     """One name of public authorities; `reason` is why something last went wrong."""
     alarm = compute_name_alarm(situation, now)
-    is_new = not (situation.live or situation.failures)
-    failures = len(situation.failures) + sum(situation.earlier_failures.values())
+    failures = count_failures(situation, now)
     keeps_spare = len(situation.authorities) > 1 or situation.spare is not None
     return Kept(
         name=situation.name,
@@ -50,8 +49,8 @@ def describe_name(situation: Situation, reason: str, proof: Proof | None, now: f
         problem=find_problem(situation, situation.live, now) or "",
         next=find_next(situation, "live", now),
         spare_next=find_next(situation, "spare", now) if keeps_spare else None,
-        alarm="calm" if is_new else alarm.level,
-        alarm_reason="" if is_new else alarm.reason,
+        alarm=alarm.level,
+        alarm_reason=alarm.reason,
         failures=failures,
         last_failure=reason if failures else "",
         wished_at=None if situation.wished_at is None else read_moment(situation.wished_at),

@@ -49,7 +49,7 @@ def list_alarms(situations: Iterable[Situation], now: float) -> list[Alarm]:
     found = []
     for situation in situations:
         state = compute_name_alarm(situation, now)
-        if state.level != "calm" and (situation.live or situation.failures):
+        if state.level != "calm":
             found.append(
                 Alarm(
                     key=f"{WITHIN}{situation.name}",

@@ -11,7 +11,7 @@ from stentor.contracts.metric import Metric
 from stentor.keeper.life.decision import decide
 from stentor.keeper.life.records import Situation
 from stentor.keeper.proof import Proof
-from stentor.keeper.public_alarm import compute_name_alarm
+from stentor.keeper.public_alarm import compute_name_alarm, count_failures
 
 log = structlog.get_logger("keeper")
 
@@ -37,8 +37,7 @@ def collect_figures(
         if proof and proof.proved_at is not None:
             ages.append((label, max(0.0, now - proof.proved_at)))
         levels.append((label, LEVELS[compute_name_alarm(one, now).level]))
-        count = len(one.failures) + sum(one.earlier_failures.values())
-        failures.append((label, float(count)))
+        failures.append((label, float(count_failures(one, now))))
         step = decide(one, now)
         if step.at != float("inf"):
             due.append((label, step.at))

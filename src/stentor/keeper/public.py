@@ -117,6 +117,7 @@ class Situations:
             revoked=frozenset(history.revoked),
             wished_at=history.wished_at,
             reach=reach,
+            is_new=not (history.had_one or live or spare),
         )
 
 

@@ -172,7 +172,10 @@ def test_a_renewal_under_way_is_followed_to_its_end(operator, write, happen):
     assert "Renewing: an order is under way." in read(operator, NAME)
     assert "is not made yet" in post(operator, "renewal")
     write(keep())
-    happen(Event(NOW, "activated", authority="first"))
+    assert "Renewing: an order is under way." in read(operator, NAME), "the book is behind"
+    happen(Event(utc_now().timestamp(), "activated", authority="first", fingerprint="d" * 64))
+    assert "Renewing: every worker serves the new one." in read(operator, NAME), "it still is"
+    write(keep(live=hold(0, 90, letter="d")))
     page = read(operator, NAME)
     assert "Renewing" not in page
     assert "hx-trigger" not in page

@@ -11,6 +11,8 @@ from stentor.keeper.life.records import Attempt, Outcome, Slot, Window
 MOST_FAILURES = 12
 """Attempts that are kept one by one; of those before only the number."""
 
+HAD_ONE = frozenset({"issued", "activated", "swapped", "window", "revoked"})
+
 
 @dataclass(slots=True)
 class History:
@@ -22,6 +24,8 @@ class History:
     windows: dict[str, Window] = field(default_factory=dict)
     revoked: set[str] = field(default_factory=set)
     wished_at: float | None = None
+    had_one: bool = False
+    """Was a certificate ever there?"""
     last_reason: str = ""
     """Why something last went wrong."""
     version: int = 0
@@ -33,6 +37,7 @@ class History:
         An attempt without an outcome counts as failed: whoever made it was killed.
         """
         self.version += 1
+        self.had_one |= event.kind in HAD_ONE
         match event.kind:
             case "attempt":
                 self._note_failure(Attempt(event.at, event.slot, event.authority, "unfinished"))

@@ -96,6 +96,8 @@ class Situation:
     """When somebody asked for a renewal that has not been made yet."""
     reach: Mapping[str, Reach] = field(default_factory=lambda: MappingProxyType({}))
     """By authority, what the attempts of all names came to."""
+    is_new: bool = False
+    """Nothing was ever issued for it, so nothing of it can have lapsed."""
 
 
 @dataclass(frozen=True, slots=True)

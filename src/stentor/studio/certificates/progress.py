@@ -8,11 +8,14 @@ from stentor.certificates.wishes import find_rehearsal_under_way
 from stentor.contracts.certificate import Kept, Wish
 from stentor.contracts.renewal import Event
 
+BOOK_WITHIN = 60.0
+"""Seconds in which the keeper's book says what its ledger says."""
 STAGES = {
     "wished": "it begins now.",
     "attempt": "an order is under way.",
     "issued": "looking whether every worker serves the new one.",
     "failed": "the last attempt brought none, and it is tried again.",
+    "activated": "every worker serves the new one.",
     "rolled-back": "the one before was put back, and it is tried again.",
 }
 
@@ -29,10 +32,10 @@ class Progress:
 def describe_progress(
     kept: Kept, waiting: Sequence[Wish], events: Sequence[Event], now: datetime
 ) -> list[Progress]:
-    """Empty where nothing is under way."""
+    """Empty where nothing is under way, and `kept` says how it ended."""
     found = []
     mine = {one.want for one in waiting if one.name == kept.name}
-    if kept.wished_at:
+    if kept.wished_at or is_wished_for(events) or is_behind(kept, events, now):
         found.append(Progress(f"Renewing: {find_stage(events)}", kept.last_failure))
     elif "renewal" in mine:
         found.append(Progress("The keeper takes the renewal up in a moment."))
@@ -41,6 +44,24 @@ def describe_progress(
     elif "dry-run" in mine:
         found.append(Progress("The keeper takes the dry run up in a moment."))
     return found
+
+
+def is_wished_for(events: Sequence[Event]) -> bool:
+    """Was a renewal asked for that has not come to its end? The ledger is ahead of the book."""
+    kinds = [one.kind for one in events if one.kind == "wished" or is_activation(one)]
+    return kinds[-1:] == ["wished"]
+
+
+def is_activation(event: Event) -> bool:
+    return event.kind == "activated" and event.slot == "live"
+
+
+def is_behind(kept: Kept, events: Sequence[Event], now: datetime) -> bool:
+    """Is another certificate served since a moment ago than the book has yet?"""
+    last = next((one for one in reversed(events) if is_activation(one)), None)
+    if last is None or now.timestamp() - last.at > BOOK_WITHIN:
+        return False
+    return kept.live is None or kept.live.fingerprint != last.fingerprint
 
 
 def find_stage(events: Sequence[Event]) -> str:
