@@ -67,7 +67,7 @@ def test_failures_are_told_with_the_last_reason_and_when_it_is_tried_again(write
 
 
 def test_a_name_that_has_nothing_yet_is_no_alarm(write):
-    found = write(Situation(HOST, ("first",))).find(HOST)
+    found = write(Situation(HOST, ("first",), is_new=True)).find(HOST)
     assert (found.alarm, found.live, found.next.action) == ("calm", None, "order")
 
 
@@ -95,8 +95,8 @@ def test_names_that_only_the_local_authority_vouches_for_are_told(write):
 
 def test_a_book_that_is_damaged_or_old_is_told_from_one_that_holds(layout, write):
     book = write()
-    assert is_fresh(book, NOW)
-    assert not is_fresh(book, NOW + dt.timedelta(minutes=3))
+    assert is_fresh(book, book.at + dt.timedelta(seconds=100))
+    assert not is_fresh(book, book.at + dt.timedelta(minutes=3))
     layout.certificate_book.write_text("{")
     with pytest.raises(UnreadableError, match="damaged"):
         Reading(layout).read_book()
