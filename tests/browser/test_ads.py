@@ -42,8 +42,8 @@ def list_bodies(server: Server) -> list[bytes]:
 def desk(new_page: NewPage, welcome_link: str) -> Page:
     """The shows of somebody who is signed in, for whichever test comes first too."""
     page = new_page()
-    answer = page.request.get(welcome_link)
-    return come_in(page, welcome_link) if answer.ok else sign_in(page)
+    answer = page.goto(welcome_link)
+    return come_in(page, welcome_link) if answer and answer.ok else sign_in(page)
 
 
 def test_a_spot_is_booked_and_heard(desk: Page, server: Server, tmp_path: Path) -> None:
