@@ -63,26 +63,26 @@ def make_rows(
     columns: dict[str, object] = {
         "started_at": (DAY + moment.astype("timedelta64[us]")),
         "ended_at": (DAY + (moment + 30_000_000).astype("timedelta64[us]")),
-        "listener": _hex(listener),
+        "listener": write_hex(listener),
         "listener_high": listener * 7_046_029_254_386_353_131,
         "listener_low": (listener + 1) * 5_871_781_006_564_002_453,
-        "network": _choose(fate > 0.98, "data-centre", None),
+        "network": choose(fate > 0.98, "data-centre", None),
         "is_shared": np.zeros(size, bool),
-        "show_id": _pick([f"01JSHOW{n:019}" for n in range(300)], episode % 300),
-        "episode_id": _pick([f"01JEPISODE{n:016}" for n in range(30_000)], episode),
-        "id": _hex(random.integers(0, 1 << 62, size)),
-        "edge": _pick(["a1"], np.zeros(size, int)),
-        "method": _choose(fate < 0.02, "HEAD", "GET"),
+        "show_id": pick([f"01JSHOW{n:019}" for n in range(300)], episode % 300),
+        "episode_id": pick([f"01JEPISODE{n:016}" for n in range(30_000)], episode),
+        "id": write_hex(random.integers(0, 1 << 62, size)),
+        "edge": pick(["a1"], np.zeros(size, int)),
+        "method": choose(fate < 0.02, "HEAD", "GET"),
         "status": np.where((fate > 0.02) & (fate < 0.04), 304, np.where(in_pieces, 206, 200)),
-        "ua": _pick(agents, agent),
-        "range": _choose((fate > 0.04) & (fate < 0.06), "bytes=0-1", None),
+        "ua": pick(agents, agent),
+        "range": choose((fate > 0.04) & (fate < 0.06), "bytes=0-1", None),
         "first_byte": first,
         "sent": sent,
         "size": np.full(size, SIZE),
         "header_bytes": np.full(size, HEADER),
         "content_seconds": np.full(size, MINUTES * 60.0),
         "bitrate": np.full(size, BITRATE),
-        "kind": _pick(["audio"], np.zeros(size, int)),
+        "kind": pick(["audio"], np.zeros(size, int)),
     }
     return pa.table(
         [
@@ -125,17 +125,19 @@ NAMES = {
 """Fields of the lines and the columns they are of."""
 
 
-def _pick(values: list[str], numbers: np.ndarray) -> pa.Array:
+def pick(values: list[str], numbers: np.ndarray) -> pa.Array:
+    """Of each number the text that has it."""
     return pa.DictionaryArray.from_arrays(pa.array(numbers.astype("int32")), pa.array(values)).cast(
         pa.string()
     )
 
 
-def _choose(where: np.ndarray, one: str | None, other: str | None) -> pa.Array:
+def choose(where: np.ndarray, one: str | None, other: str | None) -> pa.Array:
+    """One text where it is so, the other elsewhere."""
     return pc.if_else(pa.array(where), pa.scalar(one, pa.string()), pa.scalar(other, pa.string()))
 
 
-def _hex(numbers: np.ndarray) -> pa.Array:
+def write_hex(numbers: np.ndarray) -> pa.Array:
     """Texts as long as listener keys, one for each number."""
     raw = np.ascontiguousarray(numbers.astype("uint64")).view("uint8").reshape(-1, 8)
     digits = np.frombuffer(b"0123456789abcdef", "uint8")

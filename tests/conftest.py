@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import django
+import hypothesis
 import pytest
 
+hypothesis.settings.register_profile("anywhere", deadline=None)  # machines are busy
+hypothesis.settings.load_profile("anywhere")
 DATA = tempfile.TemporaryDirectory(prefix="stentor-tests-")
 Path(DATA.name, "state", "static").mkdir(parents=True)  # collected by the start of a studio
 os.environ["STENTOR_DATA"] = DATA.name

@@ -25,6 +25,7 @@ NETWORKS = """
 198.51.100.0/24
 198.51.100.128/25 vpn
 192.0.2.0/24 data-centre
+192.0.2.99/32 bot
 """
 SHARED = "192.0.2.9 2026-08-26 A campus, believed for 90 days: until the second day of the logs"
 LISTS = Lists(
@@ -57,8 +58,18 @@ LOG_OF_EVERYTHING = [
     make_hit(kind="prefix", status=302, sent=0, size=None),
     make_hit(bitrate=127_843, sent=HEADER + 60 * 127_843 // 8),
     make_hit(size=None, content_seconds=None),
+    make_hit(kind="redirect"),
+    make_hit(episode=None),
+    make_hit(method="HEAD"),
+    *(make_hit(status=status) for status in (304, 302, 416, 503, 204)),
+    *(make_hit(ua=ua) for ua in ("123", "atc/1.0 watchOS/7", "AntennaPod%20x/3", "AntennaPod x/3")),
+    make_hit(referer="https://podba.se/x"),
+    *(make_hit(ip=ip) for ip in (None, "198.51.100.200", "192.0.2.99", "::ffff:203.0.113.9")),
+    *(make_hit(ip="203.0.113.5", inserted=spots) for spots in ARRANGED[1:4]),
+    take(0, HEADER + SPOT + MINUTE, id="cut", ip="203.0.113.6", inserted=ARRANGED[1]),
 ]
-"""Small, and of every kind of request; for engines that take long to start."""
+"""Small, and of every kind of request, with every reason there is; for engines that take long to
+start."""
 
 LOG_OF_SPOTS = [
     make_hit(status=206, inserted=ARRANGED[1]),

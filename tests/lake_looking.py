@@ -1,5 +1,6 @@
 """What a reader of the lake finds."""
 
+from collections import Counter
 from datetime import date
 
 import pyarrow.parquet as pq
@@ -31,3 +32,15 @@ def read_days(layout: DataLayout):
 
 def count_day(layout: DataLayout, day: date):
     return sum(row.downloads for row in read_rollup(find_rollup(layout.lake, day)).episodes)
+
+
+def count_by_day(layout: DataLayout) -> Counter[tuple[str, str | None, str | None]]:
+    """Downloads by day, show and episode."""
+    return Counter(
+        {
+            (day.isoformat(), row.show, row.episode): row.downloads
+            for day, rollup in read_days(layout).items()
+            for row in rollup.episodes
+            if row.downloads
+        }
+    )

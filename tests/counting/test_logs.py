@@ -100,6 +100,11 @@ USUAL = {
         ({"request": "", "status": "408"}, "kind", "other"),
         ({"rest": ' "-"'}, "range", None),
         ({"rest": ' "bytes=0-1" 0.003 "-"'}, "range", "bytes=0-1"),
+        ({"rest": ' "bytes=-500"', "status": "206"}, "first_byte", SIZE - 500),
+        ({"rest": ' "bytes=-999999999"', "status": "206"}, "first_byte", 0),
+        ({"rest": f' "bytes={"9" * 99}-"', "status": "206"}, "first_byte", 0),
+        ({"rest": ' "bytes=700-"', "status": "206"}, "first_byte", 700),
+        ({"rest": ' "bytes=700-"', "status": "200"}, "first_byte", 0),
     ],
 )
 def test_what_servers_write_of_odd_requests_is_read(changed, field, expected):

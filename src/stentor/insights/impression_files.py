@@ -1,57 +1,59 @@
 """Spots that were heard, from the lake's files of each UTC day, read once for each state."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from stentor.lake.delivered import find_delivered_file
 
 DAYS_REMEMBERED = 1024
-COLUMNS = ("quarter", "show", "episode", "placement", "number")
+SLOTS = 96
+"""Quarters of an hour of a day."""
+QUARTER = 15 * 60 * 1_000_000
+"""Microseconds."""
 
 
 class Heard(NamedTuple):
-    """Impressions that have this in common."""
+    """Impressions of a UTC day; three columns of the same length."""
 
-    slot: int
-    """Quarter of an hour of the UTC day, from 0."""
-    episode: str
-    placement: int
-    number: int
+    slot: NDArray[np.int64]
+    """Quarter of an hour, from 0."""
+    placement: NDArray[np.int64]
+    number: NDArray[np.int64]
 
 
 def iterate_heard(
-    lake: Path, show_ids: tuple[str, ...], first: date, last: date
+    lake: Path, show_ids: tuple[str, ...], first: date, last: date, episode_id: str | None = None
 ) -> Iterator[tuple[date, Heard]]:
-    """Of these shows, day after day; UTC days, both included."""
+    """Of these shows, or of an episode of them; UTC days, both included."""
     for number in range((last - first).days + 1):
         day = first + timedelta(number)
         path = find_delivered_file(lake, day, "impressions")
         try:
             facts = path.stat()
-            shows = _read_day(path, facts.st_mtime_ns, facts.st_ino)
+            yield day, _read_day(path, facts.st_mtime_ns, facts.st_ino, show_ids, episode_id)
         except OSError:
             continue  # a day that was never counted
-        for show in show_ids:
-            for heard in shows.get(show, ()):
-                yield day, heard
 
 
 @lru_cache(maxsize=DAYS_REMEMBERED)
-def _read_day(path: Path, _modified: int, _inode: int) -> dict[str, list[Heard]]:
-    table = pq.read_table(path, columns=list(COLUMNS))
-    sums: dict[tuple[str, int, str, int], int] = defaultdict(int)
-    for quarter, show, episode, placement, number in zip(
-        *(table[name].to_pylist() for name in COLUMNS), strict=True
-    ):
-        slot = quarter.hour * 4 + quarter.minute // 15
-        sums[show or "", slot, episode or "", placement] += number
-    shows: dict[str, list[Heard]] = defaultdict(list)
-    for (show, slot, episode, placement), number in sums.items():
-        shows[show].append(Heard(slot, episode, placement, number))
-    return dict(shows)
+def _read_day(
+    path: Path, _modified: int, _inode: int, show_ids: tuple[str, ...], episode_id: str | None
+) -> Heard:
+    wanted = pc.field("show").isin(pa.array(show_ids, pa.string()))
+    if episode_id is not None:
+        wanted &= pc.field("episode") == episode_id
+    rows = pq.read_table(path, columns=["quarter", "placement", "number"], filters=wanted)
+    sums = rows.group_by(["quarter", "placement"]).aggregate([("number", "sum")])
+    moments = sums["quarter"].cast(pa.int64()).to_numpy()
+    return Heard(
+        moments // QUARTER % SLOTS, sums["placement"].to_numpy(), sums["number_sum"].to_numpy()
+    )

@@ -23,6 +23,9 @@ HOURS: Final[dict[str, pa.DataType]] = {
     "number": pa.int64(),
 }
 """Downloads of a show in a country and an hour: what forecasts read of many days."""
+SOURCE = "source"
+ROWS_TOGETHER = 1 << 14
+"""Of a file, that are read together or not at all."""
 COLUMNS: dict[What, dict[str, pa.DataType]] = {
     "downloads": DOWNLOADS,
     "impressions": IMPRESSIONS,
@@ -34,8 +37,9 @@ def find_delivered_file(lake: Path, day: date, what: What) -> Path:
     return lake / "delivered" / f"{day.isoformat()}.{what}.parquet"
 
 
-def write_delivered(lake: Path, day: date, delivered: Delivered) -> None:
-    """Replaces what was said of the day before; the same hits give the same rows."""
+def write_delivered(lake: Path, day: date, delivered: Delivered, source: str = "") -> None:
+    """Replaces what was said of the day before; the same hits give the same rows. `source` names
+    the state of the lake that they are of."""
     tables: dict[What, pa.Table] = {
         "downloads": delivered.downloads,
         "hours": sum_hours(delivered.downloads),
@@ -43,7 +47,8 @@ def write_delivered(lake: Path, day: date, delivered: Delivered) -> None:
     }
     for what, table in tables.items():
         with write_durably(find_delivered_file(lake, day, what)) as file:
-            pq.write_table(table, file, compression="zstd")
+            told = table.replace_schema_metadata({SOURCE: source})
+            pq.write_table(told, file, compression="zstd", row_group_size=ROWS_TOGETHER)
 
 
 def sum_hours(downloads: pa.Table) -> pa.Table:
@@ -72,6 +77,19 @@ def read_hours(lake: Path, first: date, last: date) -> pa.Table:
             part = sum_hours(finer.cast(pa.schema(DOWNLOADS))).cast(schema)
         parts.append(part)
     return pa.concat_tables(parts).unify_dictionaries()
+
+
+def read_delivered_source(lake: Path, day: date) -> str | None:
+    """Of which state of the lake all files of the day are; None where they are of several, or one
+    is not there or damaged."""
+    sources = set()
+    for what in COLUMNS:
+        try:
+            schema = pq.read_schema(find_delivered_file(lake, day, what))
+        except (OSError, pa.ArrowInvalid):
+            return None
+        sources.add((schema.metadata or {}).get(SOURCE.encode(), b"").decode())
+    return sources.pop() if len(sources) == 1 else None
 
 
 def read_delivered(

@@ -1,21 +1,17 @@
 """Files of hit records: JSON Lines, plain or gzipped, or standard input."""
 
-import gzip
-import sys
-import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, cast
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from stentor.contracts.hit import Hit, parse_hit
 from stentor.counting.listeners import OriginOf
-from stentor.lake.columns import Row, tabulate
+from stentor.lake.columns import SCHEMA, Row, tabulate
+from stentor.lake.line_files import STANDARD_INPUT, Meter, UnreadableFileError, iterate_lines
 from stentor.lib.clock import parse_instant
 
-STANDARD_INPUT = Path("-")
 ROWS_AT_ONCE = 50_000
 
 
@@ -24,7 +20,9 @@ class BadHitError(Exception):
 
 
 def read_hits(
-    paths: Iterable[Path], on_bad: Callable[[BadHitError], None] | None = None
+    paths: Iterable[Path],
+    on_bad: Callable[[BadHitError], None] | None = None,
+    meter: Meter | None = None,
 ) -> Iterator[Hit]:
     """The hits of all files.
 
@@ -32,18 +30,26 @@ def read_hits(
     `on_bad` takes it; a file that cannot be read always is.
     """
     for path in paths:
-        name = "standard input" if path == STANDARD_INPUT else str(path)
-        with _name_failures(name), _open(path) as lines:
-            for number, line in enumerate(lines, 1):
-                if not line.strip():
-                    continue
-                try:
-                    yield read_hit(line)
-                except (ValueError, OverflowError) as error:
-                    bad = BadHitError(f"{name} line {number}: {error}")
-                    if on_bad is None:
-                        raise bad from error
-                    on_bad(bad)
+        try:
+            yield from _read_file(path, on_bad, meter)
+        except UnreadableFileError as error:
+            raise BadHitError(str(error)) from error
+
+
+def _read_file(
+    path: Path, on_bad: Callable[[BadHitError], None] | None, meter: Meter | None
+) -> Iterator[Hit]:
+    name = "standard input" if path == STANDARD_INPUT else str(path)
+    for number, line in enumerate(iterate_lines(path, meter), 1):
+        if not line.strip():
+            continue
+        try:
+            yield read_hit(line)
+        except (ValueError, OverflowError) as error:
+            bad = BadHitError(f"{name} line {number}: {error}")
+            if on_bad is None:
+                raise bad from error
+            on_bad(bad)
 
 
 def read_hit(line: bytes) -> Hit:
@@ -71,6 +77,14 @@ def tabulate_hits(hits: Iterable[Hit], origin_of: OriginOf) -> pa.Table:
     return pa.concat_tables(_tabulate_in_parts(rows))
 
 
+def write_table_file(hits: Iterable[Hit], origin_of: OriginOf, path: Path) -> None:
+    """The same as a Parquet file, in memory that does not grow with the log."""
+    rows = (make_row(hit, origin_of) for hit in hits)
+    with pq.ParquetWriter(path, SCHEMA, compression="zstd") as writer:
+        for part in _tabulate_in_parts(rows):
+            writer.write_table(part)
+
+
 def _tabulate_in_parts(rows: Iterable[Row]) -> Iterator[pa.Table]:
     part: list[Row] = []
     for row in rows:
@@ -79,21 +93,3 @@ def _tabulate_in_parts(rows: Iterable[Row]) -> Iterator[pa.Table]:
             yield tabulate(part)
             part = []
     yield tabulate(part)
-
-
-def _open(path: Path) -> IO[bytes]:
-    if path == STANDARD_INPUT:
-        return sys.stdin.buffer
-    if path.suffix == ".gz":
-        return cast(IO[bytes], gzip.open(path, "rb"))
-    return path.open("rb")
-
-
-@contextmanager
-def _name_failures(name: str) -> Iterator[None]:
-    try:
-        yield
-    except (EOFError, zlib.error) as error:
-        raise BadHitError(f"{name}: the gzip file is damaged ({error})") from error
-    except OSError as error:
-        raise BadHitError(f"{name}: {error.strerror or error}") from error

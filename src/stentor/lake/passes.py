@@ -91,7 +91,8 @@ class Lake:
             return
         check = check_day(self.layout, day, manifest, self._connection, self._store, rules, now)
         if check.differing:
-            roll_up(self.layout.lake, day, manifest, self._connection, now, rules, self._store)
+            self._sources.pop(day, None)
+            self._roll_up_days(now, rules, lambda: False)
 
     def _roll_up_days(self, began: datetime, rules: Rules, should_stop: Callable[[], bool]) -> bool:
         manifest = load_manifest(self.layout.lake)

@@ -10,7 +10,7 @@ import msgspec
 
 from stentor.counting.rules import Rules
 from stentor.counting.tally import Count
-from stentor.lake.delivered import find_delivered_file, write_delivered
+from stentor.lake.delivered import read_delivered_source, write_delivered
 from stentor.lake.manifest import HourFile, LakeManifest
 from stentor.lake.plan import DuckEngine, Judge
 from stentor.lake.plan.delivered import find_delivered
@@ -33,6 +33,10 @@ class EpisodeDay(msgspec.Struct, frozen=True, kw_only=True):
     contributing: int
     rejected: dict[str, int]
     """Requests by reason, see `stentor.counting.reasons`."""
+
+    @property
+    def requests(self) -> int:
+        return self.contributing + sum(self.rejected.values())
 
 
 class DayRollup(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,7 +98,7 @@ def is_current(lake: Path, day: date, source: str, store: ReportStore) -> bool:
     except (OSError, ValueError):
         return False
     has_rows = store.find_source(day) == source
-    return is_counted and has_rows and find_delivered_file(lake, day, "impressions").is_file()
+    return is_counted and has_rows and read_delivered_source(lake, day) == source
 
 
 def roll_up(
@@ -106,8 +110,8 @@ def roll_up(
     rules: Rules = RULES,
     store: ReportStore | None = None,
 ) -> DayRollup:
-    """Counts one day of the lake and writes what went out on it and its rows of `store`, then its
-    rollup."""
+    """Counts one day of the lake and writes what went out on it, its rollup, and its rows of
+    `store`."""
     files = manifest.list_files(day)
     source = name_source(files, rules)
     engine = DuckEngine(connection)
@@ -115,13 +119,13 @@ def roll_up(
         hits = engine.open(read_files(lake, [file.name for file in files]))
         judge = Judge(engine, hits, rules, is_merged=False)
         count = judge.count(rules.window)
-        write_delivered(lake, day, find_delivered(judge))
-        if store is not None:
+        rollup = build_rollup(day, count, source, now)
+        write_delivered(lake, day, find_delivered(judge), source)
+        write_bytes_durably(find_rollup(lake, day), msgspec.json.encode(rollup))
+        if store is not None:  # last: a day that a check found wrong has no source until all is new
             store.replace_day(day, gather_facts(judge), source, count.rule_version)
     finally:
         engine.forget()
-    rollup = build_rollup(day, count, source, now)
-    write_bytes_durably(find_rollup(lake, day), msgspec.json.encode(rollup))
     return rollup
 
 

@@ -25,10 +25,9 @@ from stentor.api.reports.tables import TableDocument, give, require_ads
 from stentor.catalog.models import Show
 from stentor.insights.reports.impressions import make_impression_report, make_impression_sheets
 from stentor.insights.reports.network import ShowLine, make_shows_sheet, read_lines
-from stentor.insights.reports.reading import ShowRows
 from stentor.insights.reports.report import make_report
 from stentor.insights.reports.tables import Sheet, list_sheets
-from stentor.lake.reports.store import open_report_store
+from stentor.insights.reports.together import open_together
 from stentor.lib.clock import utc_now
 
 router = Router(tags=["Downloads"])
@@ -97,8 +96,7 @@ def read_report(request: ApiRequest, query: Query[NetworkQuery]) -> HttpResponse
         utc_now(),
         _list_shows(request),
     )
-    with open_report_store(settings.STENTOR_LAYOUT.lake) as connection:
-        rows = ShowRows(connection, *(show.id for show in shows))
+    with open_together(settings.STENTOR_LAYOUT, *(show.id for show in shows)) as rows:
         report = make_report(rows, period, now=now)
         lines = read_lines(rows, shows, period, now)
     told = describe_report(report, None)
@@ -130,8 +128,7 @@ def _make_sheet(request: ApiRequest, table: NetworkTable, query: NetworkQuery) -
         lake, ids = settings.STENTOR_LAYOUT.lake, [show.id for show in shows]
         found = make_impression_report(lake, ids, period, [request.organisation])
         return make_impression_sheets(found)[table]
-    with open_report_store(settings.STENTOR_LAYOUT.lake) as connection:
-        rows = ShowRows(connection, *(show.id for show in shows))
+    with open_together(settings.STENTOR_LAYOUT, *(show.id for show in shows)) as rows:
         if table is NetworkTable.shows:
             return make_shows_sheet(read_lines(rows, shows, period, now))
         step = {"hours": "hour", "days": "day"}.get(table.value, "")

@@ -11,7 +11,7 @@ from stentor.counting.logs.lines import FORMATS, LogLine
 from stentor.lib.clock import format_instant
 
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/")
-_RANGE = re.compile(r"\s*bytes\s*=\s*(\d+)\s*-", re.IGNORECASE)
+_RANGE = re.compile(r"\s*bytes\s*=\s*(?:(\d{1,15})\s*-|-\s*(\d{1,15}))", re.IGNORECASE)
 HEAD_BYTES = 512
 """Taken off where a log counts the head of the answer too: more than heads have, so that
 nobody gets a download from it."""
@@ -97,7 +97,7 @@ def make_hit(line: LogLine, edge: str, name: str, episodes: Episodes) -> Hit:
         ua=line.ua,
         referer=line.referer,
         range=line.range or find_asked_range(line),
-        first_byte=find_first_byte(line),
+        first_byte=find_first_byte(line, known.size),
         sent=max(0, line.sent - HEAD_BYTES) if line.sent_has_head else line.sent,
         size=known.size,
         header_bytes=known.header_bytes,
@@ -107,14 +107,18 @@ def make_hit(line: LogLine, edge: str, name: str, episodes: Episodes) -> Hit:
     )
 
 
-def find_first_byte(line: LogLine) -> int:
-    """Where the sent bytes begin: what the answer says, else what was asked for, else 0."""
+def find_first_byte(line: LogLine, size: int | None = None) -> int:
+    """Where the sent bytes begin: what the answer says, else what was asked for (the last so many
+    of `size` too), else 0."""
     if line.status not in {206, 0}:
         return 0
     if line.content_range and (found := _CONTENT_RANGE.match(line.content_range)):
         return int(found[1])
     asked = _RANGE.match(line.range or "")
-    return int(asked[1]) if asked else 0
+    if asked is None:
+        return 0
+    first, last = asked[1], asked[2]
+    return int(first) if first else max(0, (size or 0) - int(last))
 
 
 def find_asked_range(line: LogLine) -> str | None:

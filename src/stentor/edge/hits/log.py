@@ -93,7 +93,7 @@ class HitLog:
             self.ended[transfer.kind] += 1
             self._record(transfer, taken, now)
         for transfer in transfers:
-            if transfer.recorded is None or now - transfer.recorded >= REPEAT_SECONDS:
+            if transfer.recorded is None or not 0 <= now - transfer.recorded < REPEAT_SECONDS:
                 self._record(transfer, taken, now)
         if not transfers:
             self._active.discard(connection)
@@ -102,10 +102,12 @@ class HitLog:
         if transfer.recorded is None:
             transfer.id = self._ids.make(transfer.began)
         transfer.recorded = now
+        # of a transfer's records the one that ended last holds, also where the clock was set back
+        transfer.told = max(transfer.told, transfer.ended or now)
         if self.on_taken:
             self.on_taken(transfer, taken)
         sealed = self.seal(transfer.address, now)
-        self._lines.append(render_hit(transfer, self._edge, sealed, taken, now))
+        self._lines.append(render_hit(transfer, self._edge, sealed, taken, transfer.told))
 
     def seal(self, address: str, now: float) -> str:
         """One sealing an address and day serves for many records."""

@@ -17,9 +17,11 @@ MOST_LETTERS: Final = 1024
 _encode: Final = msgspec.json.Encoder().encode
 
 
-def render_hit(transfer: Transfer, edge: str, sealed_address: str, taken: int, now: float) -> bytes:
+def render_hit(
+    transfer: Transfer, edge: str, sealed_address: str, taken: int, ended: float
+) -> bytes:
     """The present state, as a line with its end. `edge` as JSON; `taken`: bytes of the connection
-    that the client has."""
+    that the client has; `ended` is now while it goes on."""
     facts = transfer.episode
     if facts is None:
         about, arrangement = '"show":null,"episode":null', "null"
@@ -34,7 +36,7 @@ def render_hit(transfer: Transfer, edge: str, sealed_address: str, taken: int, n
     referer, span, via = headers.get(b"referer"), headers.get(b"range"), transfer.via
     return (
         f'{{"id":"{transfer.id}","edge":{edge},"at":"{format_seconds(transfer.began)}",'
-        f'"ended_at":"{format_seconds(transfer.ended or now)}",'
+        f'"ended_at":"{format_seconds(ended)}",'
         f'"method":"{transfer.request.method}","status":{transfer.status},{about},'
         f'"arrangement":{arrangement},"ip":null,"sealed_ip":"{sealed_address}",'
         f'"ua":{quote(headers.get(b"user-agent"))},'

@@ -10,7 +10,7 @@ class Transfer:
 
     __slots__ = (
         "address", "began", "end", "ended", "episode", "first_byte", "id", "kind", "recorded",
-        "request", "size", "start", "status", "via",
+        "request", "size", "start", "status", "told", "via",
     )  # fmt: skip
 
     def __init__(
@@ -36,6 +36,8 @@ class Transfer:
         """When the last byte was handed to the kernel, or the connection was lost."""
         self.recorded: float | None = None
         """When the latest record was written."""
+        self.told = 0.0
+        """The latest end that a record has given; the next one's is no earlier."""
         self.start = 0
         """Count of the connection's bytes before the body's first."""
         self.end = length

@@ -5,14 +5,17 @@ what is somebody else's stands together.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from stentor.accounts.models import Organisation
 from stentor.campaigns.models import Flight, HouseSpot, Placement
-from stentor.insights.impression_files import iterate_heard
+from stentor.insights.impression_files import SLOTS, iterate_heard
 from stentor.insights.reports.period import Period, iterate_moments
 from stentor.insights.reports.tables import Cell, Sheet
 
@@ -50,17 +53,33 @@ def make_impression_report(
 ) -> ImpressionReport:
     """For whoever looks as a member of the organisations."""
     days: Counter[date] = Counter()
-    placements: Counter[int] = Counter()
-    for utc_day, heard in iterate_heard(lake, tuple(show_ids), *period.utc_days):
-        if episode_id not in {None, heard.episode}:
-            continue
-        for moment, number in iterate_moments(utc_day, {heard.slot: heard.number}, period.zone):
-            if period.first <= moment.date() <= period.last:
-                days[moment.date()] += number
-                placements[heard.placement] += number
+    placements: list[NDArray[np.int64]] = []
+    numbers: list[NDArray[np.int64]] = []
+    for utc_day, heard in iterate_heard(lake, tuple(show_ids), *period.utc_days, episode_id):
+        is_inside = np.zeros(SLOTS, bool)
+        for slot, number in enumerate(np.bincount(heard.slot, heard.number, SLOTS).astype(int)):
+            for moment, heard_then in iterate_moments(utc_day, {slot: int(number)}, period.zone):
+                if period.first <= moment.date() <= period.last:
+                    is_inside[slot] = True
+                    days[moment.date()] += heard_then
+        chosen = is_inside[heard.slot]
+        placements.append(heard.placement[chosen])
+        numbers.append(heard.number[chosen])
     return ImpressionReport(
-        [(day, days[day]) for day in period.days], name_sources(placements, organisations)
+        [(day, days[day]) for day in period.days],
+        name_sources(sum_by_placement(placements, numbers), organisations),
     )
+
+
+def sum_by_placement(
+    placements: Sequence[NDArray[np.int64]], numbers: Sequence[NDArray[np.int64]]
+) -> Counter[int]:
+    """Of several days."""
+    if not placements:
+        return Counter()
+    named, place = np.unique(np.concatenate(placements), return_inverse=True)
+    sums = np.bincount(place, np.concatenate(numbers), len(named)).astype(int)
+    return Counter(dict(zip(named.tolist(), sums.tolist(), strict=True)))
 
 
 def name_sources(placements: Counter[int], organisations: Collection[Organisation]) -> list[Source]:

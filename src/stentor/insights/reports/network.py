@@ -6,9 +6,8 @@ from datetime import datetime
 
 from stentor.catalog.models import Show
 from stentor.insights.reports.period import Period
-from stentor.insights.reports.reading import ShowRows
-from stentor.insights.reports.report import Report, make_report
 from stentor.insights.reports.tables import Sheet
+from stentor.insights.reports.together import ShowTotals, TogetherRows, total_each
 
 
 @dataclass(frozen=True)
@@ -16,14 +15,15 @@ class ShowLine:
     """What one show came to."""
 
     show: Show
-    report: Report
+    report: ShowTotals
 
 
 def read_lines(
-    rows: ShowRows, shows: Sequence[Show], period: Period, now: datetime
+    rows: TogetherRows, shows: Sequence[Show], period: Period, now: datetime
 ) -> list[ShowLine]:
     """Most downloads first."""
-    lines = [ShowLine(show, make_report(rows.of(show.id), period, now=now)) for show in shows]
+    totals = total_each(rows, [show.id for show in shows], period, now)
+    lines = [ShowLine(show, totals[show.id]) for show in shows]
     return sorted(lines, key=lambda line: line.report.total, reverse=True)
 
 

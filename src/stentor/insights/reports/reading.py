@@ -76,6 +76,57 @@ class ShowRows:
         )
         return [(date.fromisoformat(day), number) for day, number in rows]
 
+    def count_days_of_each(self, span: Span) -> dict[str, dict[date, int]]:
+        """Downloads of each UTC day, by show."""
+        found: dict[str, dict[date, int]] = {}
+        rows = self._select(
+            "select show, day, downloads from counts where {shows} and episode = ?"
+            " and day between ? and ?",
+            WHOLE_SHOW,
+            *map(date.isoformat, span),
+        )
+        for show, day, number in rows:
+            found.setdefault(show, {})[date.fromisoformat(day)] = number
+        return found
+
+    def iterate_details_of_each(self, day: date) -> Iterator[tuple[str, Details]]:
+        """Each show on a UTC day."""
+        for show, packed in self._select(
+            "select show, details from details where {shows} and episode = ? and day = ?",
+            WHOLE_SHOW,
+            day.isoformat(),
+        ):
+            yield show, decode_details(packed)
+
+    def iterate_sketches(self, span: Span) -> Iterator[tuple[str, Sketch]]:
+        """Who listened to each show on each of the days."""
+        for show, packed in self._select(
+            "select show, sketch from listeners where {shows} and episode = ?"
+            " and day between ? and ?",
+            WHOLE_SHOW,
+            *map(date.isoformat, span),
+        ):
+            yield show, unpack(packed)
+
+    def read_sources(self, span: Span) -> dict[str, str]:
+        """The state of the lake that each counted day's rows are of."""
+        if self._connection is None:
+            return {}
+        return dict(
+            self._connection.execute(
+                "select day, source from days where day between ? and ? order by day",
+                [*map(date.isoformat, span)],
+            )
+        )
+
+    def find_first_days(self) -> dict[str, date]:
+        """The first UTC day of each show that had a download."""
+        rows = self._select(
+            "select show, min(day) from counts where {shows} and episode = ? group by show",
+            WHOLE_SHOW,
+        )
+        return {show: date.fromisoformat(day) for show, day in rows}
+
     def find_first_day(self, episode_id: str = WHOLE_SHOW) -> date | None:
         """The first UTC day that had a download."""
         rows = self._select(

@@ -1,6 +1,7 @@
 """Downloads of a period: when, by whom, from where, and by how many different listeners."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from math import sqrt
@@ -8,7 +9,7 @@ from math import sqrt
 from stentor.insights.reports.grouping import Step, choose_step
 from stentor.insights.reports.period import Period, iterate_moments
 from stentor.insights.reports.reading import EpisodeTotal, ShowRows
-from stentor.lake.reports.details import DIVISIONS, sum_details
+from stentor.lake.reports.details import DIVISIONS, Details, sum_details
 from stentor.lake.reports.sketch import Sketch
 from stentor.lake.reports.store import WHOLE_SHOW
 
@@ -83,7 +84,7 @@ def make_report(
     hours: Counter[datetime] = Counter()
     of_day: Counter[int] = Counter()
     inside = []
-    for day, details in rows.iterate_details(period.utc_days, episode_id):
+    for day, details in sum_days(rows.iterate_details(period.utc_days, episode_id)).items():
         for moment, number in iterate_moments(day, details.slots, period.zone):
             if period.first <= moment.date() <= period.last:
                 days[moment.date()] += number
@@ -123,12 +124,20 @@ def read_earlier(
         end = min(end, local - timedelta(days=len(period.days)))
     downloads = sum(
         number
-        for day, details in rows.iterate_details(before.utc_days, episode_id)
+        for day, details in sum_days(rows.iterate_details(before.utc_days, episode_id)).items()
         for moment, number in iterate_moments(day, details.slots, period.zone)
         if before.first <= moment.date() and moment < end
     )
     listeners = rows.unite_listeners((before.first, before.last), episode_id)
     return Earlier(downloads, listeners.estimate())
+
+
+def sum_days(rows: Iterable[tuple[date, Details]]) -> dict[date, Details]:
+    """One for each day, of however many shows."""
+    days: dict[date, list[Details]] = defaultdict(list)
+    for day, details in rows:
+        days[day].append(details)
+    return {day: sum_details(each) if len(each) > 1 else each[0] for day, each in days.items()}
 
 
 def compute_change(now: int, before: int | None) -> float | None:

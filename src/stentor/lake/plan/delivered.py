@@ -78,12 +78,14 @@ def unite_spots(passed: ir.Table) -> ir.Table:
 
 
 def count(judge: Judge, rows: ir.Table, columns: dict[str, pa.DataType]) -> pa.Table:
-    """How many rows have the columns in common, with the names of what was numbered."""
+    """How many rows have the columns in common, with the names of what was numbered; a show's
+    rows stand together, so that whoever wants them need not read the others'."""
     examiner = judge.examiner
     apps = examiner.agents.select(named="agent", app="agent_app").distinct()
     episodes = examiner.numbers.select("show", numbered="episode", episode_id="name")
     named = rows.join(apps, [("agent", "named")]).join(episodes, [("episode", "numbered")])
     told = named.mutate(episode=named.episode_id)
     keys = [name for name in columns if name != "number"]
-    counted = told.group_by(keys).agg(number=_.count()).order_by(keys).select(*columns)
+    in_order = ["show", "episode", *(name for name in keys if name not in {"show", "episode"})]
+    counted = told.group_by(keys).agg(number=_.count()).order_by(in_order).select(*columns)
     return judge.engine.read(counted).cast(pa.schema(columns))

@@ -1,6 +1,8 @@
-"""Every night the rows of reports are held against a full recount, day by day.
+"""Every night what is kept of each day is held against a full recount, day by day.
 
-What differs is told in the log and kept with the check, and the day is counted anew at once.
+Kept are the rows of reports, the day's rollup and the file of its downloads by quarter hour. What
+differs is told in the log and written down with the check, and from then on the day is as if it had
+not been counted: it is made anew in the same pass, or in the next one if that is cut short.
 """
 
 import json
@@ -8,20 +10,25 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import duckdb
 import structlog
 
 from stentor.counting.rules import Rules
+from stentor.counting.tally import Count
+from stentor.lake.delivered import read_delivered
 from stentor.lake.manifest import LakeManifest
 from stentor.lake.plan import DuckEngine, count_hits
 from stentor.lake.query import read_files
 from stentor.lake.reports.store import WHOLE_SHOW, ReportStore
+from stentor.lake.rollups import build_rollup, find_rollup, read_rollup
 from stentor.lib.clock import format_instant, parse_instant
 from stentor.lib.layout import DataLayout
 
 log = structlog.get_logger(__name__)
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NIGHT_BEGINS = 3
 """UTC hour."""
 NIGHT_LASTS = timedelta(hours=3)
@@ -39,7 +46,8 @@ class Check:
     """Downloads in the rows that reports are drawn from."""
     recounted: int
     differing: dict[str, tuple[int, int]]
-    """`show/episode` to kept and recounted downloads, where they differ."""
+    """`show/episode` to kept and recounted downloads, where they differ; to kept and recounted
+    requests where only what became of those does."""
 
 
 def choose_day(manifest: LakeManifest, store: ReportStore, now: datetime) -> date | None:
@@ -58,8 +66,7 @@ def choose_day(manifest: LakeManifest, store: ReportStore, now: datetime) -> dat
         for day in manifest.list_days()
         if day < now.date() and (day not in checked or checked[day] < began)
     ]
-    never = datetime(1970, 1, 1, tzinfo=UTC)
-    return min(waiting, key=lambda day: (checked.get(day, never), -day.toordinal()), default=None)
+    return min(waiting, key=lambda day: (checked.get(day, EPOCH), -day.toordinal()), default=None)
 
 
 def check_day(
@@ -75,26 +82,53 @@ def check_day(
     engine = DuckEngine(connection)
     names = [file.name for file in manifest.list_files(day)]
     count = count_hits(engine, engine.open(read_files(layout.lake, names)), rules)
-    recounted = {
-        f"{show}/{episode}": each.downloads
-        for (show, episode), each in count.by_episode.items()
-        if each.downloads
-    }
     kept = _read_kept(store, day)
     check = Check(
         day, now, count.rule_version, sum(kept.values()), count.downloads,
-        find_differences(kept, recounted),
+        find_all_differences(layout, day, kept, count),
     )  # fmt: skip
-    store.connection.execute(
-        "insert or replace into checks values (?, ?, ?, ?, ?, ?)",
-        [
-            day.isoformat(), format_instant(now), check.rule_version, check.kept,
-            check.recounted, json.dumps(check.differing),
-        ],
-    )  # fmt: skip
+    record_check(store, check)
     if check.differing:
         log.warning("a day's reports differed from its recount", day=day, **check.differing)
     return check
+
+
+def record_check(store: ReportStore, check: Check) -> None:
+    """Writes it down, and where something differs that the day's rows are of no state at all: so
+    they are made anew whatever happens next."""
+    with store.all_at_once() as connection:
+        connection.execute(
+            "insert or replace into checks values (?, ?, ?, ?, ?, ?)",
+            [
+                check.day.isoformat(), format_instant(check.checked_at), check.rule_version,
+                check.kept, check.recounted, json.dumps(check.differing),
+            ],
+        )  # fmt: skip
+        if check.differing:
+            connection.execute("update days set source = '' where day = ?", [check.day.isoformat()])
+
+
+def find_all_differences(
+    layout: DataLayout, day: date, rows: Mapping[str, int], count: Count
+) -> dict[str, tuple[int, int]]:
+    """Between a recount and what is kept: `rows`, the rollup, and what went out."""
+    right = {
+        f"{row.show}/{row.episode}": row for row in build_rollup(day, count, "", EPOCH).episodes
+    }
+    recounted = {name: row.downloads for name, row in right.items() if row.downloads}
+    try:
+        rollup = read_rollup(find_rollup(layout.lake, day)).episodes
+    except (OSError, ValueError):
+        rollup = []
+    told = {f"{row.show}/{row.episode}": row for row in rollup}
+    in_rollup = {name: row.downloads for name, row in told.items() if row.downloads}
+    differing = find_differences(
+        {name: row.requests for name, row in told.items() if right.get(name) != row},
+        {name: row.requests for name, row in right.items() if told.get(name) != row},
+    )
+    for kept in (in_rollup, _read_delivered(layout.lake, day), rows):
+        differing |= find_differences(kept, recounted)
+    return differing
 
 
 def find_differences(
@@ -126,3 +160,12 @@ def _read_kept(store: ReportStore, day: date) -> dict[str, int]:
         [day.isoformat(), WHOLE_SHOW],
     )
     return {f"{show}/{episode}": downloads for show, episode, downloads in rows}
+
+
+def _read_delivered(lake: Path, day: date) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    table = read_delivered(lake, "downloads", day, day, columns=["show", "episode", "number"])
+    for row in table.to_pylist():
+        name = f"{row['show']}/{row['episode']}"
+        sums[name] = sums.get(name, 0) + row["number"]
+    return sums

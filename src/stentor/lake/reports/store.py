@@ -41,6 +41,8 @@ create index if not exists details_by_day on details (day);
 create index if not exists listeners_by_day on listeners (day);
 """
 
+Rows = dict[tuple[str, str], int | bytes]
+"""By show and episode."""
 WHOLE_SHOW = ""
 """Stands for the episode in the rows of a whole show."""
 
@@ -72,34 +74,29 @@ class ReportStore:
         return found[0] if found else None
 
     def replace_day(self, day: date, gathered: Gathered, source: str, rule_version: str) -> None:
-        """The day's rows and nothing of what they were before, all at once."""
-        rows = [
-            (show or "", episode or WHOLE_SHOW, day.isoformat(), facts)
-            for (show, episode), facts in gathered.items()
-        ]
-        with self._all_at_once() as connection:
+        """The day's rows and nothing of what they were before, all at once. Rows that stay as they
+        are are not written: while a day fills, most of a house's episodes do."""
+        counts: Rows = {}
+        details: Rows = {}
+        listeners: Rows = {}
+        for (show, episode), facts in gathered.items():
+            key = show or "", episode or WHOLE_SHOW
+            counts[key] = facts.details.downloads
+            details[key] = encode_details(facts.details)
+            listeners[key] = facts.listeners.pack()
+        with self.all_at_once() as connection:
             keep_superseded(connection, day, rule_version)
-            for table in ("counts", "details", "listeners"):
-                connection.execute(f"delete from {table} where day = ?", [day.isoformat()])  # noqa: S608 - our own names
-            connection.executemany(
-                "insert into counts values (?, ?, ?, ?)",
-                [(*key, facts.details.downloads) for *key, facts in rows],
-            )
-            connection.executemany(
-                "insert into details values (?, ?, ?, ?)",
-                [(*key, encode_details(facts.details)) for *key, facts in rows],
-            )
-            connection.executemany(
-                "insert into listeners values (?, ?, ?, ?)",
-                [(*key, facts.listeners.pack()) for *key, facts in rows],
-            )
+            _replace_rows(connection, "counts", "downloads", day, counts)
+            _replace_rows(connection, "details", "details", day, details)
+            _replace_rows(connection, "listeners", "sketch", day, listeners)
             connection.execute(
                 "insert or replace into days values (?, ?, ?)",
                 [day.isoformat(), source, rule_version],
             )
 
     @contextmanager
-    def _all_at_once(self) -> Iterator[sqlite3.Connection]:
+    def all_at_once(self) -> Iterator[sqlite3.Connection]:
+        """A transaction: all of it, or nothing."""
         self.connection.execute("begin immediate")
         try:
             yield self.connection
@@ -111,6 +108,22 @@ class ReportStore:
     def _drop_everything(self) -> None:
         for table in ("days", "counts", "details", "listeners", "checks", "superseded"):
             self.connection.execute(f"drop table if exists {table}")
+
+
+def _replace_rows(
+    connection: sqlite3.Connection, table: str, column: str, day: date, rows: Rows
+) -> None:
+    text = day.isoformat()
+    found = connection.execute(f"select show, episode, {column} from {table} where day = ?", [text])  # noqa: S608 - our own names
+    kept = {(show, episode): value for show, episode, value in found}
+    connection.executemany(
+        f"delete from {table} where show = ? and episode = ? and day = ?",  # noqa: S608 - the same
+        [(*key, text) for key in sorted(kept.keys() - rows.keys())],
+    )
+    connection.executemany(
+        f"insert or replace into {table} values (?, ?, ?, ?)",  # noqa: S608 - the same
+        [(*key, text, value) for key, value in sorted(rows.items()) if kept.get(key) != value],
+    )
 
 
 def keep_superseded(connection: sqlite3.Connection, day: date, rule_version: str) -> None:

@@ -1,7 +1,7 @@
 """`stentor hits …`: the auditor's tool; the same numbers as the studio, from raw records."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from stentor.contracts.hit import Hit
 from stentor.counting.listeners import find_origins_by_address
 from stentor.counting.rules import Rules, Window
 from stentor.counting.tally import Count, compare_windows, examine_log, judge_requests
@@ -20,6 +21,7 @@ from stentor.project.commands.hits_explained import (
     ExplainedRequest,
     explain_episode,
     render_explained,
+    select_around,
 )
 from stentor.project.commands.hits_forget import forget
 from stentor.project.commands.hits_read import read
@@ -30,8 +32,12 @@ from stentor.project.counting_engines import (
     count_on_spark,
 )
 from stentor.project.errors import end_with_bad_input, end_with_failure
+from stentor.project.reading import meter_reading
 
 SKIPPED_SHOWN = 10
+LARGE = 64_000_000
+"""Bytes of records that plain Python holds in memory: about ten times as much of it."""
+GZIP_RATIO = 10
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
@@ -73,8 +79,12 @@ def count(
         typer.Option(help="What makes two requests one download. Default: utc-day."),
     ] = None,
     engine: Annotated[
-        Engine, typer.Option(help="The rules in plain Python, or as the lake's plan.")
-    ] = Engine.reference,
+        Engine | None,
+        typer.Option(
+            help="The rules in plain Python, or as the lake's plan. Default: plain Python, and"
+            " DuckDB for logs too large to be held in memory."
+        ),
+    ] = None,
     rules: Annotated[
         Path | None, typer.Option(help="TOML with other thresholds than the usual ones.")
     ] = None,
@@ -102,7 +112,7 @@ def count(
     try:
         lists = load_lists(networks or [], shared or [], agents)
         chosen = load_rules(rules, lists, None if window is None else window.value)
-        counts = count_files(files, chosen, engine, on_bad)
+        counts = count_files(files, chosen, engine or choose_engine(files), on_bad)
         explained = explain_files(files, chosen, explain) if explain is not None else None
     except (BadHitError, RulesFileError) as error:
         end_with_bad_input(str(error))
@@ -120,6 +130,20 @@ def count(
         print_tables(Console(), counts, chosen.window, len(bad))
 
 
+def choose_engine(files: list[Path]) -> Engine:
+    """What counts them in the memory of an ordinary machine."""
+    size = sum(estimate_size(path) for path in files if path.is_file())
+    if size <= LARGE:
+        return Engine.reference
+    typer.echo(f"about {size / 1e6:,.0f} MB of records: counted by DuckDB", err=True)
+    return Engine.duckdb
+
+
+def estimate_size(path: Path) -> int:
+    """Bytes of its records, unpacked."""
+    return path.stat().st_size * (GZIP_RATIO if path.suffix == ".gz" else 1)
+
+
 def count_files(
     files: list[Path],
     rules: Rules,
@@ -127,19 +151,25 @@ def count_files(
     on_bad: Callable[[BadHitError], None] | None,
 ) -> dict[Window, Count]:
     """The windows side by side."""
-    found = read_hits(files, on_bad)
     origin_of = find_origins_by_address(rules.lists)
-    if engine is Engine.reference:
-        return compare_windows(found, rules, origin_of)
-    table = tabulate_hits(found, origin_of)
-    if engine is Engine.spark:
-        return count_on_spark(table, rules)
-    return count_on_duckdb(table, rules)
+    with meter_reading(files) as meter:
+        found = read_hits(files, on_bad, meter)
+        if engine is Engine.reference:
+            return compare_windows(found, rules, origin_of)
+        if engine is Engine.duckdb:
+            return count_on_duckdb(found, origin_of, rules)
+        table = tabulate_hits(found, origin_of)
+    return count_on_spark(table, rules)
 
 
 def explain_files(files: list[Path], rules: Rules, episode: str) -> list[ExplainedRequest]:
-    """The requests of one episode, read once more; lines that are none were told of before."""
+    """The requests of one episode, read again; lines that are none were told of before."""
     if any(str(path) == "-" for path in files):
-        raise BadHitError("--explain reads its files twice: give it files, not standard input")
-    found = read_hits(files, lambda _bad: None)
+        raise BadHitError("--explain reads its files again: give it files, not standard input")
+
+    def read_again() -> Iterator[Hit]:
+        with meter_reading(files) as meter:
+            yield from read_hits(files, lambda _bad: None, meter)
+
+    found = select_around(read_again, episode)
     return explain_episode(judge_requests(examine_log(found, rules), rules), episode)

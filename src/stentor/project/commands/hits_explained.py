@@ -1,10 +1,14 @@
 """Each request of an episode with its verdict: what an auditor asks next."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from stentor.contracts.hit import Hit
 from stentor.counting.content import FLICKS
+from stentor.counting.listeners import try_canonicalise_address
+from stentor.counting.requests import parse_microseconds
 from stentor.counting.tally import Verdict
+from stentor.counting.together import HOUR
 from stentor.project.commands.hits_report import name_episode
 
 
@@ -25,6 +29,32 @@ class ExplainedRequest(NamedTuple):
     seconds_to: float
     verdict: str
     """`download 3`, or the reason against it."""
+
+
+def select_around(read: Callable[[], Iterator[Hit]], episode: str) -> list[Hit]:
+    """Of a log of any size the hits on which the verdicts on an episode hang: its own, whatever
+    else its listeners asked for, and one of each writer, show and hour, which says whose log is
+    there. `read` is called twice.
+    """
+    addresses = {_find_address(hit) for hit in read() if _is_of(hit, episode)}
+    seen: set[tuple[str | None, str | None, int]] = set()
+    chosen = []
+    for hit in read():
+        hour = hit.edge, hit.show, parse_microseconds(hit.at) // HOUR
+        address = _find_address(hit)
+        is_theirs = address is not None and address in addresses
+        if is_theirs or _is_of(hit, episode) or (hit.edge and hour not in seen):
+            chosen.append(hit)
+        seen.add(hour)
+    return chosen
+
+
+def _find_address(hit: Hit) -> str | None:
+    return None if hit.ip is None else try_canonicalise_address(hit.ip)
+
+
+def _is_of(hit: Hit, episode: str) -> bool:
+    return episode in {name_episode((hit.show, hit.episode)), hit.episode}
 
 
 def explain_episode(verdicts: Iterable[Verdict], episode: str) -> list[ExplainedRequest]:

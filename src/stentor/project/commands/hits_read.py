@@ -2,19 +2,21 @@
 
 import gzip
 import sys
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO, cast
 
 import typer
 
 from stentor.contracts.hit import encode_hit
 from stentor.counting.logs import BadLineError, Episodes, parse_episodes, read_log
-from stentor.project.errors import end_with_bad_input
+from stentor.lake.line_files import Meter, UnreadableFileError, iterate_lines
+from stentor.lib.durable import write_durably
+from stentor.project.errors import end_with_bad_input, end_with_failure
+from stentor.project.reading import meter_reading
 
-GZIP = b"\x1f\x8b"
 SHOWN = 10
 """Lines that were passed over; of the others only the number is told."""
 
@@ -36,6 +38,13 @@ def read(
     episodes: Annotated[
         Path, typer.Option(help="JSON: which episode each path is, and what its file is like.")
     ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where to write them, gzipped if it ends in .gz; there whole or not at all."
+            " Default: standard output."
+        ),
+    ] = None,
     skips: Annotated[
         bool,
         typer.Option(
@@ -44,19 +53,35 @@ def read(
         ),
     ] = True,
 ) -> None:
-    """Writes hit records for `stentor hits count`, one JSON line a request, to standard output."""
+    """Writes hit records for `stentor hits count`, one JSON line a request."""
     try:
         known = parse_episodes(episodes.read_text())
     except (OSError, ValueError) as error:
         end_with_bad_input(f"{episodes}: {getattr(error, 'strerror', None) or error}")
-    for path in files:
-        try:
-            write_hits(path, log_format.value, known, skips=skips)
-        except (OSError, EOFError, zlib.error, BadLineError) as error:
-            end_with_bad_input(f"{path}: {getattr(error, 'strerror', None) or error}")
+    try:
+        with open_output(output) as out, meter_reading(files) as meter:
+            for path in files:
+                lines = iterate_texts(path, meter)
+                write_hits(out, path, lines, log_format.value, known, skips=skips)
+    except UnreadableFileError as error:
+        end_with_bad_input(str(error))
+    except BadLineError as error:
+        end_with_bad_input(f"{error}")
+    except BrokenPipeError:
+        end_with_failure("whoever read the records went away before the end")
+    except OSError as error:
+        end_with_failure(f"{output or 'standard output'}: {error.strerror or error}")
 
 
-def write_hits(path: Path, log_format: str, episodes: Episodes, *, skips: bool) -> None:
+def write_hits(
+    out: BinaryIO,
+    path: Path,
+    lines: Iterator[str],
+    log_format: str,
+    episodes: Episodes,
+    *,
+    skips: bool,
+) -> None:
     """BadLineError for a log of which no line is of the format, and, unless it `skips`, for the
     first that is not.
     """
@@ -70,22 +95,34 @@ def write_hits(path: Path, log_format: str, episodes: Episodes, *, skips: bool) 
             bad.append(error)
             typer.echo(f"skipped {path} {error}", err=True)
 
-    for hit in read_log(iterate_lines(path), log_format, episodes, tell if skips else None):
-        sys.stdout.write(encode_hit(hit).decode() + "\n")
-        written += 1
+    try:
+        for hit in read_log(lines, log_format, episodes, tell if skips else None):
+            out.write(encode_hit(hit) + b"\n")
+            written += 1
+    except BadLineError as error:
+        raise BadLineError(f"{path}: {error}") from error
     if skipped and not written:
-        raise BadLineError(f"no line is of the format {log_format}; {bad[0]}")
+        raise BadLineError(f"{path}: no line is of the format {log_format}; {bad[0]}")
     if skipped:
         typer.echo(f"{path}: {written:,} requests, {skipped:,} lines were none", err=True)
 
 
-def iterate_lines(path: Path) -> Iterator[str]:
-    """The lines of a log, gzipped or not, whatever it is called; what is no UTF-8 is kept
-    readable.
-    """
-    with path.open("rb") as start:
-        is_gzip = start.read(2) == GZIP
-    open_file = gzip.open if is_gzip else open
-    with open_file(path, "rt", encoding="utf-8", errors="backslashreplace") as file:
-        lines: Iterable[str] = file
-        yield from lines
+def iterate_texts(path: Path, meter: Meter) -> Iterator[str]:
+    """The lines of a log; what is no UTF-8 is kept readable."""
+    for line in iterate_lines(path, meter):
+        yield line.decode(errors="backslashreplace")
+
+
+@contextmanager
+def open_output(path: Path | None) -> Iterator[BinaryIO]:
+    """Standard output, or a file that takes its name when all is written."""
+    if path is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    with write_durably(path) as file:
+        if path.suffix != ".gz":
+            yield file
+            return
+        with gzip.GzipFile(fileobj=file, mode="wb", compresslevel=3, mtime=0) as packed:
+            yield cast(BinaryIO, packed)

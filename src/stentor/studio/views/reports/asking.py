@@ -17,6 +17,7 @@ from stentor.insights.reports.grouping import STEPS, choose_step, list_steps
 from stentor.insights.reports.period import Period, PeriodError, parse_period
 from stentor.insights.reports.reading import ShowRows
 from stentor.insights.reports.tables import Sheet
+from stentor.insights.reports.together import TogetherRows, open_together
 from stentor.lake.reports.store import open_report_store
 from stentor.lib.clock import utc_now
 from stentor.lib.zones import is_zone, list_zones
@@ -99,6 +100,13 @@ def read_rows(*shows: Show) -> Iterator[ShowRows]:
     """What is kept of the shows."""
     with open_report_store(settings.STENTOR_LAYOUT.lake) as connection:
         yield ShowRows(connection, *(show.id for show in shows))
+
+
+@contextmanager
+def read_rows_together(*shows: Show) -> Iterator[TogetherRows]:
+    """The shows as one."""
+    with open_together(settings.STENTOR_LAYOUT, *(show.id for show in shows)) as rows:
+        yield rows
 
 
 def list_organisations(request: StudioRequest) -> list[Organisation]:

@@ -19,7 +19,7 @@ from stentor.studio.views.reports.asking import (
     answer_sheet,
     list_organisations,
     read_question,
-    read_rows,
+    read_rows_together,
 )
 from stentor.studio.views.reports.showing import describe_report
 
@@ -31,7 +31,7 @@ def network_report(request: StudioRequest, organisation: Organisation) -> HttpRe
     shows = list(Show.objects.filter(organisation=organisation).select_related("artwork"))
     question = read_question(request, request.user.time_zone)
     period = question.period
-    with read_rows(*shows) as rows:
+    with read_rows_together(*shows) as rows:
         first_day = rows.find_first_day()
         question = replace(question, since=first_day)
         report = make_report(rows, period, step=question.step, now=question.now)
