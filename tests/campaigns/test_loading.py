@@ -6,15 +6,16 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from cast import make_show
+from cast import make_episode, make_media, make_show
 from looking import read_head
 from sounds import decode_bare, measure
 from stentor.audio.frames import parse_frames
 from stentor.campaigns.document import BadDocumentError, parse_ads_document
 from stentor.campaigns.loading import load_document
 from stentor.campaigns.models import BookRendering, Creative, Flight, Placement
+from stentor.campaigns.positions import say_position
 from stentor.campaigns.publication import finish_unwritten_book
-from stentor.campaigns.verbs import recall_placements
+from stentor.campaigns.verbs import recall_placements, save_flights
 from stentor.contracts.adbook import parse_adbook
 from stentor.contracts.placement import find_form, parse_placement
 from stentor.lib.objects import LocalObjects
@@ -152,3 +153,37 @@ def test_a_flight_long_over_is_no_longer_in_the_book(cast, document, folder, lay
     load(document, cast.organisation, folder)
     assert Flight.objects.get(ref="m1").ends == date(2020, 2, 1)
     assert "mid 1" not in {one.name for one in read_book(layout).flights}
+
+
+@pytest.fixture
+def baked_in(cast, document, folder, layout):
+    """A flight that was loaded with a spot and became part of the audio since."""
+    load(document, cast.organisation, folder)
+    flight = Flight.objects.get(ref="m1")
+    flight.creative, flight.is_baked_in, flight.slots = None, True, []
+    save_flights([flight], cast.owner)
+    assert "mid 1" not in {one.name for one in read_book(layout).flights}
+    return flight
+
+
+def test_a_spot_for_what_was_part_of_the_audio_serves(cast, document, folder, layout, baked_in):
+    load(document, cast.organisation, folder)
+    baked_in.refresh_from_db()
+    assert not baked_in.is_baked_in
+    assert baked_in.creative.filename == "tea.wav"
+    assert "mid 1" in {one.name for one in read_book(layout).flights}
+
+
+def test_what_stands_in_audio_gets_no_spot(cast, document, folder, layout, baked_in):
+    episode = make_episode(cast.show, slug="harbour", title="Harbour")
+    episode.media = make_media(episode, frames=500)
+    episode.save()
+    say_position(baked_in, episode, 1.0, 3.0, cast.owner)
+    document["advertisers"][0]["name"] = "Acme Coffee"
+    with pytest.raises(
+        BadDocumentError, match=r"flights\[0\].creative: m1 stands in the audio of 1"
+    ):
+        load(document, cast.organisation, folder)
+    baked_in.refresh_from_db()
+    assert baked_in.is_baked_in
+    assert baked_in.campaign.advertiser.name == "Acme Tea"

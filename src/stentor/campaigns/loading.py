@@ -18,6 +18,7 @@ from stentor.campaigns.document import (
     FlightEntry,
     HouseEntry,
 )
+from stentor.campaigns.forms.flight import count_standing
 from stentor.campaigns.models import (
     Advertiser,
     Campaign,
@@ -176,12 +177,18 @@ class _Loader:
 
     def _load_flight(self, campaign: Campaign, entry: FlightEntry) -> None:
         creative = self._creatives[entry.creative]
+        known = Flight.objects.filter(campaign=campaign, ref=entry.ref, is_baked_in=True).first()
+        if known and (count := count_standing(known)):
+            episodes = f"{count} episode{'s' * (count > 1)}"
+            problem = f"{entry.ref} stands in the audio of {episodes}; say first that it does not"
+            raise BadDocumentError([f"{entry.place}.creative: {problem}"])
         flight, is_new = Flight.objects.update_or_create(
             campaign=campaign,
             ref=entry.ref,
             defaults={
                 "name": entry.name,
                 "creative": creative,
+                "is_baked_in": False,
                 "slots": list[str](entry.slots),
                 "positions": list[str](entry.positions),
                 "starts": entry.starts,
