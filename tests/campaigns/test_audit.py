@@ -101,6 +101,14 @@ def test_a_verb_is_in_the_log_with_who_did_it(cast, action):
     assert entry.subject_id
 
 
+def list_called(node: ast.AST) -> set[str]:
+    return {
+        one.func.id
+        for one in ast.walk(node)
+        if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)
+    }
+
+
 def list_changers() -> list[tuple[str, str, bool]]:
     """File, function, and whether it records, of all that publish another ad book."""
     found = []
@@ -109,16 +117,13 @@ def list_changers() -> list[tuple[str, str, bool]]:
         text = path.read_text()
         if "changing_book(" not in text:
             continue
-        for node in ast.walk(ast.parse(text)):
-            if not isinstance(node, ast.FunctionDef) or node.name == "changing_book":
-                continue
-            called = {
-                one.func.id
-                for one in ast.walk(node)
-                if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)
-            }
+        nodes = [one for one in ast.walk(ast.parse(text)) if isinstance(one, ast.FunctionDef)]
+        calls = {node.name: list_called(node) for node in nodes if node.name != "changing_book"}
+        tellers = {name for name, called in calls.items() if called & {"record", "_record"}}
+        for node in nodes:
+            called = calls.get(node.name, set())
             if "changing_book" in called:
-                told = bool(called & {"record", "_record"})
+                told = bool(called & {"record", "_record", *tellers})
                 found.append((path.relative_to(root).as_posix(), node.name, told))
     return found
 

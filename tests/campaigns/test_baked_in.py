@@ -9,7 +9,8 @@ from cast import make_episode, make_media
 from delivering import deliver
 from looking import read_head
 from stentor.accounts.models import AuditEntry
-from stentor.campaigns.forms.flight import BAKED_IN, FlightForm, describe_flight
+from stentor.campaigns.document import BAKED_IN
+from stentor.campaigns.forms.flight import FlightForm, describe_flight
 from stentor.campaigns.models import Placement
 from stentor.campaigns.pacing.running import list_current
 from stentor.campaigns.positions import (

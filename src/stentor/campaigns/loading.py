@@ -1,9 +1,10 @@
 """Loads an ads document: everything is checked and every creative is encoded before the first row
 changes, so that a document is loaded whole or not at all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -11,14 +12,17 @@ from stentor.accounts.audit import record
 from stentor.accounts.models import Organisation
 from stentor.campaigns.creatives import probe_creative, take_in_creative
 from stentor.campaigns.document import (
+    BAKED_IN,
     AdsDocument,
     AdvertiserEntry,
     BadDocumentError,
     CampaignEntry,
     FlightEntry,
     HouseEntry,
+    PositionEntry,
 )
 from stentor.campaigns.forms.flight import count_standing
+from stentor.campaigns.loading_audio import find_episodes, load_positions, load_takes
 from stentor.campaigns.models import (
     Advertiser,
     Campaign,
@@ -28,9 +32,11 @@ from stentor.campaigns.models import (
     Placement,
 )
 from stentor.campaigns.publication import changing_book
+from stentor.campaigns.verbs import put_flight
 from stentor.catalog.models import Show, ShowAlias
 from stentor.contracts.adbook import Targets
 from stentor.intake.encoding import UnusableAudioError
+from stentor.publishing.verbs import note_revision
 
 OnCreative = Callable[[str, int, int], None]
 """Which creative is being taken in, its number from 1, and of how many."""
@@ -45,7 +51,7 @@ class LoadReport:
     flights: list[Flight] = field(default_factory=list)
     house: list[HouseSpot] = field(default_factory=list)
     placements: dict[str, int] = field(default_factory=dict)
-    """Placement number by id of the flight or house spot."""
+    """Placement number by id of the flight or house spot; hosts' takes have their own."""
 
     def note(self, noun: str, *, is_new: bool) -> None:
         counts = self.created if is_new else self.updated
@@ -61,9 +67,11 @@ def load_document(
     """Creates or updates what the document names, and publishes the ad book.
 
     Creative paths are relative to `folder`. BadDocumentError, before anything has changed, for
-    creatives and shows that are not there; DiskFullError. What the document does not name stays.
+    creatives, shows and episodes that are not there, or what cannot stand where it is said to;
+    DiskFullError. What the document does not name stays.
     """
     shows = _find_shows(document, organisation)
+    episodes = find_episodes(document, shows)
     files = _find_creatives(document, folder)
     creatives = {}
     for number, (name, file) in enumerate(files.items(), 1):
@@ -73,11 +81,17 @@ def load_document(
         except UnusableAudioError as error:
             raise BadDocumentError([f"creative {name}: {error}"]) from error
     loader = _Loader(organisation, creatives, shows)
-    with changing_book():
+    with changing_book() as publish_show:
         for advertiser in document.advertisers:
             loader.load_advertiser(advertiser)
         for spot in document.house:
             loader.load_house(spot)
+        problems, changed = load_positions(loader.booked, episodes)
+        if loader.problems or problems:
+            raise BadDocumentError(loader.problems + problems)
+        for episode in changed:
+            note_revision(episode, None)
+            publish_show(episode.show)
         report = loader.report
         record(organisation, None, "ads.loaded", "", created=report.created, updated=report.updated)
     return report
@@ -90,10 +104,9 @@ def _find_shows(document: AdsDocument, organisation: Organisation) -> dict[str, 
     aliases = ShowAlias.objects.filter(show__in=own)
     known |= dict(aliases.values_list("slug", "show_id")) | dict(own.values_list("slug", "id"))
     problems = [
-        f"{flight.place}.{name}.shows: there is no show {show!r}"
+        f"{place}: there is no show {show!r}"
         for flight in document.list_flights()
-        for name, targets in (("targets", flight.targets), ("excludes", flight.excludes))
-        for show in targets.shows
+        for place, show in _list_shows(flight)
         if show not in known
     ]
     if problems:
@@ -101,16 +114,25 @@ def _find_shows(document: AdsDocument, organisation: Organisation) -> dict[str, 
     return known
 
 
+def _list_shows(flight: FlightEntry) -> Iterator[tuple[str, str]]:
+    """Every show that it names, after the place of it."""
+    for name, targets in (("targets", flight.targets), ("excludes", flight.excludes)):
+        for show in targets.shows:
+            yield f"{flight.place}.{name}.shows", show
+    for one in (*flight.takes, *(flight.baked_in or ())):
+        yield f"{one.place}.show", one.show
+
+
 def _find_creatives(document: AdsDocument, folder: Path) -> dict[str, Path]:
     """The files of all creatives, each looked at, by the name the document has for them."""
     files: dict[str, Path] = {}
     problems = []
-    for spot in document.list_spots():
-        if spot.creative in files:
+    for place, name in document.list_files():
+        if name in files:
             continue
-        file = files[spot.creative] = folder / spot.creative
+        file = files[name] = folder / name
         if problem := _try_creative(file):
-            problems.append(f"{spot.place}.creative: {problem}")
+            problems.append(f"{place}: {problem}")
     if problems:
         raise BadDocumentError(problems)
     return files
@@ -142,6 +164,8 @@ class _Loader:
         self._creatives = creatives
         self._shows = shows
         self.report = LoadReport()
+        self.problems: list[str] = []
+        self.booked: list[tuple[Flight, list[PositionEntry]]] = []
 
     def load_advertiser(self, entry: AdvertiserEntry) -> None:
         advertiser, is_new = Advertiser.objects.update_or_create(
@@ -176,37 +200,38 @@ class _Loader:
             self._load_flight(campaign, flight)
 
     def _load_flight(self, campaign: Campaign, entry: FlightEntry) -> None:
-        creative = self._creatives[entry.creative]
-        known = Flight.objects.filter(campaign=campaign, ref=entry.ref, is_baked_in=True).first()
-        if known and (count := count_standing(known)):
+        flight = Flight.objects.filter(campaign=campaign, ref=entry.ref).first()
+        is_new = flight is None
+        flight = flight or Flight(campaign=campaign, ref=entry.ref)
+        flight.campaign = campaign
+        is_baked_in = entry.creative == BAKED_IN
+        if flight.is_baked_in and not is_baked_in and (count := count_standing(flight)):
             episodes = f"{count} episode{'s' * (count > 1)}"
             problem = f"{entry.ref} stands in the audio of {episodes}; say first that it does not"
-            raise BadDocumentError([f"{entry.place}.creative: {problem}"])
-        flight, is_new = Flight.objects.update_or_create(
-            campaign=campaign,
-            ref=entry.ref,
-            defaults={
-                "name": entry.name,
-                "creative": creative,
-                "is_baked_in": False,
-                "slots": list[str](entry.slots),
-                "positions": list[str](entry.positions),
-                "starts": entry.starts,
-                "ends": entry.ends,
-                "zone": entry.zone,
-                "goal": msgspec.to_builtins(entry.goal),
-                "priority": entry.priority,
-                "pacing": entry.pacing,
-                "caps": msgspec.to_builtins(entry.caps),
-                "dayparts": msgspec.to_builtins(entry.dayparts),
-                "targets": msgspec.to_builtins(self._resolve(entry.targets)),
-                "excludes": msgspec.to_builtins(self._resolve(entry.excludes)),
-            },
-        )
+            self.problems.append(f"{entry.place}.creative: {problem}")
+            return
+        flight.is_baked_in = is_baked_in
+        flight.creative = self._creatives.get(entry.creative)
+        flight.script = flight.script if entry.script is None else entry.script
+        for name, value in self._list_terms(entry):
+            setattr(flight, name, value)
+        put_flight(flight, None, tells_unchanged=False)
         self.report.note("flights", is_new=is_new)
         self.report.flights.append(flight)
-        placement, _ = Placement.objects.get_or_create(flight=flight, creative=creative)
-        self.report.placements[flight.id] = placement.number
+        self.problems += load_takes(flight, entry, self._creatives, self._shows)
+        if entry.baked_in is not None:
+            self.booked.append((flight, entry.baked_in))
+        if flight.creative or is_baked_in:
+            placement, _ = Placement.objects.get_or_create(flight=flight, creative=flight.creative)
+            self.report.placements[flight.id] = placement.number
+
+    def _list_terms(self, entry: FlightEntry) -> Iterator[tuple[str, Any]]:
+        for name in ("name", "starts", "ends", "zone", "priority", "pacing"):
+            yield name, getattr(entry, name)
+        for name in ("slots", "positions", "goal", "caps", "dayparts"):
+            yield name, msgspec.to_builtins(getattr(entry, name))
+        yield "targets", msgspec.to_builtins(self._resolve(entry.targets))
+        yield "excludes", msgspec.to_builtins(self._resolve(entry.excludes))
 
     def _resolve(self, targets: Targets) -> Targets:
         shows = [self._shows[show] for show in targets.shows]

@@ -95,22 +95,31 @@ def say_position(
 
     `row_id`: of the position to be, where somebody chose it.
     """
-    start, end = round(start, 3), round(end, 3)
     with changing_book(episode.show):
-        episode = Episode.objects.select_related("show", "media").get(pk=episode.pk)
-        media = _check(flight, episode, start, end, instead_of)
-        placement, _ = Placement.objects.get_or_create(flight=flight, creative=None)
-        if instead_of is not None:
-            instead_of.withdraw()
-        row = BakedIn.objects.create(
-            id=row_id or new_id(), episode=episode, original=media.original, start=start, end=end,
-            placement=placement.number, advertiser=flight.campaign.advertiser_id, user=actor,
-        )  # fmt: skip
-        note_revision(episode, actor)
-        was = {} if instead_of is None else {"was": _tell(instead_of)}
-        action = "position.said" if instead_of is None else "position.moved"
-        record(flight.organisation, actor, action, row.id, title=flight.name,
-               episode=episode.title, position=_tell(row), **was)  # fmt: skip
+        row = put_position(flight, episode, start, end, actor, instead_of=instead_of, row_id=row_id)
+        note_revision(row.episode, actor)
+    return row
+
+
+def put_position(
+    flight: Flight, episode: Episode, start: float, end: float, actor: User | None,
+    *, instead_of: BakedIn | None = None, row_id: str | None = None,
+) -> BakedIn:  # fmt: skip
+    """As `say_position`, for who is changing the book and revises the episode afterwards."""
+    start, end = round(start, 3), round(end, 3)
+    episode = Episode.objects.select_related("show", "media").get(pk=episode.pk)
+    media = _check(flight, episode, start, end, instead_of)
+    placement, _ = Placement.objects.get_or_create(flight=flight, creative=None)
+    if instead_of is not None:
+        instead_of.withdraw()
+    row = BakedIn.objects.create(
+        id=row_id or new_id(), episode=episode, original=media.original, start=start, end=end,
+        placement=placement.number, advertiser=flight.campaign.advertiser_id, user=actor,
+    )  # fmt: skip
+    was = {} if instead_of is None else {"was": _tell(instead_of)}
+    action = "position.said" if instead_of is None else "position.moved"
+    record(flight.organisation, actor, action, row.id, title=flight.name,
+           episode=episode.title, position=_tell(row), **was)  # fmt: skip
     return row
 
 
@@ -121,10 +130,15 @@ def withdraw_position(flight: Flight, row: BakedIn, actor: User | None) -> None:
         row.refresh_from_db()
         if row.withdrawn_at is not None:
             return
-        row.withdraw()
+        remove_position(flight, row, actor)
         note_revision(row.episode, actor)
-        record(flight.organisation, actor, "position.withdrawn", row.id, title=flight.name,
-               episode=row.episode.title, position=_tell(row))  # fmt: skip
+
+
+def remove_position(flight: Flight, row: BakedIn, actor: User | None) -> None:
+    """As `withdraw_position`, for who is changing the book and revises the episode afterwards."""
+    row.withdraw()
+    record(flight.organisation, actor, "position.withdrawn", row.id, title=flight.name,
+           episode=row.episode.title, position=_tell(row))  # fmt: skip
 
 
 def _tell(row: BakedIn) -> str:

@@ -4,7 +4,7 @@ As everywhere: hold the store, change rows in one transaction, write objects, ap
 Placements come before the book, so that the book never names one that is not there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
@@ -32,23 +32,24 @@ from stentor.publishing.store import (
 
 
 @contextmanager
-def changing_book(*shows: Show) -> Iterator[None]:
+def changing_book(*shows: Show) -> Iterator[Callable[[Show], None]]:
     """The block changes rows; on its end they are committed and the book is published, and then
-    what there is to publish of `shows`.
+    what there is to publish of `shows`, and of those that the block calls what it is given with.
 
     PublishingError, before anything has changed, when the disk is too full or the journal
     damaged. An error in the block changes nothing.
     """
+    changed = {show.pk: show for show in shows}
     with hold_store():
         require_writable()
         with transaction.atomic(durable=True):
-            yield
+            yield lambda show: changed.update({show.pk: show})
             BookRendering.objects.get_or_create(pk=1)
             BookRendering.objects.filter(pk=1).update(wanted=F("wanted") + 1)
-            for show in shows:
+            for show in changed.values():
                 note_change(show)
         write_book()
-        for show in shows:
+        for show in changed.values():
             write_show(show, timezone.now())
 
 

@@ -107,15 +107,20 @@ def answer_take(take: Take, actor: User | None, *, is_approved: bool, reason: st
     """Approved, it is heard in its show at once, in place of an earlier one; declined, it is not
     heard, or not any more."""
     with changing_book():
-        if is_approved:
-            earlier = Take.objects.filter(flight=take.flight_id, show=take.show_id)
-            earlier.filter(is_approved=True).exclude(pk=take.pk).update(
-                is_approved=False, reason=REPLACED
-            )
-            Placement.objects.get_or_create(flight=take.flight, creative=take.creative)
-        take.is_approved, take.reason = is_approved, "" if is_approved else reason.strip()[:255]
-        take.answered_by, take.answered_at = actor, timezone.now()
-        take.save()
-        action = "take.approved" if is_approved else "take.declined"
-        record(take.flight.organisation, actor, action, take.id,
-               title=take.flight.name, show=take.show.title, reason=take.reason)  # fmt: skip
+        settle_take(take, actor, is_approved=is_approved, reason=reason)
+
+
+def settle_take(take: Take, actor: User | None, *, is_approved: bool, reason: str = "") -> None:
+    """As `answer_take`, for who is changing the book just now."""
+    if is_approved:
+        earlier = Take.objects.filter(flight=take.flight_id, show=take.show_id)
+        earlier.filter(is_approved=True).exclude(pk=take.pk).update(
+            is_approved=False, reason=REPLACED
+        )
+        Placement.objects.get_or_create(flight=take.flight, creative=take.creative)
+    take.is_approved, take.reason = is_approved, "" if is_approved else reason.strip()[:255]
+    take.answered_by, take.answered_at = actor, timezone.now()
+    take.save()
+    action = "take.approved" if is_approved else "take.declined"
+    record(take.flight.organisation, actor, action, take.id,
+           title=take.flight.name, show=take.show.title, reason=take.reason)  # fmt: skip

@@ -53,18 +53,27 @@ def save_flights(flights: Iterable[Flight], actor: User | None) -> None:
     """Made or changed, all in one book; another creative is another placement."""
     with changing_book():
         for flight in flights:
-            is_new = _is_new(flight)
-            before = {} if is_new else describe_flight(Flight.objects.get(pk=flight.pk))
-            flight.save()
-            if flight.creative:
-                Placement.objects.get_or_create(flight=flight, creative=flight.creative)
-            after = describe_flight(Flight.objects.get(pk=flight.pk))
-            changes = {
-                name: [_plain(before[name]), _plain(after[name])]
-                for name in after
-                if before and before[name] != after[name]
-            }
-            _record(flight.organisation, actor, "flight", flight, is_new=is_new, changes=changes)
+            put_flight(flight, actor)
+
+
+def put_flight(flight: Flight, actor: User | None, *, tells_unchanged: bool = True) -> None:
+    """As `save_flights`, for who is changing the book just now.
+
+    `tells_unchanged`: does one stand in the audit log that is what it was?
+    """
+    is_new = _is_new(flight)
+    before = {} if is_new else describe_flight(Flight.objects.get(pk=flight.pk))
+    flight.save()
+    if flight.creative:
+        Placement.objects.get_or_create(flight=flight, creative=flight.creative)
+    after = describe_flight(Flight.objects.get(pk=flight.pk))
+    changes = {
+        name: [_plain(before[name]), _plain(after[name])]
+        for name in after
+        if before and before[name] != after[name]
+    }
+    if is_new or changes or tells_unchanged:
+        _record(flight.organisation, actor, "flight", flight, is_new=is_new, changes=changes)
 
 
 def save_house(spot: HouseSpot, actor: User | None) -> None:

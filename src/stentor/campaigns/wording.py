@@ -19,21 +19,6 @@ _PART: Final = re.compile(r"([a-z ,–-]*?)\s*(?:(\d\d?):(\d\d)\s*[-–]\s*(\d\d
 _AGE: Final = re.compile(r"(\d{1,5})?\s*[-–]\s*(\d{1,5})?")
 _PLACE: Final = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 _KEY: Final = re.compile(r"[a-z0-9_.-]{1,40}=[^=,;\s]{1,80}")
-_MOMENT: Final = re.compile(
-    r"(?:(?:(?P<hours>\d{1,2}):)?(?P<minutes>\d{1,3}):)?(?P<seconds>\d{1,6}(?:\.\d{1,6})?)",
-    re.ASCII,
-)
-
-
-def parse_moment(text: str) -> float:
-    """Seconds of `12:30`, `1:02:30.5` or `750`."""
-    found = _MOMENT.fullmatch(text.strip())
-    if found is None:
-        raise ValueError(f"“{text.strip()[:40]}” is no time like 12:30 or 1:02:30.5.")
-    hours, minutes, seconds = found["hours"], found["minutes"], float(found["seconds"])
-    if (minutes and seconds >= 60) or (hours and int(minutes) >= 60):
-        raise ValueError("There are 60 seconds in a minute, and 60 minutes in an hour.")
-    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + seconds
 
 
 def split(text: str) -> Iterator[str]:

@@ -7,8 +7,9 @@ from pydantic import ConfigDict, Field
 
 from stentor.api.ads.terms import CapTerms, DaypartTerms, Slot, TargetTerms, describe_targets
 from stentor.api.conventions.fields import In, Out, SentMoment, Text, Title, example
+from stentor.campaigns.document import BAKED_IN, HOST_READ
 from stentor.campaigns.document.terms import MOST_IMPRESSIONS
-from stentor.campaigns.forms.flight import BAKED_IN, HOST_READ, name_spot, write_amount
+from stentor.campaigns.forms.flight import name_spot, write_amount
 from stentor.campaigns.models import Flight
 from stentor.contracts.adbook import REMNANT
 

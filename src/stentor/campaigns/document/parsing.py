@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any, cast, get_args
 from zoneinfo import available_timezones
 
+from stentor.campaigns.document.audio import read_baked_in, read_script, read_takes
 from stentor.campaigns.document.entries import (
+    BAKED_IN,
     AdsDocument,
     AdvertiserEntry,
     CampaignEntry,
@@ -92,12 +94,17 @@ def _read_campaign(fields: Fields) -> CampaignEntry:
 
 def _read_flight(fields: Fields) -> FlightEntry:
     ref = fields.read_text("ref", REF_LENGTH)
+    creative = fields.read_text("creative", 4096)
+    is_slotless = creative == BAKED_IN and not fields.get("slots")
     entry = FlightEntry(
         place=fields.place,
         ref=ref,
         name=fields.read_text("name", NAME_LENGTH, default=ref),
-        creative=fields.read_text("creative", 4096),
-        slots=read_slots(fields),
+        creative=creative,
+        script=read_script(fields),
+        takes=read_takes(fields, creative),
+        baked_in=read_baked_in(fields, creative),
+        slots=[] if is_slotless else read_slots(fields),
         positions=read_positions(fields),
         starts=fields.read_day("starts"),
         ends=fields.read_day("ends"),

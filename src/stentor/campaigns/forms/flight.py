@@ -7,6 +7,7 @@ import msgspec
 from django import forms
 
 from stentor.accounts.models import Organisation
+from stentor.campaigns.document import BAKED_IN, HOST_READ
 from stentor.campaigns.document.terms import MOST_IMPRESSIONS, POSITIONS, SLOTS
 from stentor.campaigns.forms.fields import DayField, MoneyField, WordedField, ZoneField
 from stentor.campaigns.forms.targets import TargetsMixin
@@ -23,10 +24,6 @@ PRIORITIES = [
     (str(REMNANT), "Remnant: where nothing sold serves"),
 ]
 LONGEST_YEARS = 5
-HOST_READ = "host-read"
-"""In place of a spot: each show's host records the flight."""
-BAKED_IN = "baked-in"
-"""In place of a spot: it is part of episodes' own audio."""
 
 
 class FlightForm(TargetsMixin, forms.Form):

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from stentor.campaigns.models import Flight
-from stentor.campaigns.wording import parse_moment
+from stentor.campaigns.moments import parse_moment
 from stentor.catalog.chapters import format_start
 from stentor.catalog.models import BakedIn, Episode
 

@@ -89,7 +89,7 @@ def describe(report: "LoadReport") -> dict[str, Any]:
         "created": report.created,
         "updated": report.updated,
         "flights": [
-            {"id": one.id, "ref": one.ref, "placement": report.placements[one.id]}
+            {"id": one.id, "ref": one.ref, "placement": report.placements.get(one.id)}
             for one in report.flights
         ],
         "house": [
