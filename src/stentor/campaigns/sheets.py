@@ -12,6 +12,8 @@ from django.forms.utils import ErrorDict
 from stentor.accounts.models import Organisation
 from stentor.campaigns.forms.flight import FlightForm, describe_flight, name_spot
 from stentor.campaigns.models import Campaign, Creative, Flight
+from stentor.campaigns.sheet_audio import COLUMNS as AUDIO
+from stentor.campaigns.sheet_audio import describe_audio, find_change
 
 LISTS = ("slots", "positions", "in_shows", "in_devices", "not_shows", "not_devices")
 HEAD = ("id", "advertiser", "campaign")
@@ -22,7 +24,7 @@ FIELDS = (
     *(f"{side}_{name}" for side in ("in", "not")
       for name in ("shows", "categories", "places", "devices", "apps", "ages", "keys")),
 )  # fmt: skip
-COLUMNS = (*HEAD, *FIELDS)
+COLUMNS = (*HEAD, *FIELDS, *AUDIO)
 MOST_ROWS = 5000
 MOST_BYTES = 4 << 20
 UNSAFE = ("=", "+", "-", "@", "\t", "\r")
@@ -52,8 +54,11 @@ def write_sheet(flights: Iterable[Flight]) -> str:
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\r\n")
     writer.writerow(COLUMNS)
+    flights = list(flights)
+    audio = describe_audio(flights)
     for flight in flights:
         given = describe_flight(flight) | {
+            **{name: "; ".join(audio[flight.id][name]) for name in AUDIO},
             "id": flight.id,
             "advertiser": flight.campaign.advertiser.name,
             "campaign": flight.campaign.name,
@@ -105,6 +110,7 @@ class _Checker:
         creatives = Creative.objects.filter(organisation=organisation).order_by("id")
         self._creatives = {key: one.id for one in creatives for key in (one.name, one.id)}
         self._seen: dict[str, int] = {}
+        self._audio = describe_audio(self._flights.values())
 
     def check(self, number: int, row: dict[str, Any]) -> SheetRow:
         """A row with an id changes that flight, what it does not name stays."""
@@ -120,13 +126,23 @@ class _Checker:
         )
         data = shown | {name: _read(name, value) for name, value in given.items() if name in FIELDS}
         if "creative" in given:
-            data["creative"] = self._creatives.get(given["creative"], given["creative"])
+            data["creative"] = self._find_spot(given["creative"], flight)
+        standing = self._audio[flight.id] if flight else None
+        for name in AUDIO:
+            if name in given and (problem := find_change(name, given[name], standing)):
+                checked.problems.append((name, problem))
         form = FlightForm(data, organisation=self._organisation, campaign=campaign, flight=flight)
-        if form.is_valid():
+        if form.is_valid() and not checked.problems:
             assert campaign is not None
             checked.flight = form.save_to(flight or Flight(campaign=campaign))
         checked.problems += list_problems(form.errors)
         return checked
+
+    def _find_spot(self, name: str, flight: Flight | None) -> str:
+        """Its id. Of spots of one name the flight's own, else the newest."""
+        if flight and flight.creative and flight.creative.name == name:
+            return flight.creative.id
+        return self._creatives.get(name, name)
 
     def _find(
         self, given: dict[str, str], checked: SheetRow
