@@ -91,9 +91,8 @@ def count_all_downloads(lake: Path, show_id: str) -> ShowDownloads:
 
 
 def _iterate_show(lake: Path, show_id: str) -> Iterator[tuple[date, str, list[EpisodeDay]]]:
-    for day in iterate_days(lake):
-        if rows := day.shows.get(show_id):
-            yield day.day, day.rule_version, rows
+    for day in iterate_days(lake, show_id):
+        yield day.day, day.rule_version, day.episodes
 
 
 class _Tally:

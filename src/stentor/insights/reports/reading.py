@@ -154,7 +154,7 @@ class ShowRows:
         """Days that were counted by other rules before, of one show or of an episode of it."""
         if self._connection is None or len(self._shows) != 1:
             return []
-        return compare_days(self._connection, *span, self._shows[0], episode_id or "%")
+        return compare_days(self._connection, *span, self._shows[0], episode_id)
 
     def _select(self, query: str, *values: str) -> Iterator[tuple]:  # type: ignore[type-arg]  # of the query's columns
         if self._connection is not None and self._shows:

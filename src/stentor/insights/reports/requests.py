@@ -75,8 +75,8 @@ def read_requests(lake: Path, show_id: str, span: Span, episode_id: str | None =
 def _iterate(
     lake: Path, show_id: str, span: Span, episode_id: str | None
 ) -> Iterator[DayOfRequests]:
-    for day in iterate_days(lake, *span):
-        rows = [row for row in day.shows.get(show_id, ()) if episode_id in {None, row.episode}]
+    for day in iterate_days(lake, show_id, *span):
+        rows = [row for row in day.episodes if episode_id in {None, row.episode}]
         if rows:
             yield _sum(day.day, day.rule_version, rows)
 

@@ -7,6 +7,8 @@ from datetime import date
 
 from stentor.lake.reports.store import WHOLE_SHOW
 
+PRESENT = "counts join days using (day)"
+
 
 @dataclass(frozen=True)
 class DayComparison:
@@ -22,15 +24,25 @@ class DayComparison:
 
 
 def compare_days(
-    connection: sqlite3.Connection, first: date, last: date, show: str = "%", episode: str = "%"
+    connection: sqlite3.Connection,
+    first: date,
+    last: date,
+    show: str | None = None,
+    episode: str | None = None,
 ) -> list[DayComparison]:
     """Every day between the two, both included, that was counted by more than one version: of all
     episodes, or of those of a show, or of one."""
-    span = [first.isoformat(), last.isoformat(), show, episode]
-    then = _read(connection, "superseded", span)
-    now = _read(connection, "counts join days using (day)", span)
+    one = {"show": show, "episode": episode}
+    where = "".join(f" and {name} = :{name}" for name, value in one.items() if value is not None)
+    then = _read(
+        connection,
+        "superseded",
+        where,
+        one | {"first": first.isoformat(), "last": last.isoformat()},
+    )
     compared = []
     for day in sorted({day for day, _ in then}):
+        now = _read(connection, PRESENT, where, one | {"first": day, "last": day})
         versions = [version for at, version in then if at == day]
         present = _find_present(connection, day)
         counts = now.get((day, present), {})
@@ -56,13 +68,13 @@ def find_changes(then: dict[str, int], now: dict[str, int]) -> dict[str, int]:
 
 
 def _read(
-    connection: sqlite3.Connection, table: str, span: list[str]
+    connection: sqlite3.Connection, table: str, where: str, asked: dict[str, str | None]
 ) -> dict[tuple[str, str], dict[str, int]]:
     rows = connection.execute(
         f"select day, rule_version, show, episode, downloads from {table}"  # noqa: S608 - our own names
-        " where day between ? and ? and show like ? and episode like ? and episode <> ?"
+        f" where day between :first and :last and episode <> :whole{where}"
         " order by day, rule_version",
-        [*span, WHOLE_SHOW],
+        asked | {"whole": WHOLE_SHOW},
     )
     found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
     for day, version, show, episode, downloads in rows:
