@@ -9,6 +9,8 @@ from stentor.certificates.wishes import WishBox
 from stentor.keeper.acme.accounts import Accounts
 from stentor.keeper.acme.dates import AuthorityDates
 from stentor.keeper.acme.issuer import AcmeIssuer
+from stentor.keeper.acme.network import OutOfTimeError
+from stentor.keeper.acme.patience import call_within
 from stentor.keeper.acme.renewal_info import NoWindowError, ask_for_window
 from stentor.keeper.acme.settings import ChallengeKind, PublicSettings
 from stentor.keeper.acme.solvers import HookSolver, HttpSolver, Solver, UpdateSolver
@@ -31,7 +33,9 @@ from stentor.keeper.wishes import Wishes
 from stentor.lib.fetch import LOOPBACK
 from stentor.lib.layout import DataLayout
 
-WINDOW_SECONDS = 10.0
+LONGEST_QUESTION, SHORTEST_QUESTION = 10.0, 3.0
+QUESTION_SHARE = 0.5
+"""How long a question about a window may take: it comes again anyway, and holds its name up."""
 INNER = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
 PRIVATE = (*map(ip_network, INNER), *LOOPBACK)
 """Where the lists of an operator's own authority may stand."""
@@ -126,8 +130,10 @@ class WindowAsker:
         issuer = self.issuers.get(authority)
         if issuer is None:
             raise LookupError(f"{authority} is not set up any more")
-        network = issuer.open_network(WINDOW_SECONDS)
+        seconds = min(LONGEST_QUESTION, max(SHORTEST_QUESTION, most * QUESTION_SHARE))
+        network = issuer.open_network(seconds)
+        ask = partial(ask_for_window, network, issuer.settings.directory, pem, now, most)
         try:
-            return ask_for_window(network, issuer.settings.directory, pem, now, most)
-        except NoWindowError as error:
+            return call_within(seconds, ask, f"window of {authority}")
+        except (NoWindowError, OutOfTimeError) as error:
             raise LookupError(str(error)) from error

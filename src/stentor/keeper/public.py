@@ -222,10 +222,10 @@ class Keeping:
             return
         now = self.clock()
         situation = self.situations.read(name)
-        if self.windows and self.windows.find_due(situation, now):
-            self.windows.update(situation, now)
-            situation = self.situations.read(name)
         step = decide(situation, now, self.rules)
+        if step.action == "wait" and self.windows and self.windows.find_due(situation, now):
+            self.windows.update(situation, now)  # can only make earlier what is not due yet
+            step = decide(self.situations.read(name), self.clock(), self.rules)
         if step.action == "swap":
             if not renewals.swap(name, step.reason, now, lease):
                 return

@@ -15,8 +15,9 @@ from josepy.errors import Error as JoseError
 from stentor.keeper.acme.accounts import Accounts
 from stentor.keeper.acme.dates import AuthorityDates
 from stentor.keeper.acme.moments import parse_retry_after
-from stentor.keeper.acme.network import Network
+from stentor.keeper.acme.network import Network, OutOfTimeError
 from stentor.keeper.acme.orders import NotSolvedError, Ordering
+from stentor.keeper.acme.patience import call_within
 from stentor.keeper.acme.renewal_info import compute_certificate_id
 from stentor.keeper.acme.settings import AuthoritySettings, ChallengeKind
 from stentor.keeper.acme.solvers import Solver
@@ -53,28 +54,17 @@ class AcmeIssuer:
     def issue(self, request: Request, note_order: Callable[[str], None]) -> str:
         """The chain for a name. IssueError within `request.seconds` and a little, whatever the
         authority does: one that lets its answers drip is left to drip."""
-        outcome: list[str | BaseException] = []
         is_over = threading.Event()
 
         def note_while_waited_for(address: str) -> None:
             if not is_over.is_set():
                 note_order(address)
 
-        def work() -> None:
-            try:
-                outcome.append(self._issue(request, note_while_waited_for))
-            except BaseException as error:  # noqa: BLE001 -- raised again by who waits
-                outcome.append(error)
-
-        thread = threading.Thread(target=work, daemon=True, name=f"order {request.name}")
-        thread.start()
-        thread.join(request.seconds + 2)
-        is_over.set()
-        if not outcome:
-            raise IssueError(f"{self.settings.name} took too long", is_resumable=True)
-        if isinstance(outcome[0], BaseException):
-            raise outcome[0]
-        return outcome[0]
+        work = partial(self._issue, request, note_while_waited_for)
+        try:
+            return call_within(request.seconds + 2, work, f"order {request.name}", is_over)
+        except OutOfTimeError as error:
+            raise IssueError(f"{self.settings.name} took too long", is_resumable=True) from error
 
     def _issue(self, request: Request, note_order: Callable[[str], None]) -> str:
         network = self.open_network(request.seconds)

@@ -1,10 +1,13 @@
 """One function of (certificates, now, last outcomes) says what happens to a name next: pure."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from stentor.keeper.life.history import can_be_taken_up
 from stentor.keeper.life.reach import compute_hold, find_return, put_silent_last
 from stentor.keeper.life.records import RULES, Certificate, Rules, Situation, Slot, Step
 from stentor.keeper.life.timing import (
+    UNREACHED_FLOOR,
     compute_due,
     compute_floor,
     compute_longest_lapsed,
@@ -29,12 +32,36 @@ def decide(situation: Situation, now: float, rules: Rules = RULES) -> Step:
     if not plans:
         return Step("wait", float("inf"), "no authority is set up")
     due, slot, _ = first = min(plans)
+    if step := find_interrupted(situation, plans, now, rules):
+        return step
     if due > now:
         return Step("wait", due, "it is good", slot)
     if len(plans) > 1 and max(plans)[0] <= now:
         steps = [propose_order(situation, plan, now, rules) for plan in plans]
         return min(steps, key=lambda step: (step.action != "order", step.at))
     return propose_order(situation, first, now, rules)
+
+
+def find_interrupted(
+    situation: Situation, plans: Sequence[tuple[float, Slot, str]], now: float, rules: Rules
+) -> Step | None:
+    """The attempt in which the keeper died, if what it was made for is still wanted. Whoever is
+    killed again and again comes to the end of an order so, instead of to many beginnings."""
+    last = situation.failures[-1] if situation.failures else None
+    if last is None or not can_be_taken_up(last) or last.at > now + 1:
+        return None
+    authority = last.authority
+    reach = situation.reach.get(authority) if rules.shares_reach else None
+    is_limited = rules.heeds_limits and situation.blocked.get(authority, 0.0) > now
+    is_wanted = any(slot == last.slot and due <= now for due, slot, _ in plans)
+    if not is_wanted or is_limited or authority not in situation.authorities:
+        return None
+    if reach is not None and reach.silent_since:
+        return None
+    reason = "goes on with what has not come to its end"
+    if now < last.at + UNREACHED_FLOOR:
+        return Step("wait", last.at + UNREACHED_FLOOR, reason, last.slot)
+    return order_from(situation, last.slot, authority, reason, now)
 
 
 def find_reason_to_swap(situation: Situation, now: float, rules: Rules) -> str:

@@ -7,6 +7,7 @@ import msgspec
 
 from stentor.contracts.renewal import Event
 from stentor.keeper.life.records import Attempt, Outcome, Slot, Window
+from stentor.keeper.life.timing import GOES_ON
 
 MOST_FAILURES = 12
 """Attempts that are kept one by one; of those before only the number."""
@@ -40,7 +41,7 @@ class History:
         self.had_one |= event.kind in HAD_ONE
         match event.kind:
             case "attempt":
-                self._note_failure(Attempt(event.at, event.slot, event.authority, "unfinished"))
+                self._note_attempt(event)
             case "failed" | "rolled-back":
                 self.last_reason = event.reason
                 if self.failures and self.failures[-1].outcome == "unfinished":
@@ -62,6 +63,14 @@ class History:
             case _:
                 pass
 
+    def _note_attempt(self, event: Event) -> None:
+        """One that goes on with what its keeper died in is the same attempt."""
+        last, taken_up = self.failures[-1] if self.failures else None, 0
+        is_same = last is not None and (last.slot, last.authority) == (event.slot, event.authority)
+        if last is not None and is_same and can_be_taken_up(last):
+            taken_up = self.failures.pop().taken_up + 1
+        self._note_failure(Attempt(event.at, event.slot, event.authority, "unfinished", taken_up))
+
     def _note_failure(self, attempt: Attempt) -> None:
         self.failures.append(attempt)
         for dropped in self.failures[:-MOST_FAILURES]:
@@ -75,6 +84,11 @@ class History:
             self.earlier_failures.pop(event.slot, None)
             if event.slot == "live":
                 self.wished_at = None
+
+
+def can_be_taken_up(attempt: Attempt) -> bool:
+    """Did its keeper die in it, and not already again and again?"""
+    return attempt.outcome == "unfinished" and attempt.taken_up < GOES_ON
 
 
 def fold(events: Iterable[Event]) -> History:

@@ -57,6 +57,8 @@ class Attempt:
     slot: Slot
     authority: str
     outcome: Outcome = "failed"
+    taken_up: int = 0
+    """How often it was gone on with after its keeper had died."""
 
 
 @dataclass(frozen=True, slots=True)

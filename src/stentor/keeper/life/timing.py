@@ -23,6 +23,10 @@ FLOOR = 10.0
 UNREACHED_FLOOR = 1.0
 """The same after an attempt that nobody at an authority heard of, when a certificate has so little
 left that ten seconds matter: knocking at a closed door costs nobody anything."""
+GOES_ON = 3
+"""How often an attempt in which the keeper died is gone on with, before anything else and without
+the floor: its order is open, and to begin another instead asks more of everybody. One in which
+keepers die again and again counts as failed then."""
 SHARE = 0.1
 """No pause is longer than this part of the life that is left."""
 RECOVERY = 1800.0
