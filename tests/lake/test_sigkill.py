@@ -153,7 +153,10 @@ def recounting(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     shutil.copytree(prepared, root)
     layout, clock = DataLayout(root), Time()
     clock.now = NIGHT - timedelta(hours=4)
-    Lake(layout, clock).run_pass()
+    lake = Lake(layout, clock)
+    for _ in range(3):  # until whoever is to be forgotten is out of replaced files too
+        lake.run_pass()
+        clock.pass_by(minutes=11)
     spoil(layout)
     return root
 
@@ -190,5 +193,5 @@ def test_what_the_recount_found_stays_written_down(killer, recounting, tmp_path)
     with open_report_store(layout.lake) as connection:
         checks = {check.day: check.differing for check in list_checks(connection)}
     assert set(checks) == {MONDAY, TUESDAY}
-    assert checks[MONDAY]["s/e"] == (7, 5)
+    assert checks[MONDAY]["s/e"] == (7, 6)
     assert checks[TUESDAY]["s/f"] == (9, 1)
