@@ -13,6 +13,7 @@ DATA ?= data
 PIP := $(BIN)/pip --disable-pip-version-check -q
 PACKAGES := chromium:chromium curl:curl espeak-ng:espeak-ng faketime:faketime ffmpeg:ffmpeg nginx:nginx-light wrk:wrk fc-list:fontconfig java:openjdk-17-jre-headless redis-server:redis-server rsync:rsync
 PEBBLE := $(VENV)/pebble/.fetched
+SCHEMAS := $(VENV)/vast/.fetched
 FONTS := fonts-dejavu-core
 COUNTRIES := tor-geoipdb
 say = @printf '\033[1m· %s\033[0m\n'
@@ -151,12 +152,17 @@ packages: # programs that tests and benchmarks start: command:package
 	fc-list 2>/dev/null | grep -qi dejavu || missing="$$missing $(FONTS)"; \
 	test -e /usr/share/tor/geoip || missing="$$missing $(COUNTRIES)"; \
 	test -z "$$missing" || $(MAKE) install-packages NAMES="$$missing"
-	@$(MAKE) $(PEBBLE)
+	@$(MAKE) $(PEBBLE) $(SCHEMAS)
 
 $(PEBBLE): tests/programs/fetch_pebble.sh | $(VENV)/.created
 	$(say) "fetching the ACME server that the tests talk to"
 	@tests/programs/fetch_pebble.sh $(VENV)/pebble
 	@touch $@
+
+$(SCHEMAS): tests/programs/fetch_vast_schemas.sh | $(VENV)/.created
+	$(say) "fetching the schemas that VAST documents are held to"
+	@tests/programs/fetch_vast_schemas.sh $(abspath $(VENV)/vast)
+	@test ! -e $(VENV)/vast/3.0.xsd || touch $@
 
 .PHONY: install-packages
 install-packages: # Debian packages NAMES, when we may

@@ -1,5 +1,7 @@
 """VAST documents as servers of all ages write them."""
 
+import re
+
 AUDIO = '<MediaFile delivery="progressive" type="audio/mpeg" width="0" height="0" bitrate="{kbps}">'
 
 
@@ -9,34 +11,61 @@ def media(url: str = "https://cdn.example/tea.mp3", kbps: int = 128) -> str:
 
 def inline(
     files: str = "", *, more: str = "", duration: str = "00:00:30", tracking: str = "",
-    impression: str = "https://ads.example/i?cb=[CACHEBUSTING]",
+    impression: str = "https://ads.example/i?cb=[CACHEBUSTING]", serving: str = "S-1",
 ) -> str:  # fmt: skip
-    return (
-        "<InLine><AdSystem>Ads</AdSystem><AdTitle>Tea</AdTitle>"
+    """As the schema of 4.2 wants it; `more` are elements, which are put where they belong."""
+    linear = (
+        f"<TrackingEvents>{tracking}</TrackingEvents><Duration>{duration}</Duration>"
+        f"<MediaFiles>{files or media()}</MediaFiles>"
+    )
+    creative = f"<Linear>{linear}</Linear><UniversalAdId idRegistry='x'>unknown</UniversalAdId>"
+    return order_elements(
+        "InLine",
+        f"<AdSystem>Ads</AdSystem><AdTitle>Tea</AdTitle><AdServingId>{serving}</AdServingId>"
         f"<Error>https://ads.example/e?c=[ERRORCODE]</Error><Impression>{impression}</Impression>"
-        f"{more}<Creatives><Creative id='c1'><Linear><Duration>{duration}</Duration>"
-        f"<TrackingEvents>{tracking}</TrackingEvents>"
-        f"<MediaFiles>{files or media()}</MediaFiles></Linear></Creative></Creatives></InLine>"
+        f"{more}<Creatives><Creative id='c1'>{creative}</Creative></Creatives>",
     )
 
 
 def wrapper(uri: str, *, name: str = "w", flags: str = "", more: str = "") -> str:
-    return (
-        f"<Wrapper {flags}><AdSystem>Ads</AdSystem><VASTAdTagURI><![CDATA[{uri}]]></VASTAdTagURI>"
+    """The same."""
+    return order_elements(
+        "Wrapper",
+        f"<AdSystem>Ads</AdSystem><VASTAdTagURI><![CDATA[{uri}]]></VASTAdTagURI>"
         f"<Error>https://{name}.example/e?c=[ERRORCODE]</Error>"
-        f"<Impression>https://{name}.example/i</Impression>{more}</Wrapper>"
+        f"<Impression>https://{name}.example/i</Impression>{more}",
+        flags,
     )
 
 
-def vast(*ads: str, version: str = "4.2", attributes: str = "", errors: str = "") -> bytes:
+ORDER = [
+    "AdSystem", "Error", "Extensions", "Impression", "Pricing", "ViewableImpression",
+    "AdServingId", "AdTitle", "AdVerifications", "Advertiser", "BlockedAdCategories", "Category",
+    "Creatives", "Description", "Expires", "Survey", "VASTAdTagURI",
+]  # fmt: skip
+"""Of what an ad holds, in 4.2."""
+
+
+def order_elements(name: str, content: str, flags: str = "") -> str:
+    found = re.finditer(r"<(\w+)\b[^>]*>.*?</\1>", content, re.DOTALL)
+    ordered = sorted(found, key=lambda one: ORDER.index(one[1]))
+    return f"<{name} {flags}>" + "".join(one[0] for one in ordered) + f"</{name}>"
+
+
+def vast(
+    *ads: str, version: str = "4.2", namespace: str = "http://www.iab.com/VAST", errors: str = ""
+) -> bytes:
     """`ads` as bodies of <Ad>."""
     held = "".join(f'<Ad id="a{number}">{ad}</Ad>' for number, ad in enumerate(ads, 1))
-    return f'<VAST version="{version}" {attributes}>{held}{errors}</VAST>'.encode()
+    spaced = f'xmlns="{namespace}" ' if namespace else ""
+    return f'<VAST {spaced}version="{version}">{held}{errors}</VAST>'.encode()
 
 
 def pod(*ads: str) -> bytes:
-    held = "".join(f'<Ad id="a{n}" sequence="{n}">{ad}</Ad>' for n, ad in enumerate(ads, 1))
-    return f'<VAST version="4.2">{held}</VAST>'.encode()
+    held = "".join(
+        f'<Ad id="a{n}" sequence="{n}" adType="audio">{ad}</Ad>' for n, ad in enumerate(ads, 1)
+    )
+    return f'<VAST xmlns="http://www.iab.com/VAST" version="4.2">{held}</VAST>'.encode()
 
 
 SYSTEM = "<AdSystem version='1'>Ads</AdSystem>"

@@ -1,5 +1,7 @@
 """What is read of VAST documents, and what of them is refused."""
 
+import re
+
 import pytest
 
 from stentor.ads.vast import Inline, VastError, Wrapper, parse_vast
@@ -8,7 +10,8 @@ from vast_documents import inline, media, pod, vast, wrapper
 
 
 @pytest.mark.parametrize("version", ["2.0", "2.0.1", "3.0", "4.0", "4.1", "4.2", "4"])
-def test_every_version_is_read(version: str) -> None:
+def test_the_same_is_read_whatever_version_it_says_it_is(version: str) -> None:
+    """Servers send elements of one version under the number of another."""
     ad = parse_vast(vast(inline(), version=version)).ads[0]
     assert isinstance(ad.content, Inline)
     assert ad.content.linears[0].media[0].url == "https://cdn.example/tea.mp3"
@@ -16,8 +19,22 @@ def test_every_version_is_read(version: str) -> None:
 
 
 def test_a_namespace_makes_no_difference() -> None:
-    spaced = vast(inline(), attributes='xmlns="http://www.iab.com/VAST"')
-    assert parse_vast(spaced).ads == parse_vast(vast(inline())).ads
+    assert parse_vast(vast(inline(), namespace="")).ads == parse_vast(vast(inline())).ads
+
+
+def test_ids_that_only_others_need_may_be_missing() -> None:
+    bare = re.sub(r"<(AdServingId|UniversalAdId|AdTitle)\b.*?</\1>", "", inline())
+    assert len(bare) < len(inline())
+    content = parse_vast(vast(bare)).ads[0].content
+    assert isinstance(content, Inline)
+    assert (content.serving_id, content.title, content.linears[0].seconds) == ("", "", 30)
+
+
+def test_elements_in_another_order_are_read_alike() -> None:
+    held = re.fullmatch(r"<InLine >(.*)(<Creatives>.*</Creatives>)</InLine>", inline())
+    assert held
+    turned = f"<InLine>{held[2]}{held[1]}</InLine>"
+    assert parse_vast(vast(turned)).ads == parse_vast(vast(inline())).ads
 
 
 def test_a_document_in_utf_16_is_read() -> None:
@@ -27,7 +44,7 @@ def test_a_document_in_utf_16_is_read() -> None:
 
 def test_everything_that_audio_needs_is_kept() -> None:
     more = (
-        "<AdServingId>S-1</AdServingId><Advertiser>Acme</Advertiser><Expires>600</Expires>"
+        "<Advertiser>Acme</Advertiser><Expires>600</Expires>"
         "<Category authority='https://iab.example'>IAB8</Category>"
         "<Pricing model='CPM' currency='eur'>12.50</Pricing>"
     )

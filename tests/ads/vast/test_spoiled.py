@@ -11,10 +11,11 @@ from stentor.ads.vast import VastError
 from stentor.ads.vast.following import follow_vast
 from stentor.ads.vast.media import choose_media
 from stentor.ads.vast.schema import check_vast
-from vast_documents import inline, media, pod, vast, wrapper
+from vast_documents import inline, media, pod, vast, wrapper, write_inline
 
 WHOLE = [
-    vast(inline(tracking='<Tracking event="start">https://t.example/s</Tracking>'), version="3.0"),
+    write_inline("3.0"),
+    vast(inline(tracking='<Tracking event="start">https://t.example/s</Tracking>')),
     pod(inline(media(kbps=64)), wrapper("https://w.example/v", flags='allowMultipleAds="1"')),
 ]
 PLACE = Place("S", "T", "", "en", "https://x", "x", "O", "P", (Break("mid", 2, 60),))
