@@ -180,7 +180,8 @@ def test_a_change_needs_more_than_a_link(cast, ask, method, address):
 
 
 @pytest.mark.parametrize(
-    "address", ["campaigns", "flights", "flight", "creative", "house", "report"]
+    "address",
+    ["campaigns", "flights", "flight", "creative", "creatives", "intakes", "house", "report"],
 )
 def test_a_viewer_sees_no_control_that_changes_something(viewer, cast, flight, promo, address):
     names = {"organisation": cast.organisation.id, "flight": flight.id,

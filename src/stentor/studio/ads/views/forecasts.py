@@ -32,7 +32,8 @@ def forecast(request: StudioRequest, organisation: Organisation) -> HttpResponse
     """The question is in the address, so that an answer can be handed on; `format=csv` gives its
     days. `flight=<id>` asks for a booked one as if it were not there."""
     now = timezone.now()
-    booked = visible_flights(request.user).filter(pk=request.GET.get("flight", "")).first()
+    ours = visible_flights(request.user).filter(campaign__advertiser__organisation=organisation)
+    booked = ours.filter(pk=request.GET.get("flight", "")).first()
     form = make_form(request, organisation, booked)
     wanted = None
     if booked is not None:
