@@ -61,7 +61,8 @@ def gather(organisation: Organisation, show: Show, user: User, mark: str) -> Sim
     )  # fmt: skip
     return SimpleNamespace(
         organisation=organisation, advertiser=advertiser, campaign=campaign, flight=flight,
-        read=read, creative=flight.creative, promo=promo, show=show, episode=episode, position=position,
+        read=read, creative=flight.creative, promo=promo, show=show, episode=episode,
+        position=position,
         source=source, invoice=invoice, take=Take.objects.create(
             flight=flight, show=show, creative=flight.creative),
         upload=begin_upload(organisation, user, "tea.wav", 100),

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from stentor.accounts.access import may_sell
 from stentor.accounts.models import Organisation
 from stentor.campaigns.models import Creative, CreativeEncode, CreativeIntake
 from stentor.campaigns.verbs import recall_placements, retitle_creative
@@ -40,7 +39,6 @@ def intakes(request: StudioRequest, organisation: Organisation) -> HttpResponse:
     """The panel of uploads, polled by the page while one is being encoded."""
     rows = organisation.creatives.prefetch_related("flights", "house_spots").order_by("-created_at")
     context = {"ads_organisation": organisation, "rows": rows, "is_polled": True}
-    context["may_sell"] = may_sell(request.user, organisation)
     return render(request, "studio/ads/intakes.html", context | describe_intakes(organisation))
 
 
