@@ -68,6 +68,7 @@ def start_edge(
     reserved_seconds: float = 3600.0,
     geography_files: tuple[str, ...] = (),
     status_host: str = "",
+    ticket_period: float | None = None,
 ) -> Edge:
     """Starts a worker on two fresh ports and waits until it serves."""
     http, https = (socket.create_server(("127.0.0.1", 0), backlog=512) for _ in range(2))
@@ -85,6 +86,7 @@ def start_edge(
         "reserved_seconds": reserved_seconds,
         "geography_files": geography_files,
         "status_host": status_host,
+        "ticket_period": ticket_period,
     }
     with http, https:
         process = subprocess.Popen(

@@ -11,8 +11,14 @@ from pathlib import Path
 
 from stentor.edge.config import EdgeConfig, Limits, StudioLimits
 from stentor.edge.process import run_edge
-from stentor.edge.tls.door import build_tls_door
+from stentor.edge.tls.door import TlsDoor, build_tls_door
 from stentor.lib.layout import DataLayout
+
+
+def build_door(layout: DataLayout, ticket_period: float | None) -> TlsDoor:
+    if ticket_period is None:
+        return build_tls_door(layout, "localhost")
+    return TlsDoor([layout.certs / "live"], "localhost", ticket_period=ticket_period)
 
 
 def read_config(settings: dict) -> EdgeConfig:
@@ -26,7 +32,7 @@ def read_config(settings: dict) -> EdgeConfig:
         studio_url="https://studio.localhost:8443",
         http_sockets=(socket.socket(fileno=settings["http"]),),
         https_sockets=(socket.socket(fileno=settings["https"]),),
-        tls=build_tls_door(layout, "localhost"),
+        tls=build_door(layout, settings.get("ticket_period")),
         trusted_proxies=tuple(ip_network(one) for one in settings["trusted_proxies"]),
         limits=Limits(**settings["limits"]),
         studio_limits=StudioLimits(**settings["studio_limits"]),

@@ -45,7 +45,7 @@ def test_the_farewell_is_no_part_of_what_was_not_taken(authority, pair):
 
     listener = threading.Thread(target=listen)
     listener.start()
-    wire = SecureWire(server, ours)
+    wire = SecureWire(server, lambda _: ours)
     while not wire.is_ready:
         wire.shake_hands()
     assert wire.send(BODY) == len(BODY)

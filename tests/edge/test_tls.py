@@ -220,7 +220,7 @@ def test_a_spare_is_served_once_what_is_preferred_has_ended(
     door = TlsDoor(folders, "localhost", clock=lambda: now[0])
     seen = []
     for _ in range(3):
-        leaf = x509.load_der_x509_certificate(shake_hands_in_memory(door.context))
+        leaf = x509.load_der_x509_certificate(shake_hands_in_memory(door.tickets.current))
         seen.append(round((leaf.not_valid_after_utc.timestamp() - now[0]) / 86400))
         now[0] += 3 * 86400
     assert seen == [1, 2, 24]
@@ -276,13 +276,13 @@ def can_connect(port: int, authority: trustme.CA) -> bool:
     return True
 
 
-def test_the_default_context_is_never_changed(issue, layout: DataLayout) -> None:
+def test_the_context_that_connections_begin_on_is_never_changed(issue, layout: DataLayout) -> None:
     issue("localhost", "localhost")
     door = build_tls_door(layout, "localhost")
-    context, first = door.context, shake_hands_in_memory(door.context)
+    context, first = door.tickets.current, shake_hands_in_memory(door.tickets.current)
     issue("localhost", "localhost")
     door.refresh()
-    assert door.context is context
+    assert door.tickets.current is context
     assert shake_hands_in_memory(context) != first
 
 

@@ -27,7 +27,13 @@ PACKAGES: Final = (
     "edge/site",
     "edge/wire",
 )
-MODULES: Final = ("contracts/code.py", "edge/tls/contexts.py", "edge/tls/door.py")
+MODULES: Final = (
+    "contracts/code.py",
+    "edge/tls/contexts.py",
+    "edge/tls/door.py",
+    "edge/tls/hello.py",
+    "edge/tls/tickets.py",
+)
 LEFT_OUT: Final = frozenset(
     (
         "edge/published/journal.py",  # once a second, and full of files

@@ -67,16 +67,17 @@ class Acceptor:
                     self._pause()
                     return
                 continue  # the client was gone before it was greeted
-            sock = socket.socket(*self._kind, fileno=descriptor)
+            # The bare type: what `socket.socket` adds to it, files and copies, nobody needs here.
+            sock = socket.SocketType(*self._kind, descriptor)
             self._welcome(sock, name_peer(peer[0]))
 
-    def _welcome(self, sock: socket.socket, address: str) -> None:
+    def _welcome(self, sock: socket.SocketType, address: str) -> None:
         sock.setblocking(False)
         if self._is_crowded(address):
             self._turn_away(sock)
             return
         if self._door:
-            wire: Wire = SecureWire(sock, self._door.context)
+            wire: Wire = SecureWire(sock, self._door.tickets.choose)
             direct = Client(address, "https", via=None)
             Connection(self._service, wire, sock.fileno(), direct).open_with_first_bytes()
         else:
@@ -92,7 +93,7 @@ class Acceptor:
         is_over = held >= service.limits.connections_per_address
         return is_over and not service.clients.is_trusted(address)
 
-    def _turn_away(self, sock: socket.socket) -> None:
+    def _turn_away(self, sock: socket.SocketType) -> None:
         self._service.answers[CROWDED.status] += 1
         self._service.ended["crowded"] += 1
         if not self._door:

@@ -1,4 +1,4 @@
-"""The default context, made before the workers fork, that leads each name to its own."""
+"""The contexts that connections begin on, made before workers fork, lead each name to its own."""
 
 import ssl
 import time
@@ -9,10 +9,11 @@ from typing import NamedTuple
 import structlog
 
 from stentor.edge.tls.choice import Candidate, find_next_change, rank
-from stentor.edge.tls.contexts import MOST_CONTEXTS, Contexts, build_context, load_pair
+from stentor.edge.tls.contexts import MOST_CONTEXTS, Contexts, build_context
 from stentor.edge.tls.folders import WatchedFolder
 from stentor.edge.tls.named import NamedSSLObject
 from stentor.edge.tls.pairs import Pair, read_pair
+from stentor.edge.tls.tickets import PERIOD_SECONDS, TicketContexts
 from stentor.lib.layout import DataLayout
 
 log = structlog.get_logger(__name__)
@@ -33,9 +34,9 @@ class Order(NamedTuple):
 class TlsDoor:
     """Chooses a context by the name in the ClientHello.
 
-    `context` is made once and never changed: workers that inherit it by fork share its ticket
-    keys, so that a session resumes at any of them. Certificates are swapped by leading new
-    handshakes to new contexts; connections under way keep the one they have. A certificate that
+    A connection begins on one of `tickets`, which workers inherit by fork: a session resumes
+    at any of them. No context is ever changed: certificates are swapped by leading new handshakes
+    to new contexts; connections under way keep the one they have. A certificate that
     ends gives way to a valid one for the same name by itself, keeper or no keeper. Of many names
     only the pairs are held; contexts are made when somebody asks.
     """
@@ -47,6 +48,7 @@ class TlsDoor:
         passphrase: bytes | None = None,
         clock: Callable[[], float] = time.time,
         most_contexts: int = MOST_CONTEXTS,
+        ticket_period: float = PERIOD_SECONDS,
     ) -> None:
         """Reads the `*.pem` of every directory; one that cannot be served is logged and left
         out."""
@@ -59,17 +61,21 @@ class TlsDoor:
         self._orders: dict[str | None, Order] = {}
         """What was asked for since something last changed; None is the name nobody knows."""
         self.contexts = Contexts(passphrase, most_contexts)
-        self.context = build_context()
+        self.tickets = TicketContexts(self._build_entrance, period=ticket_period)
         self.refresh()
-        for pair in self._recall(None).pairs[:1]:
-            load_pair(self.context, pair.content, passphrase)
-        self.context.sni_callback = self._lead
+
+    def _build_entrance(self) -> ssl.SSLContext:
+        """Without a certificate: every handshake is led on to one."""
+        context = build_context()
+        context.sni_callback = self._lead
+        return context
 
     def refresh(self) -> None:
-        """Looks at the directories again; call it once a second.
+        """Looks at the directories again, and at the clock of tickets; call it once a second.
 
         A file that went away or went bad leaves what it served before in place.
         """
+        self.tickets.turn()
         is_changed = False
         for number, folder in enumerate(self._folders):
             before = folder.present

@@ -63,7 +63,7 @@ class Wire(Protocol):
         """Gives the socket back; nothing may be asked afterwards."""
 
 
-def count_unacknowledged(sock: socket.socket) -> int:
+def count_unacknowledged(sock: socket.SocketType) -> int:
     """Bytes in the kernel's send queue that the peer has not acknowledged (SIOCOUTQ).
 
     It holds after the peer has reset the connection, too, until the socket is closed.
@@ -75,7 +75,7 @@ def count_unacknowledged(sock: socket.socket) -> int:
     return int(struct.unpack("i", answer)[0])
 
 
-def is_reset(sock: socket.socket) -> bool:
+def is_reset(sock: socket.SocketType) -> bool:
     """Whether the kernel has given the connection up (`tcpi_state` is TCP_CLOSE)."""
     try:
         return sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == TCP_CLOSE

@@ -18,7 +18,7 @@ class PlainWire:
     is_ready = True
     name: str | None = None
 
-    def __init__(self, sock: socket.socket) -> None:
+    def __init__(self, sock: socket.SocketType) -> None:
         self._sock = sock
         self._descriptor = sock.fileno()
 

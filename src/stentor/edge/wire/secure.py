@@ -4,7 +4,9 @@ import contextlib
 import os
 import socket
 import ssl
+from collections.abc import Callable
 
+from stentor.edge.tls.hello import is_whole
 from stentor.edge.tls.named import NamedSSLObject
 from stentor.edge.wire.base import (
     PIECE_BYTES,
@@ -21,16 +23,21 @@ _received = memoryview(bytearray(RECEIVE_BYTES))
 
 
 class SecureWire:
-    """Holds at most one chunk of ciphertext that the kernel has not taken yet."""
+    """Holds at most one chunk of ciphertext that the kernel has not taken yet.
 
-    def __init__(self, sock: socket.socket, context: ssl.SSLContext) -> None:
+    What OpenSSL needs for a connection (tens of kilobytes) is made when the ClientHello is there:
+    whoever connects and says nothing costs a socket.
+    """
+
+    def __init__(self, sock: socket.SocketType, choose: Callable[[bytes], ssl.SSLContext]) -> None:
+        """`choose` is asked with the ClientHello for the context to begin on."""
         self._sock = sock
+        self._choose = choose
         self._incoming = ssl.MemoryBIO()
         self._outgoing = ssl.MemoryBIO()
-        self._pending: memoryview | None = None
-        wrapped = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
-        assert isinstance(wrapped, NamedSSLObject)
-        self._tls = wrapped
+        self._pending: bytes | memoryview | None = None
+        self._hello = b""
+        self._made: NamedSSLObject | None = None
         self.is_ready = False
         self._farewell = 0
         """Bytes of the alert that says nothing follows; it stands behind everything else."""
@@ -38,11 +45,18 @@ class SecureWire:
     @property
     def name(self) -> str | None:
         """The host name in the ClientHello."""
-        return self._tls.requested_name
+        return self._made.requested_name if self._made else None
+
+    @property
+    def _tls(self) -> NamedSSLObject:
+        assert self._made is not None
+        return self._made
 
     def shake_hands(self) -> None:
         if self._read_socket() is False:
             raise WireClosedError
+        if self._made is None and not self._begin():
+            return
         try:
             self._tls.do_handshake()
         except ssl.SSLWantReadError:
@@ -53,6 +67,19 @@ class SecureWire:
         else:
             self.is_ready = True
         self.flush()
+
+    def _begin(self) -> bool:
+        """Makes what OpenSSL needs; False while the ClientHello is on its way."""
+        self._hello += self._incoming.read()
+        if not is_whole(self._hello):
+            return False
+        context = self._choose(self._hello)
+        made = context.wrap_bio(self._incoming, self._outgoing, server_side=True)
+        assert isinstance(made, NamedSSLObject)
+        self._made = made
+        self._incoming.write(self._hello)
+        self._hello = b""
+        return True
 
     def receive(self) -> bytes | None:
         # What came with the end of the handshake is taken before the socket is asked again.
@@ -102,7 +129,7 @@ class SecureWire:
         if self._pending is None:
             if not self._outgoing.pending:
                 return True
-            self._pending = memoryview(self._outgoing.read())
+            self._pending = self._outgoing.read()
         try:
             sent = self._sock.send(self._pending)
         except BlockingIOError:
@@ -110,7 +137,7 @@ class SecureWire:
         except OSError as error:
             raise WireClosedError from error
         if sent < len(self._pending):
-            self._pending = self._pending[sent:]
+            self._pending = memoryview(self._pending)[sent:]
             return False
         self._pending = None
         return not self._outgoing.pending or self.flush()

@@ -79,11 +79,16 @@ class Supervisor:
             self._reload()
         return received.si_signo in ENDING
 
-    def _reload(self) -> None:
+    def replace_running(self) -> None:
+        """New processes in the place of those that `is_replaced` names; the old ones drain."""
         for child in self.children:
             if self._is_replaced(child.name) and child.is_running:
                 self._replace(child, signal.SIGQUIT)
-            elif self._is_told(child.name):
+
+    def _reload(self) -> None:
+        self.replace_running()
+        for child in self.children:
+            if self._is_told(child.name) and not self._is_replaced(child.name):
                 child.signal(signal.SIGHUP)
 
     def _replace_asked(self) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import structlog
 
-from stentor.edge.tls.door import build_tls_door
+from stentor.edge.tls.door import TlsDoor, build_tls_door
+from stentor.edge.tls.tickets import TicketContexts
 from stentor.keeper.store import CertificateStore
 from stentor.keeper.upkeep import keep_up
 from stentor.lib.clock import utc_now
@@ -53,12 +54,18 @@ def serve(data: Path | None, flags: Mapping[str, str], *, with_demo: bool) -> No
         configuration = opened.configuration
         keep_certificates(configuration)
         announcement = Announcement(configuration, opened.serving, with_demo=with_demo)
+        tls = build_door(configuration)
+
+        def on_tick(supervisor: Supervisor) -> None:
+            announcement.ask(supervisor)
+            keep_tickets(tls.tickets, supervisor)
+
         Supervisor(
-            [*make_edges(opened), *make_programs(configuration, with_demo=with_demo)],
+            [*make_edges(opened, tls), *make_programs(configuration, with_demo=with_demo)],
             configuration.layout.run,
             is_replaced=is_edge,
             is_told=lambda name: name == "studio",
-            on_tick=announcement.ask,
+            on_tick=on_tick,
         ).run()
 
 
@@ -66,7 +73,13 @@ def serve_listeners(data: Path | None, flags: Mapping[str, str]) -> None:
     """Runs only the edge, on certificates that a keeper beside it makes. Errors as of `serve`."""
     with open_doors(data, flags, EDGE_LEFTOVERS) as opened:
         run = opened.configuration.layout.run
-        Supervisor(make_edges(opened), run, is_replaced=is_edge).run()
+        tls = build_door(opened.configuration)
+        Supervisor(
+            make_edges(opened, tls),
+            run,
+            is_replaced=is_edge,
+            on_tick=lambda supervisor: keep_tickets(tls.tickets, supervisor),
+        ).run()
 
 
 @contextmanager
@@ -89,11 +102,24 @@ def open_doors(
         yield Opened(configuration, listeners, serving)
 
 
-def make_edges(opened: Opened) -> list[Program]:
-    configuration, listeners = opened.configuration, opened.listeners
+def build_door(configuration: Configuration) -> TlsDoor:
     passphrase = configuration.public.passphrase
-    tls = build_tls_door(configuration.layout, configuration.site_host, passphrase)
-    return make_edge_programs(configuration, tls, listeners.https, listeners.http)
+    return build_tls_door(configuration.layout, configuration.site_host, passphrase)
+
+
+def make_edges(opened: Opened, tls: TlsDoor) -> list[Program]:
+    listeners = opened.listeners
+    return make_edge_programs(opened.configuration, tls, listeners.https, listeners.http)
+
+
+def keep_tickets(tickets: TicketContexts, supervisor: Supervisor) -> None:
+    """Lets go of ticket keys whose time is over, and gives workers a new supply before theirs ends:
+    as only a fork can, by replacing them as SIGHUP does."""
+    tickets.turn()
+    if tickets.is_short:
+        log.info("edge workers get keys for the session tickets of coming weeks")
+        tickets.replenish()
+        supervisor.replace_running()
 
 
 def is_edge(name: str) -> bool:
