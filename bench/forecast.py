@@ -29,8 +29,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from stentor.ads.forecast import forecast_days
-from stentor.lake.delivered import read_delivered, read_hours, write_delivered
-from stentor.lake.plan.delivered import DOWNLOADS, IMPRESSIONS, Delivered
+from stentor.lake.delivered import (
+    DOWNLOADS,
+    IMPRESSIONS,
+    Delivered,
+    read_delivered,
+    read_hours,
+    write_delivered,
+)
 
 FIRST = date(2026, 1, 5)
 DAYS = 182

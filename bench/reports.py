@@ -1,12 +1,14 @@
 """How long the studio's reports and the API's take over a lake of 100 million hits.
 
-Makes the lake (`reports_log.py` says of what), counts it day by day as it would have come, recounts
-a few days as the nightly check does, and asks the studio and the API for their pages, as their
+Makes the hits of a week (`reports_log.py` says of what) and counts them; what they came to is kept
+once more for the weeks behind it, under later days and for later episodes, by what writes it in the
+lake (`reports_house.py`). Then it recounts a few days as the nightly check does, adds up what the
+studio adds up before anybody asks, and asks the studio and the API for their pages, as their
 visitors do: whole answers, of a large show, of one in the middle, of all 300 together.
 Prints one JSON line a page, with milliseconds of the first answer in a process, the median and the
 95th percentile of the further ones, and a last line with the slowest.
 
-    bench/reports.py [--hits 100000000] [--days 100] [--runs 20] [--folder DIR]
+    bench/reports.py [--hits 100000000] [--days 100] [--counted 7] [--runs 20] [--folder DIR]
 
 A folder is kept and used again by the next run; without one, all is made anew and removed.
 """
@@ -33,6 +35,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--hits", type=int, default=100_000_000)
     options.add_argument("--days", type=int, default=100)
+    options.add_argument("--counted", type=int, default=7, help="days, in whole weeks")
     options.add_argument("--runs", type=int, default=20)
     options.add_argument("--folder", type=Path)
     chosen = options.parse_args()
@@ -59,7 +62,7 @@ def run(folder: Path, chosen: argparse.Namespace) -> Iterator[dict[str, Any]]:
         prepare_database(configuration)
         house = House(today - timedelta(chosen.days - 1), chosen.days, chosen.hits)
         people = make_house(house)
-        yield from fill(layout, house)
+        yield from fill(layout, house, chosen.counted)
         made.write_text(
             json.dumps(
                 [
@@ -78,16 +81,14 @@ def run(folder: Path, chosen: argparse.Namespace) -> Iterator[dict[str, Any]]:
     yield from ask_all(house, organisation, user, secret, chosen.runs)
 
 
-def fill(layout: Any, house: Any) -> Iterator[dict[str, Any]]:
-    """The lake, day by day, each counted when it is there."""
-    from reports_house import count_day, fill_lake, measure_folder
-    from stentor.lake.passes import Lake
+def fill(layout: Any, house: Any, counted: int) -> Iterator[dict[str, Any]]:
+    """What the lake keeps of all days."""
+    from reports_house import fill_house, measure_folder
 
-    lake, took = Lake(layout), []
-    for nth in range(house.days):
-        fill_lake(layout, house, nth)
-        took.append(count_day(lake))
-        print(f"day {nth + 1} of {house.days}: {took[-1]:.1f} s", file=sys.stderr)
+    began, took = time.perf_counter(), []
+    for seconds in fill_house(layout, house, min(counted, house.days)):
+        took.append(seconds)
+        print(f"day {len(took)} of {counted}: {seconds:.1f} s", file=sys.stderr)
     yield print_line(
         {
             "work": f"a day of {house.hits // house.days:,} hits counted",
@@ -98,17 +99,14 @@ def fill(layout: Any, house: Any) -> Iterator[dict[str, Any]]:
     )
     yield print_line(
         {
-            "work": f"{house.hits:,} hits in the lake",
-            "ours": round(measure_folder(layout.lake / "hits"), 2),
+            "work": f"what is kept of {house.hits:,} hits on {house.days} days",
+            "ours": round(measure_folder(layout.lake / "rollups"), 2),
             "unit": "GB",
-            "rollups_gb": round(measure_folder(layout.lake / "rollups"), 2),
             "delivered_gb": round(measure_folder(layout.lake / "delivered"), 2),
+            "hits_of_a_day_gb": round(measure_folder(layout.lake / "hits") / len(took), 3),
+            "made_in_s": round(time.perf_counter() - began),
             "peak_gb": find_peak(),
         }
-    )
-    idle = [count_day(lake) for _ in range(5)]
-    yield print_line(
-        {"work": "a pass with nothing new", "ours": statistics.median(idle), "unit": "s"}
     )
 
 

@@ -52,6 +52,9 @@ class House:
         """Of each show, over all days."""
         return BACK_CATALOGUE + -(-self.days // EVERY)
 
+    def find_day(self, nth: int) -> date:
+        return self.first_day + timedelta(nth)
+
     def find_release(self, show: int, number: int) -> date:
         """When the episode of that number came out; shows take turns at the days of the week."""
         return self.first_day + timedelta((number - BACK_CATALOGUE) * EVERY + show % EVERY)

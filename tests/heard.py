@@ -4,8 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pyarrow as pa
 
-from stentor.lake.delivered import write_delivered
-from stentor.lake.plan.delivered import DOWNLOADS, IMPRESSIONS, Delivered
+from stentor.lake.delivered import DOWNLOADS, IMPRESSIONS, Delivered, write_delivered
 from stentor.lib.layout import DataLayout
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from cast import make_show
 from stentor.api.reports.network import NetworkTable
 from stentor.lake.reports.details import Details
-from stentor.lake.reports.gathering import EpisodeFacts, add_shows
+from stentor.lake.reports.facts import EpisodeFacts, add_shows
 from stentor.lake.reports.sketch import make_sketch
 from stentor.lake.reports.store import ReportStore
 

@@ -21,7 +21,7 @@ from stentor.counting.agents import OWN_AGENTS
 from stentor.insights.regions import name_region
 from stentor.lake.passes import Lake
 from stentor.lake.reports.details import Details
-from stentor.lake.reports.gathering import EpisodeFacts, add_shows
+from stentor.lake.reports.facts import EpisodeFacts, add_shows
 from stentor.lake.reports.rows import DownloadRow
 from stentor.lake.reports.sketch import make_sketch
 from stentor.lake.reports.store import ReportStore

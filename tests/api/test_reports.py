@@ -8,7 +8,7 @@ from django.conf import settings
 from stentor.api.reports import downloads
 from stentor.insights.downloads import EpisodeDownloads, ShowDownloads
 from stentor.lake.reports.details import Details
-from stentor.lake.reports.gathering import EpisodeFacts, add_shows
+from stentor.lake.reports.facts import EpisodeFacts, add_shows
 from stentor.lake.reports.sketch import make_sketch
 from stentor.lake.reports.store import ReportStore
 from stentor.lib.clock import utc_now

@@ -11,7 +11,7 @@ from stentor.api.reports.tables import EpisodeTable, Table
 from stentor.campaigns.models import Placement
 from stentor.catalog.models import MediaVersion
 from stentor.lake.reports.details import Details
-from stentor.lake.reports.gathering import EpisodeFacts, add_shows
+from stentor.lake.reports.facts import EpisodeFacts, add_shows
 from stentor.lake.reports.sketch import make_sketch
 from stentor.lake.reports.store import ReportStore
 from stentor.publishing.verbs import publish

@@ -8,7 +8,7 @@ from stentor.counting.reasons import REASONS
 from stentor.insights import count_downloads, count_show_downloads
 from stentor.insights.explanations import EXPLANATIONS, explain_reason
 from stentor.lake.passes import Lake
-from stentor.lake.rollups import RULES, find_rollup, find_rollups
+from stentor.lake.rollups import RULES, find_rollups
 from stentor.lib.layout import DataLayout
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
@@ -77,11 +77,10 @@ def test_numbers_follow_the_lake(count):
     assert count_downloads("s", "e").total == 2
 
 
-def test_what_is_no_rollup_is_passed_over(count, layout):
-    count(make_hit(), make_hit(hours=24))
-    find_rollup(layout.lake, MONDAY).write_text("{")
-    (find_rollups(layout.lake) / "2026-11-20.json").symlink_to("nowhere")
-    assert count_downloads("s", "e").by_day == [(TUESDAY, 1)]
+def test_what_named_no_episode_is_the_shows_alone(count):
+    count(make_hit(), make_hit(kind="feed", episode=None), make_hit(show=None, episode=None))
+    assert count_show_downloads("s").rejected == {"not-audio": 1}
+    assert count_downloads("s", "e").rejected == {}
 
 
 def test_a_moment_that_cannot_be_read_is_no_moment(count, layout):

@@ -14,7 +14,7 @@ from stentor.insights.countries import load_names, name_country
 from stentor.insights.public.figures import fold_small
 from stentor.insights.public.publication import StatsFollower, write_stats
 from stentor.lake.reports.details import Details
-from stentor.lake.reports.gathering import EpisodeFacts, add_shows
+from stentor.lake.reports.facts import EpisodeFacts, add_shows
 from stentor.lake.reports.sketch import make_sketch
 from stentor.lake.reports.store import ReportStore
 from stentor.publishing.verbs import publish, unpublish

@@ -8,8 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stentor.lake.delivered import find_delivered_file, read_hours, sum_hours, write_delivered
-from stentor.lake.plan.delivered import DOWNLOADS, IMPRESSIONS, Delivered
+from stentor.lake.delivered import (
+    DOWNLOADS,
+    IMPRESSIONS,
+    Delivered,
+    find_delivered_file,
+    read_hours,
+    sum_hours,
+    write_delivered,
+)
 
 DAY = date(2026, 11, 23)
 MIDNIGHT = datetime(2026, 11, 23, tzinfo=UTC)

@@ -19,7 +19,7 @@ from stentor.lake.delivered import read_delivered
 from stentor.lake.forgetting import ask_to_forget, find_listeners
 from stentor.lake.manifest import load_manifest
 from stentor.lake.passes import Lake
-from stentor.lake.reports.checking import list_checks
+from stentor.lake.reports.checks import list_checks
 from stentor.lake.reports.details import decode_details
 from stentor.lake.reports.store import ReportStore, open_report_store
 from stentor.lake.rollups import find_rollup

@@ -11,8 +11,12 @@ from spooling import Edge, Time
 from stentor.counting.rules import Rules
 from stentor.insights import trials
 from stentor.lake.passes import Lake
-from stentor.lake.trial import find_trial_days, load_rules_and_trial
-from stentor.lake.trial_counter import asks_addresses, list_unasked_days
+from stentor.lake.trial import (
+    asks_addresses,
+    find_trial_days,
+    list_unasked_days,
+    load_rules_and_trial,
+)
 from stentor.lake.trial_lists import (
     MOST_BYTES,
     ListError,

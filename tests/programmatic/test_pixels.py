@@ -14,8 +14,7 @@ from django.db import connection
 
 from demand_server import be_slow
 from stentor.campaigns.models import Flight, Placement
-from stentor.lake.delivered import write_delivered
-from stentor.lake.plan.delivered import DOWNLOADS, IMPRESSIONS, Delivered
+from stentor.lake.delivered import DOWNLOADS, IMPRESSIONS, Delivered, write_delivered
 from stentor.lib.fetch import FetchError
 from stentor.lib.ids import new_id
 from stentor.lib.locks import LockedError, hold_lock

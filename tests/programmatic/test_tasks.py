@@ -7,8 +7,7 @@ import pytest
 
 from stentor.campaigns.models import Flight, Placement
 from stentor.jobs.worker import Worker
-from stentor.lake.delivered import write_delivered
-from stentor.lake.plan.delivered import DOWNLOADS, IMPRESSIONS, Delivered
+from stentor.lake.delivered import DOWNLOADS, IMPRESSIONS, Delivered, write_delivered
 from stentor.programmatic.models import Asking, Pixel
 from stentor.programmatic.schedule import ask_due
 from stentor.programmatic.tasks import Watch

@@ -20,7 +20,7 @@ from stentor.catalog.models import MediaVersion
 from stentor.insights import regions
 from stentor.lake.passes import Lake
 from stentor.lake.reports.details import Details
-from stentor.lake.reports.gathering import EpisodeFacts, add_shows
+from stentor.lake.reports.facts import EpisodeFacts, add_shows
 from stentor.lake.reports.sketch import make_sketch
 from stentor.lake.reports.store import ReportStore
 from stentor.lib.clock import utc_now

@@ -19,8 +19,13 @@ from stentor.counting.rules import NUMBERS, Rules
 from stentor.insights import trials
 from stentor.insights.trial import Comparison, Pair, compare_with_trial
 from stentor.lake.lists import RulesFileError
-from stentor.lake.trial import Trial, load_rules_and_trial, read_trial
-from stentor.lake.trial_counter import asks_addresses, list_unasked_days
+from stentor.lake.trial import (
+    Trial,
+    asks_addresses,
+    list_unasked_days,
+    load_rules_and_trial,
+    read_trial,
+)
 from stentor.lake.trial_lists import SHARED, ListError, find_files, name_agents
 from stentor.lib.clock import utc_now
 

@@ -3,18 +3,20 @@
 Nothing here waits for the lake: numbers are those of its last pass, and say until when.
 """
 
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
-from stentor.counting.reasons import REASONS
 from stentor.insights.explanations import explain_reason
-from stentor.insights.rollup_files import iterate_days
-from stentor.lake.rollups import EpisodeDay, read_counted_until
+from stentor.insights.reports.reading import ShowRows
+from stentor.insights.reports.requests import Requests, read_requests
+from stentor.lake.reports.store import open_report_store
+from stentor.lake.rollups import read_counted_until
+
+ALWAYS = date.min, date.max
 
 
 @dataclass(frozen=True)
@@ -63,54 +65,25 @@ def count_show_downloads(show_id: str) -> ShowDownloads:
 
 def count_episode_downloads(lake: Path, show_id: str, episode_id: str) -> EpisodeDownloads:
     """As `count_downloads`, from a lake's directory."""
-    tally = _Tally()
-    for day, rule_version, rows in _iterate_show(lake, show_id):
-        tally.add(day, rule_version, [row for row in rows if row.episode == episode_id])
-    return EpisodeDownloads(
-        total=tally.by_episode.total(),
-        by_day=tally.by_day,
-        rejected=tally.list_rejected(),
-        counted_until=read_counted_until(lake),
-        rule_version=tally.rule_version,
-    )
+    with open_report_store(lake) as connection:
+        requests = read_requests(ShowRows(connection, show_id), ALWAYS, episode_id)
+    return EpisodeDownloads(**_describe(lake, requests))
 
 
 def count_all_downloads(lake: Path, show_id: str) -> ShowDownloads:
     """As `count_show_downloads`, from a lake's directory."""
-    tally = _Tally()
-    for day, rule_version, rows in _iterate_show(lake, show_id):
-        tally.add(day, rule_version, rows)
-    return ShowDownloads(
-        total=tally.by_episode.total(),
-        by_day=tally.by_day,
-        rejected=tally.list_rejected(),
-        counted_until=read_counted_until(lake),
-        rule_version=tally.rule_version,
-        by_episode={episode: n for episode, n in tally.by_episode.items() if n},
-    )
+    with open_report_store(lake) as connection:
+        rows = ShowRows(connection, show_id)
+        requests = read_requests(rows, ALWAYS)
+        by_episode = {each.episode_id: each.downloads for each in rows.count_episodes(ALWAYS)}
+    return ShowDownloads(**_describe(lake, requests), by_episode=by_episode)
 
 
-def _iterate_show(lake: Path, show_id: str) -> Iterator[tuple[date, str, list[EpisodeDay]]]:
-    for day in iterate_days(lake, show_id):
-        yield day.day, day.rule_version, day.episodes
-
-
-class _Tally:
-    def __init__(self) -> None:
-        self.by_day: list[tuple[date, int]] = []
-        self.by_episode: Counter[str] = Counter()
-        self.rule_version: str | None = None
-        self._rejected: Counter[str] = Counter()
-
-    def add(self, day: date, rule_version: str, rows: list[EpisodeDay]) -> None:
-        if not rows:
-            return
-        self.by_day.append((day, sum(row.downloads for row in rows)))
-        self.rule_version = rule_version
-        for row in rows:
-            self.by_episode[row.episode or ""] += row.downloads
-            self._rejected.update(row.rejected)
-
-    def list_rejected(self) -> dict[str, int]:
-        known = {reason: self._rejected[reason] for reason in REASONS if self._rejected[reason]}
-        return known | dict(self._rejected)
+def _describe(lake: Path, requests: Requests) -> dict[str, Any]:
+    return {
+        "total": requests.downloads,
+        "by_day": [(day.day, day.counts.downloads) for day in requests.days],
+        "rejected": {reason: number for reason, _, number in requests.reasons},
+        "counted_until": read_counted_until(lake),
+        "rule_version": requests.days[-1].rule_version if requests.days else None,
+    }

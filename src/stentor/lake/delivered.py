@@ -5,17 +5,24 @@ spots that were whole in them. Whoever was heard by is not in them.
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from stentor.lake.plan.delivered import DOWNLOADS, IMPRESSIONS, Delivered
 from stentor.lib.durable import write_durably
 
 What = Literal["downloads", "impressions", "hours"]
+DOWNLOADS: dict[str, pa.DataType] = {
+    "quarter": pa.timestamp("us", tz="UTC"),
+    "show": pa.string(),
+    "episode": pa.string(),
+    "country": pa.string(),
+    "app": pa.string(),
+    "number": pa.int64(),
+}
+IMPRESSIONS: dict[str, pa.DataType] = DOWNLOADS | {"placement": pa.int64()}
 HOURS: Final[dict[str, pa.DataType]] = {
     "hour": pa.timestamp("us", tz="UTC"),
     "show": pa.string(),
@@ -31,6 +38,15 @@ COLUMNS: dict[What, dict[str, pa.DataType]] = {
     "impressions": IMPRESSIONS,
     "hours": HOURS,
 }
+
+
+class Delivered(NamedTuple):
+    """One day's."""
+
+    downloads: pa.Table
+    """Columns as `DOWNLOADS`."""
+    impressions: pa.Table
+    """Columns as `IMPRESSIONS`."""
 
 
 def find_delivered_file(lake: Path, day: date, what: What) -> Path:
@@ -105,7 +121,7 @@ def read_delivered(
 
     Days that were never counted have none.
     """
-    wanted = None if placements is None else ds.field("placement").isin(list(placements))
+    wanted = None if placements is None else pc.field("placement").isin(list(placements))
     schema = find_schema(what, columns)
     texts = [field.name for field in schema if pa.types.is_dictionary(field.type)]
     parts = [schema.empty_table()]

@@ -45,16 +45,12 @@ class LakeManifest(msgspec.Struct, kw_only=True):
     """Lines that were no hits, by kind: garbage, torn."""
 
     def list_days(self) -> list[date]:
-        return sorted({date.fromisoformat(hour[:10]) for hour in self.hours})
+        return [date.fromisoformat(day) for day in sorted({hour[:10] for hour in self.hours})]
 
     def list_files(self, day: date) -> list[HourFile]:
         """The files in force of one UTC day."""
-        return [
-            file
-            for hour, files in sorted(self.hours.items())
-            if hour.startswith(day.isoformat())
-            for file in files
-        ]
+        hours = (f"{day.isoformat()}T{hour:02}" for hour in range(24))
+        return [file for hour in hours for file in self.hours.get(hour, ())]
 
     def list_names(self) -> set[str]:
         """Every Parquet file that must not be swept away."""

@@ -11,6 +11,7 @@ from stentor.geography import Geography, GeographyFiles
 from stentor.lake.addresses import AddressBook
 from stentor.lake.applying import ListApplier
 from stentor.lake.compaction import compact_spool, sweep
+from stentor.lake.counting_days import is_current, roll_up
 from stentor.lake.facts import FactFinder
 from stentor.lake.forgetting import fulfil_requests
 from stentor.lake.listeners import ListenerKeys
@@ -21,7 +22,7 @@ from stentor.lake.query import connect
 from stentor.lake.reports.checking import check_day, choose_day
 from stentor.lake.reports.store import ReportStore
 from stentor.lake.retention import Kept, throw_away_decisions, throw_away_keys
-from stentor.lake.rollups import is_current, name_source, roll_up, write_counted_until
+from stentor.lake.rollups import name_source, write_counted_until
 from stentor.lake.trial_counter import TrialCounter
 from stentor.lake.upgrading import upgrade_files
 from stentor.lib.clock import Clock, utc_now
@@ -103,7 +104,7 @@ class Lake:
                     return False
                 if not is_current(self.layout.lake, day, source, self._store):
                     roll_up(
-                        self.layout.lake, day, manifest, self._connection, began, rules, self._store
+                        self.layout.lake, day, manifest, self._connection, began, self._store, rules
                     )
                 self._sources[day] = source
         return True

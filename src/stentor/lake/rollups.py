@@ -5,20 +5,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 
-import duckdb
 import msgspec
 
 from stentor.counting.rules import Rules
 from stentor.counting.tally import Count
-from stentor.lake.delivered import read_delivered_source, write_delivered
-from stentor.lake.manifest import HourFile, LakeManifest
-from stentor.lake.plan import DuckEngine, Judge
-from stentor.lake.plan.delivered import find_delivered
-from stentor.lake.query import read_files
-from stentor.lake.reports.gathering import gather_facts
-from stentor.lake.reports.store import ReportStore
+from stentor.lake.manifest import HourFile
 from stentor.lib.clock import format_instant, parse_instant
-from stentor.lib.durable import write_bytes_durably
 
 RULES = Rules(window="utc-day")
 """The rules of the numbers in the studio where the operator says nothing else."""
@@ -89,44 +81,6 @@ def read_counted_until(lake: Path) -> datetime | None:
         return parse_instant((find_rollups(lake) / "counted_until").read_text())
     except (FileNotFoundError, ValueError):
         return None
-
-
-def is_current(lake: Path, day: date, source: str, store: ReportStore) -> bool:
-    """Do the day's rollup and rows say what the lake holds now, by the rules of now?"""
-    try:
-        is_counted = read_rollup(find_rollup(lake, day)).source == source
-    except (OSError, ValueError):
-        return False
-    has_rows = store.find_source(day) == source
-    return is_counted and has_rows and read_delivered_source(lake, day) == source
-
-
-def roll_up(
-    lake: Path,
-    day: date,
-    manifest: LakeManifest,
-    connection: duckdb.DuckDBPyConnection,
-    now: datetime,
-    rules: Rules = RULES,
-    store: ReportStore | None = None,
-) -> DayRollup:
-    """Counts one day of the lake and writes what went out on it, its rollup, and its rows of
-    `store`."""
-    files = manifest.list_files(day)
-    source = name_source(files, rules)
-    engine = DuckEngine(connection)
-    try:
-        hits = engine.open(read_files(lake, [file.name for file in files]))
-        judge = Judge(engine, hits, rules, is_merged=False)
-        count = judge.count(rules.window)
-        rollup = build_rollup(day, count, source, now)
-        write_delivered(lake, day, find_delivered(judge), source)
-        write_bytes_durably(find_rollup(lake, day), msgspec.json.encode(rollup))
-        if store is not None:  # last: a day that a check found wrong has no source until all is new
-            store.replace_day(day, gather_facts(judge), source, count.rule_version)
-    finally:
-        engine.forget()
-    return rollup
 
 
 def build_rollup(day: date, count: Count, source: str, now: datetime) -> DayRollup:

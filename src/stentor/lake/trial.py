@@ -9,15 +9,18 @@ lake counts every day anew; ended, nothing of it is left.
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import msgspec
 
 from stentor.counting.rules import NUMBERS, Lists, Rules, make_rules
 from stentor.lake.lists import RulesFileError, load_counting, load_rules
+from stentor.lake.retention import has_address_key
 from stentor.lake.rollups import DayRollup, read_rollup
 from stentor.lake.trial_lists import Files, adopt_files, drop_files, store_files
 from stentor.lib.durable import write_bytes_durably
+from stentor.lib.layout import DataLayout
 
 FILE = "trial.json"
 BEFORE = "rules.toml.before"
@@ -126,3 +129,18 @@ def load_rules_and_trial(folder: Path) -> tuple[Rules, Rules | None]:
         return rules, load_tried(folder, trial, rules) if trial else None
     except (ValueError, RulesFileError):
         return rules, None
+
+
+def asks_addresses(rules: Rules, tried: Rules) -> bool:
+    """Do the lists differ in what is looked up of an address? Then only days whose addresses can
+    still be opened are told anything new by them."""
+    now, then = rules.lists, tried.lists
+    return (now.networks.version, now.shared.version) != (
+        then.networks.version,
+        then.shared.version,
+    )
+
+
+def list_unasked_days(layout: DataLayout, days: list[date]) -> list[date]:
+    """Of which no address can be opened any more."""
+    return [day for day in days if not has_address_key(layout.keys, day)]

@@ -1,7 +1,6 @@
 """The lake's days, counted by a trial."""
 
 import shutil
-from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -17,20 +16,10 @@ from stentor.lake.plan import DuckEngine, count_hits
 from stentor.lake.query import read_files
 from stentor.lake.retention import has_address_key
 from stentor.lake.rollups import build_rollup, name_source, read_rollup
-from stentor.lake.trial import Trial, find_trial_days, load_tried, read_trial
+from stentor.lake.trial import Trial, asks_addresses, find_trial_days, load_tried, read_trial
 from stentor.lib.clock import Clock
 from stentor.lib.durable import sync_directory, write_bytes_durably
 from stentor.lib.layout import DataLayout
-
-
-def asks_addresses(rules: Rules, tried: Rules) -> bool:
-    """Do the lists differ in what is looked up of an address? Then only days whose addresses can
-    still be opened are told anything new by them."""
-    now, then = rules.lists, tried.lists
-    return (now.networks.version, now.shared.version) != (
-        then.networks.version,
-        then.shared.version,
-    )
 
 
 class TrialCounter:
@@ -99,8 +88,3 @@ class TrialCounter:
         if find_trial_days(self._layout.lake).exists():
             shutil.rmtree(find_trial_days(self._layout.lake), ignore_errors=True)
             sync_directory(self._layout.lake)
-
-
-def list_unasked_days(layout: DataLayout, days: list[date]) -> list[date]:
-    """Of which no address can be opened any more."""
-    return [day for day in days if not has_address_key(layout.keys, day)]

@@ -21,12 +21,11 @@ def upgrade_files(lake: Path, clock: Clock) -> int:
     Each hour's new files come into force by one new manifest, so that it may end at any moment
     and be run again.
     """
-    upgraded = 0
-    for hour in load_manifest(lake).hours:
-        manifest, now = load_manifest(lake), clock()
+    upgraded, manifest = 0, load_manifest(lake)
+    for hour in manifest.hours:
         old = [file for file in manifest.hours[hour] if is_incomplete(lake / file.name)]
         if old:
-            replace_files(lake, manifest, hour, old, now)
+            replace_files(lake, manifest, hour, old, clock())
             upgraded += len(old)
     return upgraded
 

@@ -8,7 +8,7 @@ import pytest
 from hits import BITRATE, HEADER, PHONE, SECONDS, make_hit, take
 from lake_looking import read_days
 from stentor.counting.tally import examine_log, judge_requests
-from stentor.lake.reports.checking import list_checks
+from stentor.lake.reports.checks import list_checks
 from stentor.lake.reports.details import decode_details
 from stentor.lake.reports.sketch import unpack
 from stentor.lake.reports.store import ReportStore, find_report_store, open_report_store

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -36,11 +36,13 @@ from stentor.insights.regions import name_region
 from stentor.insights.reports.reading import ShowRows
 from stentor.lake.lists import load_counting
 from stentor.lake.manifest import load_manifest
-from stentor.lake.reports.rows import DownloadRow, list_downloads
 from stentor.lake.reports.store import open_report_store
 from stentor.lib.clock import format_instant, utc_now
 from stentor.publishing.addresses import listen_address
 from stentor.publishing.origin import origin_of
+
+if TYPE_CHECKING:
+    from stentor.lake.reports.rows import DownloadRow
 
 HEADS = (
     "time", "url", "audienceId", "showUuid", "episodeId", "hashedIpAddress", "agentType",
@@ -73,7 +75,7 @@ class Asked(NamedTuple):
     form: str
     place: Place | None
 
-    def holds(self, row: DownloadRow) -> bool:
+    def holds(self, row: "DownloadRow") -> bool:
         if self.since and (row.at < self.since or (row.at == self.since and self.is_after)):
             return False
         if self.until and row.at >= self.until:
@@ -140,7 +142,7 @@ def list_days(show: Show, asked: Asked) -> Iterator[date]:
     return (day for day, _ in days)
 
 
-def read_day(show_id: str, day: date) -> list[DownloadRow]:
+def read_day(show_id: str, day: date) -> "list[DownloadRow]":
     """By the rules of now; a day that stayed as it was is remembered for the next page."""
     layout = settings.STENTOR_LAYOUT
     rules = load_counting(layout.counting)
@@ -150,12 +152,16 @@ def read_day(show_id: str, day: date) -> list[DownloadRow]:
 
 
 @lru_cache(maxsize=4)
-def _read_day(show_id: str, day: date, _version: str, _files: tuple[str, ...]) -> list[DownloadRow]:
+def _read_day(
+    show_id: str, day: date, _version: str, _files: tuple[str, ...]
+) -> "list[DownloadRow]":
+    from stentor.lake.reports.rows import list_downloads  # the plan, which no other page needs
+
     layout = settings.STENTOR_LAYOUT
     return list_downloads(layout.lake, day, show_id, load_counting(layout.counting))
 
 
-def describe(show: Show, row: DownloadRow, slug: str) -> list[str | None]:
+def describe(show: Show, row: "DownloadRow", slug: str) -> list[str | None]:
     """In the order of `HEADS`; what is not known is null."""
     month = f"{row.at:%Y-%m}"
     return [

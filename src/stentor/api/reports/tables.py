@@ -49,7 +49,8 @@ from stentor.lake.reports.store import WHOLE_SHOW, open_report_store
 from stentor.lib.clock import utc_now
 
 CSV = "text/csv"
-OF_FILES = {"requests", "reasons", "impressions", "flights"}
+OF_REQUESTS = {"requests", "reasons", "earlier-rules"}
+OF_FILES = {"impressions", "flights"}
 """Tables that are not of the report store."""
 router = Router(tags=["Downloads"])
 
@@ -192,9 +193,10 @@ def _list_sheets(
     episode_id = episode.id if episode else None
     if name in OF_FILES:
         return _list_of_files(request, show, episode_id, name, period)
-    if name == "earlier-rules":
-        compared = rows.compare_rules(span, episode_id)
-        return {name: make_earlier_sheet(list_earlier_rules(compared))}
+    if name in OF_REQUESTS:
+        earlier = list_earlier_rules(rows.compare_rules(span, episode_id))
+        sheets = make_request_sheets(read_requests(rows, span, episode_id))
+        return sheets | {"earlier-rules": make_earlier_sheet(earlier)}
     if name == "growth":
         return {name: make_growth_sheet(read_growths(rows, show, now))}
     if name == "first-days" and episode:
@@ -213,9 +215,6 @@ def _list_of_files(
     request: ApiRequest, show: Show, episode_id: str | None, name: str, period: Period
 ) -> Mapping[str, Sheet]:
     lake = settings.STENTOR_LAYOUT.lake
-    if name in {"requests", "reasons"}:
-        span = (period.first, period.last)
-        return make_request_sheets(read_requests(lake, show.id, span, episode_id))
     require_ads(request, name)
     return make_impression_sheets(
         make_impression_report(lake, [show.id], period, [request.organisation], episode_id)

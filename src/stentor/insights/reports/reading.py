@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from stentor.lake.reports.checking import Check, list_checks
+from stentor.lake.reports.checks import Check, list_checks
 from stentor.lake.reports.comparing import DayComparison, compare_days
 from stentor.lake.reports.details import Details, decode_details
+from stentor.lake.reports.requests import RequestCounts, decode_requests
 from stentor.lake.reports.sketch import Sketch, unite, unpack
 from stentor.lake.reports.store import WHOLE_SHOW
 
@@ -20,6 +21,14 @@ class EpisodeTotal(NamedTuple):
 
     episode_id: str
     downloads: int
+
+
+class DayOfRequests(NamedTuple):
+    """What became of the requests of one UTC day."""
+
+    day: date
+    rule_version: str
+    counts: RequestCounts
 
 
 class ShowRows:
@@ -45,6 +54,16 @@ class ShowRows:
             *map(date.isoformat, span),
         ):
             yield date.fromisoformat(day), decode_details(packed)
+
+    def iterate_requests(self, span: Span, episode_id: str = WHOLE_SHOW) -> Iterator[DayOfRequests]:
+        """Each day that had a request, of one episode or of the whole show."""
+        for day, rule_version, packed in self._select(
+            "select day, rule_version, counts from requests join days using (day)"
+            " where {shows} and episode = ? and day between ? and ? order by day",
+            episode_id,
+            *map(date.isoformat, span),
+        ):
+            yield DayOfRequests(date.fromisoformat(day), rule_version, decode_requests(packed))
 
     def count_episodes(self, span: Span) -> list[EpisodeTotal]:
         """Every episode that had a download, most first."""

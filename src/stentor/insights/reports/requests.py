@@ -1,33 +1,15 @@
 """Where every request went: into a download, or to the one reason why not."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
 
 from stentor.counting.reasons import REASONS
 from stentor.insights.explanations import explain_reason
-from stentor.insights.reports.reading import Span
+from stentor.insights.reports.reading import DayOfRequests, ShowRows, Span
 from stentor.insights.reports.tables import Sheet
-from stentor.insights.rollup_files import iterate_days
 from stentor.lake.reports.comparing import DayComparison
-from stentor.lake.rollups import EpisodeDay
-
-
-@dataclass(frozen=True)
-class DayOfRequests:
-    """One UTC day."""
-
-    day: date
-    downloads: int
-    contributing: int
-    rejected: dict[str, int]
-    rule_version: str
-
-    @property
-    def requests(self) -> int:
-        return self.contributing + sum(self.rejected.values())
+from stentor.lake.reports.store import WHOLE_SHOW
 
 
 @dataclass(frozen=True)
@@ -38,15 +20,15 @@ class Requests:
 
     @property
     def downloads(self) -> int:
-        return sum(day.downloads for day in self.days)
+        return sum(day.counts.downloads for day in self.days)
 
     @property
     def contributing(self) -> int:
-        return sum(day.contributing for day in self.days)
+        return sum(day.counts.contributing for day in self.days)
 
     @property
     def requests(self) -> int:
-        return sum(day.requests for day in self.days)
+        return sum(day.counts.requests for day in self.days)
 
     @property
     def rejected(self) -> int:
@@ -57,7 +39,7 @@ class Requests:
         """Each reason that occurred, in the order of the rules: its name, its words, how many."""
         sums: Counter[str] = Counter()
         for day in self.days:
-            sums.update(day.rejected)
+            sums.update(day.counts.rejected)
         order = [*(reason for reason in REASONS if sums[reason]), *(sums.keys() - {*REASONS})]
         return [(reason, explain_reason(reason), sums[reason]) for reason in order]
 
@@ -67,31 +49,9 @@ class Requests:
         return list(dict.fromkeys(day.rule_version for day in self.days))
 
 
-def read_requests(lake: Path, show_id: str, span: Span, episode_id: str | None = None) -> Requests:
-    """Of days that had a request."""
-    return Requests(list(_iterate(lake, show_id, span, episode_id)))
-
-
-def _iterate(
-    lake: Path, show_id: str, span: Span, episode_id: str | None
-) -> Iterator[DayOfRequests]:
-    for day in iterate_days(lake, show_id, *span):
-        rows = [row for row in day.episodes if episode_id in {None, row.episode}]
-        if rows:
-            yield _sum(day.day, day.rule_version, rows)
-
-
-def _sum(day: date, rule_version: str, rows: list[EpisodeDay]) -> DayOfRequests:
-    rejected: Counter[str] = Counter()
-    for row in rows:
-        rejected.update(row.rejected)
-    return DayOfRequests(
-        day,
-        sum(row.downloads for row in rows),
-        sum(row.contributing for row in rows),
-        dict(rejected),
-        rule_version,
-    )
+def read_requests(rows: ShowRows, span: Span, episode_id: str | None = None) -> Requests:
+    """Of days that had a request; of one episode, or of the whole show."""
+    return Requests(list(rows.iterate_requests(span, episode_id or WHOLE_SHOW)))
 
 
 @dataclass(frozen=True)
@@ -140,8 +100,10 @@ def make_request_sheets(requests: Requests) -> dict[str, Sheet]:
             ["Day (UTC)", "Requests", "Contributing", "Downloads",
              *(reason for reason, _, _ in reasons), "Rules"],
             [
-                (day.day.isoformat(), day.requests, day.contributing, day.downloads,
-                 *(day.rejected.get(reason, 0) for reason, _, _ in reasons), day.rule_version)
+                (day.day.isoformat(), day.counts.requests, day.counts.contributing,
+                 day.counts.downloads,
+                 *(day.counts.rejected.get(reason, 0) for reason, _, _ in reasons),
+                 day.rule_version)
                 for day in requests.days
             ],
         ),

@@ -3,38 +3,19 @@
 `stentor.counting.impressions` says what an impression is.
 """
 
-from typing import NamedTuple
-
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 from ibis import _
 
 from stentor.counting.impressions import QUARTER, SpotSpan
+from stentor.lake.delivered import DOWNLOADS, IMPRESSIONS, Delivered
 from stentor.lake.plan.counting import Judge
 from stentor.lake.plan.covered import GROUP, find_windowed
 from stentor.lake.plan.moments import floor_to
 
-DOWNLOADS: dict[str, pa.DataType] = {
-    "quarter": pa.timestamp("us", tz="UTC"),
-    "show": pa.string(),
-    "episode": pa.string(),
-    "country": pa.string(),
-    "app": pa.string(),
-    "number": pa.int64(),
-}
-IMPRESSIONS: dict[str, pa.DataType] = DOWNLOADS | {"placement": pa.int64()}
 TAKEN = ["at", "country", "spots"]
 """What a request says of its spots, beside the window it is in."""
-
-
-class Delivered(NamedTuple):
-    """One day's."""
-
-    downloads: pa.Table
-    """Columns as `DOWNLOADS`."""
-    impressions: pa.Table
-    """Columns as `IMPRESSIONS`."""
 
 
 def find_delivered(judge: Judge) -> Delivered:

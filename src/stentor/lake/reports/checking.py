@@ -5,10 +5,7 @@ differs is told in the log and written down with the check, and from then on the
 not been counted: it is made anew in the same pass, or in the next one if that is cut short.
 """
 
-import json
-import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -21,9 +18,15 @@ from stentor.lake.delivered import read_delivered
 from stentor.lake.manifest import LakeManifest
 from stentor.lake.plan import DuckEngine, count_hits
 from stentor.lake.query import read_files
+from stentor.lake.reports.checks import Check, list_checks, record_check
+from stentor.lake.reports.requests import (
+    RequestCounts,
+    RequestRows,
+    decode_requests,
+    tabulate_requests,
+)
 from stentor.lake.reports.store import WHOLE_SHOW, ReportStore
-from stentor.lake.rollups import build_rollup, find_rollup, read_rollup
-from stentor.lib.clock import format_instant, parse_instant
+from stentor.lake.rollups import EpisodeDay, build_rollup, find_rollup, read_rollup
 from stentor.lib.layout import DataLayout
 
 log = structlog.get_logger(__name__)
@@ -33,21 +36,6 @@ NIGHT_BEGINS = 3
 """UTC hour."""
 NIGHT_LASTS = timedelta(hours=3)
 """Days that are not checked by then are first in the next night."""
-
-
-@dataclass(frozen=True)
-class Check:
-    """One day, as it was kept and as it was recounted."""
-
-    day: date
-    checked_at: datetime
-    rule_version: str
-    kept: int
-    """Downloads in the rows that reports are drawn from."""
-    recounted: int
-    differing: dict[str, tuple[int, int]]
-    """`show/episode` to kept and recounted downloads, where they differ; to kept and recounted
-    requests where only what became of those does."""
 
 
 def choose_day(manifest: LakeManifest, store: ReportStore, now: datetime) -> date | None:
@@ -85,7 +73,7 @@ def check_day(
     kept = _read_kept(store, day)
     check = Check(
         day, now, count.rule_version, sum(kept.values()), count.downloads,
-        find_all_differences(layout, day, kept, count),
+        find_all_differences(layout, day, kept, count, _read_requests(store, day)),
     )  # fmt: skip
     record_check(store, check)
     if check.differing:
@@ -93,28 +81,13 @@ def check_day(
     return check
 
 
-def record_check(store: ReportStore, check: Check) -> None:
-    """Writes it down, and where something differs that the day's rows are of no state at all: so
-    they are made anew whatever happens next."""
-    with store.all_at_once() as connection:
-        connection.execute(
-            "insert or replace into checks values (?, ?, ?, ?, ?, ?)",
-            [
-                check.day.isoformat(), format_instant(check.checked_at), check.rule_version,
-                check.kept, check.recounted, json.dumps(check.differing),
-            ],
-        )  # fmt: skip
-        if check.differing:
-            connection.execute("update days set source = '' where day = ?", [check.day.isoformat()])
-
-
 def find_all_differences(
-    layout: DataLayout, day: date, rows: Mapping[str, int], count: Count
+    layout: DataLayout, day: date, rows: Mapping[str, int], count: Count, requests: RequestRows
 ) -> dict[str, tuple[int, int]]:
-    """Between a recount and what is kept: `rows`, the rollup, and what went out."""
-    right = {
-        f"{row.show}/{row.episode}": row for row in build_rollup(day, count, "", EPOCH).episodes
-    }
+    """Between a recount and what is kept: `rows` and `requests` of the store, the rollup, and what
+    went out."""
+    episodes = build_rollup(day, count, "", EPOCH).episodes
+    right = {f"{row.show}/{row.episode}": row for row in episodes}
     recounted = {name: row.downloads for name, row in right.items() if row.downloads}
     try:
         rollup = read_rollup(find_rollup(layout.lake, day)).episodes
@@ -122,13 +95,31 @@ def find_all_differences(
         rollup = []
     told = {f"{row.show}/{row.episode}": row for row in rollup}
     in_rollup = {name: row.downloads for name, row in told.items() if row.downloads}
-    differing = find_differences(
-        {name: row.requests for name, row in told.items() if right.get(name) != row},
-        {name: row.requests for name, row in right.items() if told.get(name) != row},
+    differing = find_differing_requests(
+        {"/".join(key): counts for key, counts in requests.items()},
+        {"/".join(key): counts for key, counts in tabulate_requests(episodes).items()},
     )
+    differing |= find_differing_requests(told, right)
     for kept in (in_rollup, _read_delivered(layout.lake, day), rows):
         differing |= find_differences(kept, recounted)
     return differing
+
+
+def find_differing_requests(
+    kept: Mapping[str, EpisodeDay | RequestCounts],
+    recounted: Mapping[str, EpisodeDay | RequestCounts],
+) -> dict[str, tuple[int, int]]:
+    """Where two accounts of what became of requests differ in anything: the requests of both,
+    which are the same number where only their reasons differ."""
+    return {
+        name: (_count_requests(kept, name), _count_requests(recounted, name))
+        for name in sorted({*kept, *recounted})
+        if kept.get(name) != recounted.get(name)
+    }
+
+
+def _count_requests(rows: Mapping[str, EpisodeDay | RequestCounts], name: str) -> int:
+    return rows[name].requests if name in rows else 0
 
 
 def find_differences(
@@ -142,24 +133,19 @@ def find_differences(
     }
 
 
-def list_checks(connection: sqlite3.Connection, at_most: int = 400) -> list[Check]:
-    """The newest days first."""
-    rows = connection.execute("select * from checks order by day desc limit ?", [at_most])
-    return [
-        Check(
-            date.fromisoformat(day), parse_instant(checked_at), rule_version, kept, recounted,
-            {name: (one, other) for name, (one, other) in json.loads(differing).items()},
-        )
-        for day, checked_at, rule_version, kept, recounted, differing in rows
-    ]  # fmt: skip
-
-
 def _read_kept(store: ReportStore, day: date) -> dict[str, int]:
     rows = store.connection.execute(
         "select show, episode, downloads from counts where day = ? and episode <> ?",
         [day.isoformat(), WHOLE_SHOW],
     )
     return {f"{show}/{episode}": downloads for show, episode, downloads in rows}
+
+
+def _read_requests(store: ReportStore, day: date) -> RequestRows:
+    rows = store.connection.execute(
+        "select show, episode, counts from requests where day = ?", [day.isoformat()]
+    )
+    return {(show, episode): decode_requests(counts) for show, episode, counts in rows}
 
 
 def _read_delivered(lake: Path, day: date) -> dict[str, int]:

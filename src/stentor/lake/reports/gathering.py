@@ -1,7 +1,6 @@
 """The downloads of one day, as the plan found them, into rows of the store."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from hashlib import blake2b
 
 import ibis
@@ -12,27 +11,15 @@ from ibis import _
 
 from stentor.counting.content import FLICKS
 from stentor.counting.impressions import QUARTER
-from stentor.counting.tally import EpisodeKey
 from stentor.lake.plan import Judge
 from stentor.lake.plan.covered import GROUP, find_windowed
 from stentor.lake.plan.examined import LISTENER
 from stentor.lake.plan.moments import DAY, floor_to
-from stentor.lake.reports.details import UNKNOWN, Details, sum_details
-from stentor.lake.reports.sketch import KEPT, KEPT_UNITED, Sketch, make_sketch, unite
+from stentor.lake.reports.details import UNKNOWN
+from stentor.lake.reports.facts import EpisodeFacts, Gathered, add_shows
+from stentor.lake.reports.sketch import KEPT, make_sketch
 
 SIGN = np.uint64(1 << 63)
-
-
-@dataclass
-class EpisodeFacts:
-    """One episode on one day."""
-
-    details: Details = field(default_factory=lambda: sum_details([]))
-    listeners: Sketch = field(default_factory=lambda: make_sketch([]))
-
-
-Gathered = dict[EpisodeKey, EpisodeFacts]
-"""By show and episode; the episode None is the whole show."""
 
 
 def gather_facts(judge: Judge) -> Gathered:
@@ -44,23 +31,6 @@ def gather_facts(judge: Judge) -> Gathered:
     gathering.add_taken()
     gathering.add_listeners()
     return add_shows(gathering.by_episode)
-
-
-def add_shows(by_episode: Gathered) -> Gathered:
-    """With what the episodes of each show come to together."""
-    by_show: dict[str | None, list[EpisodeFacts]] = defaultdict(list)
-    for (show, _episode), facts in by_episode.items():
-        by_show[show].append(facts)
-    of_shows: Gathered = {
-        (show, None): EpisodeFacts(
-            sum_details(each.details for each in facts),
-            unite((each.listeners for each in facts), KEPT_UNITED),
-        )
-        for show, facts in by_show.items()
-    }
-    for facts in of_shows.values():
-        facts.details.taken.clear()  # seconds of different episodes are different things
-    return dict(by_episode) | of_shows
 
 
 class _Gathering:

@@ -1,16 +1,20 @@
 """The rows that reports read: SQLite, replaced a day at a time, readers never waiting."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 
 from stentor.lake.reports.details import encode_details
-from stentor.lake.reports.gathering import Gathered
+from stentor.lake.reports.facts import Gathered
+from stentor.lake.reports.requests import encode_requests, tabulate_requests
+from stentor.lake.rollups import EpisodeDay, find_rollup, read_rollup
 
-FORMAT = 1
-"""Goes up when rows of before cannot be read or lack something; then every day is made again."""
+FORMAT = 2
+"""Goes up when rows of before lack something: they are given it where that can be done, else every
+day is made again."""
+WITHOUT_REQUESTS = 1
 
 SCHEMA = """
 create table if not exists days (
@@ -28,6 +32,10 @@ create table if not exists listeners (
   show text not null, episode text not null, day text not null, sketch blob not null,
   primary key (show, episode, day)
 ) without rowid;
+create table if not exists requests (
+  show text not null, episode text not null, day text not null, counts blob not null,
+  primary key (show, episode, day)
+) without rowid;
 create table if not exists superseded (
   day text not null, rule_version text not null, show text not null, episode text not null,
   downloads integer not null, primary key (day, rule_version, show, episode)
@@ -39,6 +47,7 @@ create table if not exists checks (
 create index if not exists counts_by_day on counts (day);
 create index if not exists details_by_day on details (day);
 create index if not exists listeners_by_day on listeners (day);
+create index if not exists requests_by_day on requests (day);
 """
 
 Rows = dict[tuple[str, str], int | bytes]
@@ -61,10 +70,13 @@ class ReportStore:
         self.connection.execute("pragma journal_mode = wal")
         self.connection.execute("pragma synchronous = normal")
         (kept,) = self.connection.execute("pragma user_version").fetchone()
-        if kept not in {0, FORMAT}:
+        if kept not in {0, WITHOUT_REQUESTS, FORMAT}:
             self._drop_everything()
         self.connection.executescript(SCHEMA)
-        self.connection.execute(f"pragma user_version = {FORMAT}")
+        with self.all_at_once() as connection:
+            if kept == WITHOUT_REQUESTS:
+                add_requests(lake, connection)
+            connection.execute(f"pragma user_version = {FORMAT}")
 
     def find_source(self, day: date) -> str | None:
         """Of which state of the lake the day's rows are; None where there are none."""
@@ -73,9 +85,17 @@ class ReportStore:
         ).fetchone()
         return found[0] if found else None
 
-    def replace_day(self, day: date, gathered: Gathered, source: str, rule_version: str) -> None:
-        """The day's rows and nothing of what they were before, all at once. Rows that stay as they
-        are are not written: while a day fills, most of a house's episodes do."""
+    def replace_day(
+        self,
+        day: date,
+        gathered: Gathered,
+        source: str,
+        rule_version: str,
+        episodes: Iterable[EpisodeDay] = (),
+    ) -> None:
+        """The day's rows and nothing of what they were before, all at once; `episodes` say what
+        became of its requests. Rows that stay as they are are not written: while a day fills, most
+        of a house's episodes do."""
         counts: Rows = {}
         details: Rows = {}
         listeners: Rows = {}
@@ -85,6 +105,7 @@ class ReportStore:
             details[key] = encode_details(facts.details)
             listeners[key] = facts.listeners.pack()
         with self.all_at_once() as connection:
+            replace_requests(connection, day, episodes)
             keep_superseded(connection, day, rule_version)
             _replace_rows(connection, "counts", "downloads", day, counts)
             _replace_rows(connection, "details", "details", day, details)
@@ -106,8 +127,33 @@ class ReportStore:
         self.connection.execute("commit")
 
     def _drop_everything(self) -> None:
-        for table in ("days", "counts", "details", "listeners", "checks", "superseded"):
+        for table in (
+            "days", "counts", "details", "listeners", "requests", "checks", "superseded",
+        ):  # fmt: skip
             self.connection.execute(f"drop table if exists {table}")
+
+
+def add_requests(lake: Path, connection: sqlite3.Connection) -> None:
+    """To a store of before that has none, from the days' rollups; a day whose rollup is of another
+    state is made again."""
+    for day, source in connection.execute("select day, source from days").fetchall():
+        try:
+            rollup = read_rollup(find_rollup(lake, date.fromisoformat(day)))
+        except (OSError, ValueError):
+            rollup = None
+        if rollup is not None and rollup.source == source:
+            replace_requests(connection, rollup.day, rollup.episodes)
+        else:
+            connection.execute("update days set source = '' where day = ?", [day])
+
+
+def replace_requests(
+    connection: sqlite3.Connection, day: date, episodes: Iterable[EpisodeDay]
+) -> None:
+    rows: Rows = {
+        key: encode_requests(counts) for key, counts in tabulate_requests(episodes).items()
+    }
+    _replace_rows(connection, "requests", "counts", day, rows)
 
 
 def _replace_rows(

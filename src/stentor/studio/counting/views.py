@@ -15,8 +15,12 @@ from stentor.insights import trials
 from stentor.insights.reports.plots import plot_lines
 from stentor.insights.trial import Comparison, Key, compare_with_trial, make_trial_sheet
 from stentor.lake.lists import RulesFileError
-from stentor.lake.trial import load_rules_and_trial, read_trial
-from stentor.lake.trial_counter import asks_addresses, list_unasked_days
+from stentor.lake.trial import (
+    asks_addresses,
+    list_unasked_days,
+    load_rules_and_trial,
+    read_trial,
+)
 from stentor.lake.trial_lists import find_files
 from stentor.lib.clock import utc_now
 from stentor.studio.counting.forms import TrialForm

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -41,9 +40,7 @@ def render_requests(request: StudioRequest, show: Show, episode: Episode | None)
     with read_rows(show) as rows:
         since = rows.find_first_day(*([episode.id] if episode else []))
         compared = rows.compare_rules(span, episode.id if episode else None)
-    found = read_requests(
-        settings.STENTOR_LAYOUT.lake, show.id, span, episode.id if episode else None
-    )
+        found = read_requests(rows, span, episode.id if episode else None)
     earlier = list_earlier_rules(compared)
     sheets = make_request_sheets(found)
     sheets["earlier-rules"] = make_earlier_sheet(earlier)
@@ -72,7 +69,7 @@ def render_requests(request: StudioRequest, show: Show, episode: Episode | None)
 
 def plot_requests(found: Requests, days: list[date]) -> Plot:
     """Requests of each day; what was rejected is read out with it."""
-    by_day = {day.day: day for day in found.days}
+    by_day = {day.day: day.counts for day in found.days}
     amounts = []
     for day in days:
         told = by_day.get(day)

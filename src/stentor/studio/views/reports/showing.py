@@ -14,7 +14,7 @@ from stentor.insights.reports.plots import Amount, Plot, plot_bars
 from stentor.insights.reports.report import Report
 from stentor.insights.reports.tables import NAMES, Sheet
 from stentor.lake.lists import RulesFileError, load_rules
-from stentor.lake.reports.checking import Check
+from stentor.lake.reports.checks import Check
 from stentor.lake.rollups import read_counted_until
 from stentor.studio.views.reports.asking import Question
 
