@@ -5,8 +5,11 @@ other numbers, so a report of a year reads a few hundred small rows and never th
 
 details   what the downloads of a day divide into
 sketch    who listened, as a sample that can be united and cut across days
-gathering downloads of a day → rows
+facts     what the downloads of a day came to
+gathering downloads of a day → facts
+requests  what became of its requests
 store     the rows on disk
+checks    what recounts found
 comparing what days came to by earlier rules
 checking  a full recount of a day held against them
 """
