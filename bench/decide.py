@@ -13,6 +13,7 @@ Prints one JSON line a work and a last one with the worst ratio.
 import argparse
 import json
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -40,7 +41,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     lines = []
-    for line in (*measure_time(options), *measure_days(options)):
+    for line in chain(measure_time(options), measure_days(options)):
         lines.append(line)
         print(json.dumps({"bench": "decide"} | line), flush=True)
     worst = min(lines, key=lambda line: line["ratio"])
