@@ -18,8 +18,8 @@ from stentor.keeper.authority import (
 from stentor.keeper.life.records import Certificate
 from stentor.keeper.renewal.material import PemMaterial
 from stentor.keeper.renewal.ports import HAS_ENDED, NOT_YET
-from stentor.keeper.renewal.renewal import is_stale
-from stentor.keeper.shelf.shelf import Pending
+from stentor.keeper.renewal.unfinished import is_stale
+from stentor.keeper.shelf.shelf import Unfinished
 
 HOST = "pods.example"
 NOW = dt.datetime.now(dt.UTC).timestamp()
@@ -89,5 +89,5 @@ VALID = Certificate("f", "a", NOW - 30 * DAY, NOW + 60 * DAY)
 def test_a_chain_that_was_not_placed_is_kept_for_a_while(
     facts: Certificate, issued: float, now: float, expected: bool
 ) -> None:
-    left = Pending(HOST, "live", "a", 0.0, "issued", "key", issued_at=NOW + issued)
-    assert is_stale(left, facts, NOW + now) is expected
+    one = Unfinished("a", "", "key", "chain", NOW + issued, NOW + issued)
+    assert is_stale(one, facts, NOW + now) is expected

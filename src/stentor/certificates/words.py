@@ -76,7 +76,9 @@ def describe_event(event: Event) -> Moment:
     reason = event.reason
     if event.is_unreached and reason:
         reason = f"{reason}; nobody was reached"
-    ends = {"limited": event.until, "window": event.start}.get(event.kind, 0.0)
+    ends = {
+        "limited": event.until, "doubted": event.until, "window": event.start,
+    }.get(event.kind, 0.0)  # fmt: skip
     return Moment(
         at=read_moment(event.at),
         title=write_title(event),
@@ -95,6 +97,7 @@ def write_title(event: Event) -> str:
         "attempt": f"{'Spare ordered' if spare else 'Ordered'} from {who}",
         "failed": f"No {'spare' if spare else 'certificate'} from {who}",
         "limited": f"{who} wants to be left alone until",
+        "doubted": f"What {who} handed out is old by this machine's clock; not asked again until",
         "issued": f"{'Spare issued by' if spare else 'Issued by'} {who} and put in its place",
         "activated": "Every worker serves it",
         "rolled-back": "The one before was put back",

@@ -5,8 +5,8 @@ from typing import Literal
 import msgspec
 
 Kind = Literal[
-    "attempt", "failed", "limited", "issued", "activated", "rolled-back", "swapped", "window",
-    "revoked", "wished", "retired", "rehearsing", "rehearsed", "rehearsal-failed",
+    "attempt", "failed", "limited", "doubted", "issued", "activated", "rolled-back", "swapped",
+    "window", "revoked", "wished", "retired", "rehearsing", "rehearsed", "rehearsal-failed",
 ]  # fmt: skip
 
 
@@ -23,7 +23,7 @@ class Event(msgspec.Struct, frozen=True, omit_defaults=True):
     is_unreached: bool = False
     """`failed`: nobody at the authority heard of it."""
     until: float = 0.0
-    """`limited`: when the authority may be asked again; `window`: when to ask again."""
+    """`limited`, `doubted`: when the authority may be asked again; `window`: when to ask again."""
     start: float = 0.0
     end: float = 0.0
     """`window`: what the authority suggests."""

@@ -113,6 +113,7 @@ class Situations:
             failures=tuple(history.failures),
             earlier_failures=dict(history.earlier_failures),
             blocked=dict(history.blocked),
+            doubts=dict(history.doubts),
             windows=dict(history.windows),
             revoked=frozenset(history.revoked),
             wished_at=history.wished_at,

@@ -7,7 +7,9 @@ from stentor.keeper.life.history import can_be_taken_up
 from stentor.keeper.life.reach import compute_hold, find_return, put_silent_last
 from stentor.keeper.life.records import RULES, Certificate, Rules, Situation, Slot, Step
 from stentor.keeper.life.timing import (
+    LONGEST_DOUBTED,
     UNREACHED_FLOOR,
+    compute_doubting_floor,
     compute_due,
     compute_floor,
     compute_longest_lapsed,
@@ -139,6 +141,8 @@ def propose_order(
     due, slot, reason = plan
     ranked = rank_authorities(situation, slot, rules)
     situation = forget_the_future(situation, now)
+    if situation.doubts:
+        situation = heed_doubts(situation, slot, now, rules)
     failures = count_failures(situation, slot)
     turn = failures % len(ranked) if rules.falls_back else 0
     askable = ranked[turn:] + ranked[:turn] if rules.falls_back else ranked[:1]
@@ -155,7 +159,8 @@ def propose_order(
         askable = tuple([one for one in askable if situation.blocked.get(one, 0.0) <= now])
     if not askable:
         free = min(situation.blocked.get(authority, float("inf")) for authority in ranked)
-        return Step("wait", free, f"every rate limit is reached; {reason}", slot)
+        why = "the clock seems to be ahead" if situation.doubts else "every rate limit is reached"
+        return Step("wait", free, f"{why}; {reason}", slot)
     if rules.shares_reach and situation.reach:
         since = max(due, situation.failures[-1].at) if situation.failures else due
         left = compute_valid_left(situation, slot, since, rules)
@@ -164,6 +169,22 @@ def propose_order(
             return Step("wait", hold, f"no authority can be reached; {reason}", slot)
         askable = put_silent_last(situation, askable, left, now)
     return order_from(situation, slot, askable[0], reason, now)
+
+
+def heed_doubts(situation: Situation, slot: Slot, now: float, rules: Rules) -> Situation:
+    """With what was found out about the clock as limits of the authorities, and with the doubts
+    that still hold. Where nothing good stands in the slot, or somebody asks, none does."""
+    held = situation.live if slot == "live" else situation.spare
+    is_held = held is not None and held.fingerprint not in situation.revoked
+    if not (rules.doubts_clock and is_held) or is_wished(situation, slot):
+        return replace(situation, doubts={})
+    holding = {
+        one: doubt for one, doubt in situation.doubts.items() if doubt.at <= now + 1 < doubt.until
+    }
+    limits = {
+        one: max(situation.blocked.get(one, 0.0), doubt.until) for one, doubt in holding.items()
+    }
+    return replace(situation, doubts=holding, blocked={**situation.blocked, **limits})
 
 
 def is_wished(situation: Situation, slot: Slot) -> bool:
@@ -216,14 +237,15 @@ def compute_earliest(situation: Situation, slot: Slot, authorities: int, rules: 
     """When the next attempt may be made, by the attempts that failed."""
     last = situation.failures[-1]
     left = compute_valid_left(situation, slot, last.at, rules)
-    floor = compute_floor(last, left)
+    floor, longest = compute_floor(last, left), compute_longest_lapsed(last)
+    if situation.doubts and last.outcome == "failed":
+        floor, longest = compute_doubting_floor(left), LONGEST_DOUBTED
     earliest = last.at + floor
     mine = next((one for one in reversed(situation.failures) if one.slot == slot), None)
     if mine is None:
         return earliest
     failures = count_failures(situation, slot)
     left = compute_valid_left(situation, slot, mine.at, rules)
-    longest = compute_longest_lapsed(last)
     pause = compute_pause(failures, authorities, left, floor, rules, longest)
     return max(earliest, mine.at + pause)
 

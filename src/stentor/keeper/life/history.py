@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from stentor.contracts.renewal import Event
-from stentor.keeper.life.records import Attempt, Outcome, Slot, Window
+from stentor.keeper.life.records import Attempt, Doubt, Outcome, Slot, Window
 from stentor.keeper.life.timing import GOES_ON
 
 MOST_FAILURES = 12
@@ -22,6 +22,7 @@ class History:
     failures: list[Attempt] = field(default_factory=list)
     earlier_failures: dict[Slot, int] = field(default_factory=dict)
     blocked: dict[str, float] = field(default_factory=dict)
+    doubts: dict[str, Doubt] = field(default_factory=dict)
     windows: dict[str, Window] = field(default_factory=dict)
     revoked: set[str] = field(default_factory=set)
     wished_at: float | None = None
@@ -51,6 +52,8 @@ class History:
                 self._note_failure(Attempt(event.at, event.slot, event.authority, outcome))
             case "limited":
                 self.blocked[event.authority] = event.until
+            case "doubted":
+                self.doubts[event.authority] = Doubt(event.at, event.until)
             case "issued" | "activated":
                 self._note_success(event)
             case "window":

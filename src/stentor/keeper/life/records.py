@@ -75,6 +75,15 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """An authority handed out what was old by this machine's clock."""
+
+    at: float
+    until: float
+    """When it may be asked again, if the clock shows this much then."""
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """Everything that decides what happens to one name."""
 
@@ -90,6 +99,8 @@ class Situation:
     """How many there were before those."""
     blocked: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     """Authorities whose rate limit is reached, and until when."""
+    doubts: Mapping[str, Doubt] = field(default_factory=lambda: MappingProxyType({}))
+    """By authority."""
     windows: Mapping[str, Window] = field(default_factory=lambda: MappingProxyType({}))
     """By fingerprint."""
     revoked: frozenset[str] = frozenset()
@@ -132,6 +143,8 @@ class Rules:
     """A revoked certificate is put away at once."""
     heeds_limits: bool = True
     """An authority that limits is left alone until it said."""
+    doubts_clock: bool = True
+    """An authority that hands out what is old by this machine's clock is not asked on and on."""
     shares_reach: bool = True
     """What one name finds out about an authority that is down, others need not."""
 

@@ -18,6 +18,13 @@ LONGEST_REST = 43_200.0
 """The rest in seconds at most, where the window can have been meant for the certificate. One that
 was over before the certificate began is said of everything, and its successor will hear it too."""
 
+DOUBTED_FOR = 0.1
+"""The part of a life during which an authority is left alone whose certificate had used up much of
+its life when it came: this machine's clock is ahead, and the next would be no younger."""
+SHORTEST_DOUBTED, LONG_DOUBTED, LONGEST_DOUBTED = 3600.0, 10_800.0, 21_600.0
+"""Seconds between attempts at others meanwhile: at least; up to so many while something seems to be
+valid, and once nothing does. They answer too, but turn every order down."""
+
 FLOOR = 10.0
 """Seconds between two attempts for one name."""
 UNREACHED_FLOOR = 1.0
@@ -85,6 +92,13 @@ def compute_floor(last: Attempt, left: float) -> float:
     """The shortest pause after an attempt, with `left` seconds of valid life."""
     is_urgent = left * SHARE < FLOOR
     return UNREACHED_FLOOR if is_urgent and last.outcome == "unreached" else FLOOR
+
+
+def compute_doubting_floor(left: float) -> float:
+    """The shortest pause while the clock is in doubt, with `left` seconds of life by it."""
+    if left <= 0:
+        return LONGEST_DOUBTED
+    return min(LONG_DOUBTED, max(SHORTEST_DOUBTED, left / 2))
 
 
 def compute_longest_lapsed(last: Attempt) -> float:

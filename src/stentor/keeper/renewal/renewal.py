@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from stentor.contracts.renewal import Event
 from stentor.keeper.life.records import Certificate, Slot, Step
+from stentor.keeper.life.timing import DOUBTED_FOR
 from stentor.keeper.renewal.ports import (
     HAS_ENDED,
     NOT_YET,
@@ -19,6 +20,7 @@ from stentor.keeper.renewal.ports import (
     note_nowhere,
     replace_nobody,
 )
+from stentor.keeper.renewal.unfinished import go_on_with, is_doubted, is_stale, list_unfinished
 from stentor.keeper.shelf.lease import Lease, LeaseLostError
 from stentor.keeper.shelf.ledger import Ledger
 from stentor.keeper.shelf.shelf import ChangedError, Pending, Shelf, Unfinished
@@ -27,11 +29,6 @@ PATIENCE = 15.0
 """Seconds in which every worker has to serve what was placed. They look once a second."""
 REPLACED_AFTER = 5.0
 """A worker that does not by then is given a successor."""
-STALE_AFTER = 0.3
-"""A chain that waited to be placed for longer than this part of its life is ordered anew."""
-DOUBTED_FOR = 0.1
-"""The same for a chain that had ended when it was handed out. Authorities do not issue such: this
-machine's clock is ahead, and further orders would only use up what an authority allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,36 +77,42 @@ class Renewals:
         """
         self.ledger.add(name, Event(now, "attempt", step.slot, step.authority, reason=step.reason))
         left = self.shelf.read_pending(name, step.slot) if self._guards.resumes else None
-        if left and self._is_useful(left, step, now):
-            return left
         present = self.shelf.look(step.slot, name)
         before = present.fingerprint if present else ""
-        aside = {one.authority: one for one in list_unfinished(left, before)}
-        earlier = aside.pop(step.authority, None)
+        kept = [one for one in list_unfinished(left, before) if not self._is_stale(one, name, now)]
+        earlier = self._choose(kept, name, step.authority, now)
+        if left and earlier and earlier.authority == left.authority:
+            return left
         pending = Pending(
             name, step.slot, step.authority, now, "ordering",
             earlier.key if earlier else self._material.make_key(), step.replaces, before,
-            order=earlier.order if earlier else "",
-            early=[*left.early, left.authority] if left and left.stage == "issued" else [],
-            aside=list(aside.values()),
+            aside=[one for one in kept if one is not earlier],
         )  # fmt: skip
+        if earlier:
+            go_on_with(pending, earlier)
         self.shelf.write_pending(pending)
         return pending
 
-    def _is_useful(self, left: Pending, step: Step, now: float) -> bool:
-        """An order of the same authority, or a chain of anyone that is young and fits the slot;
-        one that is not valid by this clock keeps no other authority from being asked."""
-        present = self.shelf.look(step.slot, left.name)
-        if (present.fingerprint if present else "") != left.before:
+    def _is_stale(self, one: Unfinished, name: str, now: float) -> bool:
+        if not one.chain:
             return False
-        if left.stage == "ordering":
-            return left.authority == step.authority and bool(left.order)
-        content = self._material.compose(left.key, left.chain, left.authority)
-        facts = self._material.inspect(content, left.name)
-        if facts is None or is_stale(left, facts, now):
-            return False
-        is_believed = facts.not_before <= now + 1 and now < facts.not_after
-        return is_believed or step.authority in {left.authority, *left.early}
+        facts = self._inspect(one, name)
+        return facts is None or is_stale(one, facts, now)
+
+    def _choose(
+        self, kept: list[Unfinished], name: str, authority: str, now: float
+    ) -> Unfinished | None:
+        """A chain of anyone that is valid by now, or else what there is of the authority whose turn
+        it is: one that is not valid by this clock keeps no other from being asked."""
+        for one in kept:
+            facts = self._inspect(one, name) if one.chain else None
+            if facts and facts.not_before <= now + 1 and now < facts.not_after:
+                return one
+        return next((one for one in kept if one.authority == authority), None)
+
+    def _inspect(self, one: Unfinished, name: str) -> Certificate | None:
+        content = self._material.compose(one.key, one.chain, one.authority)
+        return self._material.inspect(content, name)
 
     def obtain(self, pending: Pending, now: float, seconds: float) -> bool:
         """Gets the chain and verifies it before use; False when there is none this time."""
@@ -127,9 +130,19 @@ class Renewals:
             self._give_up(pending, now, error)
             return False
         self._note_reach(pending.authority, now, is_reached=True)
+        self._note_doubt(pending, now)
         pending.stage, pending.issued_at = "issued", now
         self.shelf.write_pending(pending)
         return True
+
+    def _note_doubt(self, pending: Pending, now: float) -> None:
+        """Where what came is old by this machine's clock, which the next one would be too."""
+        content = self._material.compose(pending.key, pending.chain, pending.authority)
+        facts = self._material.inspect(content, pending.name)
+        if facts and is_doubted(pending.began, facts):
+            until = now + facts.life * DOUBTED_FOR
+            doubted = Event(now, "doubted", pending.slot, pending.authority, until=until)
+            self.ledger.add(pending.name, doubted)
 
     def _note_order(self, pending: Pending, address: str) -> None:
         if pending.order != address:
@@ -147,12 +160,14 @@ class Renewals:
         self.ledger.add(name, failed)
         if error.is_resumable and pending.order:
             return
+        self._drop(pending)
+
+    def _drop(self, pending: Pending) -> None:
+        """Nothing comes of this attempt; what was set aside waits for its turn."""
         if not pending.aside:
-            self.shelf.drop_pending(name, slot)
+            self.shelf.drop_pending(pending.name, pending.slot)
             return
-        *others, last = pending.aside
-        pending.authority, pending.order, pending.key = last.authority, last.order, last.key
-        pending.aside = others
+        go_on_with(pending, pending.aside.pop())
         self.shelf.write_pending(pending)
 
     def place(self, pending: Pending, now: float, lease: Lease | None) -> bool:
@@ -167,11 +182,11 @@ class Renewals:
         fault = self._material.find_fault(content, name, authority, now)
         facts = self._material.inspect(content, name)
         if fault and self._guards.verifies:
-            is_doubted = fault == HAS_ENDED and facts is not None and had_ended(pending, facts)
-            reason = CLOCK_AHEAD if is_doubted else fault
+            is_early = fault == HAS_ENDED and facts is not None and is_doubted(pending.began, facts)
+            reason = CLOCK_AHEAD if is_early else fault
             self.ledger.add(name, Event(now, "failed", slot, authority, reason=reason))
-            if NOT_YET not in fault and not is_doubted:
-                self.shelf.drop_pending(name, slot)
+            if NOT_YET not in fault and not is_early:
+                self._drop(pending)
             return False
         fingerprint = facts.fingerprint if facts else ""
         try:
@@ -248,25 +263,3 @@ class Renewals:
 
 SLOTS: tuple[Slot, ...] = ("live", "spare")
 CLOCK_AHEAD = "it had ended when it was handed out: the clock of this machine is ahead"
-
-
-def had_ended(pending: Pending, facts: Certificate) -> bool:
-    """Was the chain worth nothing in the moment it came, by this machine's clock?"""
-    return pending.issued_at >= facts.not_after
-
-
-def is_stale(left: Pending, facts: Certificate, now: float) -> bool:
-    """Has a chain that was not placed waited for so long that a new one is ordered?"""
-    if had_ended(left, facts) and now >= left.issued_at:  # the clock is as wrong as it was
-        return now - left.issued_at >= facts.life * DOUBTED_FOR
-    return now - facts.not_before >= facts.life * STALE_AFTER
-
-
-def list_unfinished(left: Pending | None, before: str) -> list[Unfinished]:
-    """The orders of an earlier attempt that still renew what stands in the slot: authorities limit
-    how many may be made for a name, so that trying another must not cost the one that is open."""
-    if left is None or left.before != before:
-        return []
-    if left.stage != "ordering" or not left.order:
-        return left.aside
-    return [*left.aside, Unfinished(left.authority, left.order, left.key)]

@@ -22,12 +22,17 @@ class ChangedError(Exception):
 
 
 class Unfinished(msgspec.Struct):
-    """An order that an authority has not answered to its end."""
+    """An order that an authority has not answered to its end, or a chain that was not valid by
+    this machine's clock when it came."""
 
     authority: str
     order: str
     """Its address."""
     key: str
+    chain: str = ""
+    issued_at: float = 0.0
+    began: float = 0.0
+    """When the order was made."""
 
 
 class Pending(msgspec.Struct):
@@ -50,10 +55,8 @@ class Pending(msgspec.Struct):
     issued_at: float = 0.0
     """When the chain was handed out, by this machine's clock."""
     placed_at: float = 0.0
-    early: list[str] = []
-    """Authorities whose chain was not valid by this machine's clock: none is asked twice."""
     aside: list[Unfinished] = []
-    """Orders of other authorities, to be gone on with when it is their turn again."""
+    """What other authorities were asked for, to be gone on with when it is their turn again."""
 
 
 class Shelved(NamedTuple):

@@ -26,8 +26,9 @@ class Safeguards:
 
 SAVINGS: dict[str, Safeguards] = {
     "shared": Safeguards(rules=replace(RULES, shares_reach=False)),
+    "clock": Safeguards(rules=replace(RULES, doubts_clock=False)),
 }
-"""What can be left out without costing a client anything; attempts tell."""
+"""What can be left out without costing a client anything; attempts and orders tell."""
 GUARDS: dict[str, Safeguards] = {
     "deadline": Safeguards(rules=replace(RULES, caps_backoff=False)),
     "spare": Safeguards(rules=replace(RULES, keeps_spare=False)),

@@ -34,8 +34,8 @@ ENDS: dict[Want, frozenset[str]] = {
     "dry-run": frozenset({"rehearsed", "rehearsal-failed"}),
 }
 TOLD: dict[Want, frozenset[str]] = {
-    "renewal": frozenset({"wished", "attempt", "failed", "limited", "issued", "rolled-back",
-                          "swapped", "retired", "activated"}),
+    "renewal": frozenset({"wished", "attempt", "failed", "limited", "doubted", "issued",
+                          "rolled-back", "swapped", "retired", "activated"}),
     "dry-run": frozenset({"rehearsing", "rehearsed", "rehearsal-failed"}),
 }  # fmt: skip
 
