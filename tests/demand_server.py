@@ -3,14 +3,17 @@
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 from vast_documents import inline, media, vast
 
-Answer = tuple[int, dict[str, str], bytes]
+Pieces = Callable[[], Iterator[bytes]]
+Content = bytes | Pieces
+Answer = tuple[int, dict[str, str], Content]
 
 
 class DemandServer:
@@ -25,38 +28,8 @@ class DemandServer:
         self.answers: dict[str, Answer | Callable[[], Answer]] = {}
         """By path without its query."""
         self.bid: Callable[[dict[str, Any]], Answer] = lambda _request: (204, {}, b"")
-        server = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                server.asked.append(self.path)
-                found = server.answers.get(self.path.partition("?")[0], (404, {}, b"no"))
-                self.reply(*(found() if callable(found) else found))
-
-            def do_POST(self) -> None:
-                server.asked.append(self.path)
-                content = self.rfile.read(int(self.headers["Content-Length"]))
-                server.requests.append(json.loads(content))
-                server.headers.append(dict(self.headers.items()))
-                self.reply(*server.bid(server.requests[-1]))
-
-            def reply(self, status: int, headers: dict[str, str], content: bytes) -> None:
-                try:
-                    self.send_response(status)
-                    self.send_header("Content-Length", str(len(content)))
-                    for name, value in headers.items():
-                        self.send_header(name, value)
-                    self.end_headers()
-                    self.wfile.write(content)
-                except OSError:
-                    return
-
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the base's
-                return
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        handler = type("Handler", (_Handler,), {"demand": self})
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
         self._server.block_on_close = False
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
@@ -104,6 +77,38 @@ class DemandServer:
 
     def list_asked(self, path: str) -> list[str]:
         return [one for one in self.asked if one.partition("?")[0] == path]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    demand: DemandServer
+
+    def do_GET(self) -> None:
+        self.demand.asked.append(self.path)
+        found = self.demand.answers.get(self.path.partition("?")[0], (404, {}, b"no"))
+        self.reply(*(found() if callable(found) else found))
+
+    def do_POST(self) -> None:
+        self.demand.asked.append(self.path)
+        content = self.rfile.read(int(self.headers["Content-Length"]))
+        self.demand.requests.append(json.loads(content))
+        self.demand.headers.append(dict(self.headers.items()))
+        self.reply(*self.demand.bid(self.demand.requests[-1]))
+
+    def reply(self, status: int, headers: dict[str, str], content: Content) -> None:
+        """Bytes with their length; pieces for as long as anybody listens."""
+        length = {"Content-Length": str(len(content))} if isinstance(content, bytes) else {}
+        self.close_connection = not length
+        with suppress(OSError):
+            self.send_response(status)
+            for name, value in (length | headers).items():
+                self.send_header(name, value)
+            self.end_headers()
+            for piece in [content] if isinstance(content, bytes) else content():
+                self.wfile.write(piece)
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the base's
+        return
 
 
 def be_slow(answer: Answer, seconds: float = 3.0) -> Callable[[], Answer]:

@@ -29,6 +29,8 @@ class Peer(BaseHTTPRequestHandler):
             time.sleep(5)
         elif self.path == "/drip":
             self.drip()
+        elif self.path in {"/head-drip", "/chunk-drip"}:
+            self.drip_slowly(self.path == "/chunk-drip")
         elif self.path == "/loop":
             self.answer(302, b"", "/loop")
         elif self.path.startswith("/to/"):
@@ -51,6 +53,17 @@ class Peer(BaseHTTPRequestHandler):
                 self.wfile.write(b"x")
                 self.wfile.flush()
                 time.sleep(0.1)
+        except OSError:
+            return
+
+    def drip_slowly(self, is_chunk: bool) -> None:
+        """A head, or the length of a chunk, that goes on for ever, a few bytes at a time."""
+        start = b"Transfer-Encoding: chunked\r\n\r\n5;x=" if is_chunk else b"X: "
+        try:
+            self.wfile.write(b"HTTP/1.1 200 OK\r\n" + start)
+            for _ in range(100):
+                self.wfile.write(b"x")
+                time.sleep(0.05)
         except OSError:
             return
 
@@ -98,10 +111,10 @@ def test_an_answer_that_is_too_large_is_not_read_to_its_end(peer: str) -> None:
         get(f"{peer}/big")
 
 
-@pytest.mark.parametrize("path", ["/slow", "/drip"])
+@pytest.mark.parametrize("path", ["/slow", "/drip", "/head-drip", "/chunk-drip"])
 def test_a_slow_answer_is_cut_off(peer: str, path: str) -> None:
     started = time.monotonic()
-    with pytest.raises(FetchError):
+    with pytest.raises(FetchError, match=r"took too long|timed out"):
         get(peer + path, seconds=0.5)
     assert time.monotonic() - started < 3.5
 
@@ -144,7 +157,8 @@ def test_what_is_no_address_of_the_web_is_refused(url: str) -> None:
     "address",
     ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.0.1", "169.254.169.254", "100.64.0.1",
      "0.0.0.0", "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1", "fc00::1", "ff02::1",
-     "::ffff:127.0.0.1", "::ffff:10.0.0.1", "fe80::1%eth0"],
+     "::ffff:127.0.0.1", "::ffff:10.0.0.1", "fe80::1%eth0", "fec0::1", "2002:7f00:1::",
+     "2002:a00:1::1", "64:ff9b::a00:1", "2001:0:7f00:1::"],
 )  # fmt: skip
 def test_addresses_that_are_not_public(address: str) -> None:
     assert judge_address(address, ())

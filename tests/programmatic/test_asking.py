@@ -172,7 +172,15 @@ def test_an_ad_that_lies_about_its_length_is_not_taken(demand, make_source, tmp_
     demand.answers["/tea.wav"] = (200, {}, long)
     asking = ask(make_source(longest_seconds=5))
     assert "really lasts 9.0 s" in tell(asking)
-    assert Flight.objects.count() == 0
+    assert (Flight.objects.count(), Creative.objects.count()) == (0, 0)
+    assert [pixel.url for pixel in Pixel.objects.all()] == [f"{demand.origin}/e?c=202"]
+
+
+def test_what_was_short_enough_for_one_source_may_be_too_long_for_another(demand, make_source):
+    ask(make_source())
+    asking = ask(make_source(longest_seconds=1, name="Other"))
+    assert asking.spots == 0
+    assert "VAST error 202" in tell(asking)
 
 
 BOMB = b'<!DOCTYPE v [<!ENTITY a "ha">]><VAST version="4.2">&a;</VAST>'

@@ -171,19 +171,48 @@ def test_a_host_that_is_gone_is_tried_again(demand, spot):
     assert (fire_due(), fire_later(spot, 2)) == (0, 3)
 
 
+PROGRAM = Path(__file__).with_name("pixel_killed.py")
+
+
+def copy_database(folder):
+    copy = folder / "copy.sqlite3"
+    with connection.cursor() as cursor:
+        cursor.execute(f"VACUUM INTO '{copy}'")
+    return copy
+
+
+def test_two_workers_tell_each_once(demand, spot, layout, tmp_path):
+    """Both owe what was counted, and both fire, until all is told; then a recount finds nothing."""
+    counted = count(spot, 100)
+    demand.asked.clear()
+    demand.answers["/i"] = be_slow(demand.answers["/i"], 0.01)
+    copy = copy_database(tmp_path)
+    words = [str(copy), str(layout.root), str(counted.placement), "100"]
+    workers = [subprocess.Popen([sys.executable, PROGRAM, *words]) for _ in range(2)]
+    try:
+        ends = time.monotonic() + 120
+        while len(demand.asked) < 300 and time.monotonic() < ends:
+            time.sleep(0.05)
+        time.sleep(1.0)  # what would be told twice
+        assert [worker.poll() for worker in workers] == [None, None]
+    finally:
+        for worker in workers:
+            worker.kill()
+            worker.wait()
+    times = Counter(demand.list_asked("/i"))
+    assert (len(times), set(times.values()), len(demand.asked)) == (100, {1}, 300)
+
+
 def test_kills_cost_a_few_pixels_and_double_none(demand, spot, layout, tmp_path):
     """The database is copied to a file, as the killed programs cannot see one in memory."""
     owe_impressions([count(spot, 100)], NOW)
     demand.asked.clear()
     answered = demand.answers["/i"]
     demand.answers["/i"] = be_slow(answered, 0.01)
-    copy = tmp_path / "copy.sqlite3"
-    with connection.cursor() as cursor:
-        cursor.execute(f"VACUUM INTO '{copy}'")
-    program = Path(__file__).with_name("pixel_killed.py")
+    copy = copy_database(tmp_path)
     kills = 0
     for pause in (0.0, 0.1, 0.2, 0.35, 120.0):
-        child = subprocess.Popen([sys.executable, program, copy, layout.root])
+        child = subprocess.Popen([sys.executable, PROGRAM, copy, layout.root])
         began, before = time.monotonic(), len(demand.asked)
         while len(demand.asked) == before and time.monotonic() - began < 20:
             time.sleep(0.01)

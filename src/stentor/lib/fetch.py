@@ -1,12 +1,13 @@
 """Outbound requests to an address that somebody gave: public hosts only, capped, pinned."""
 
 import http.client
+import io
 import ipaddress
 import socket
 import ssl
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -93,11 +94,12 @@ def post(
 def judge_address(address: str, allowed: Sequence[IPNetwork]) -> str | None:
     """Why this IP address may not be asked; None when it may."""
     found = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
-        found = found.ipv4_mapped
+    if isinstance(found, ipaddress.IPv6Address):
+        found = found.ipv4_mapped or found.sixtofour or found
     if any(found in network for network in allowed if network.version == found.version):
         return None
-    is_public = found.is_global and not found.is_multicast and not found.is_reserved
+    is_local = isinstance(found, ipaddress.IPv6Address) and found.is_site_local
+    is_public = found.is_global and not (found.is_multicast or found.is_reserved or is_local)
     return None if is_public else f"{address} is not a public address"
 
 
@@ -118,7 +120,7 @@ def _fetch_once(
             headers = {"Host": parts.netloc.rpartition("@")[2], **question.headers}
             connection.request(question.method, path, question.content, headers)
             response = connection.getresponse()
-            content = _read(connection, response, url, most_bytes, deadline)
+            content = _read(response, url, most_bytes)
             found = {name.lower(): value for name, value in response.getheaders()}
             return Fetched(url, response.status, found, content)
         finally:
@@ -165,21 +167,53 @@ def _connect(
         context = trusted or ssl.create_default_context()
         opened = context.wrap_socket(opened, server_hostname=host)
     connection = http.client.HTTPConnection(host, port)
-    connection.sock = opened
+    connection.sock = _TimedSocket(opened, deadline)
     return connection
 
 
-def _read(
-    connection: http.client.HTTPConnection,
-    response: http.client.HTTPResponse,
-    url: str,
-    most_bytes: int,
-    deadline: float,
-) -> bytes:
+class _TimedSocket:
+    """As much of a socket as `http.client` needs; every read and write of it ends by the deadline,
+    so that an answer whose head comes a byte at a time ends there too."""
+
+    def __init__(self, opened: socket.socket, deadline: float) -> None:
+        self._opened = opened
+        self._deadline = deadline
+        self._is_read = False
+
+    def sendall(self, content: bytes) -> None:
+        self._opened.settimeout(_left(self._deadline))
+        self._opened.sendall(content)
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        self._is_read = True
+        return io.BufferedReader(_TimedReader(self._opened, self._deadline))
+
+    def close(self) -> None:
+        """Left to the reader where there is one: the body may still be to come."""
+        if not self._is_read:
+            self._opened.close()
+
+
+class _TimedReader(io.RawIOBase):
+    def __init__(self, opened: socket.socket, deadline: float) -> None:
+        self._opened = opened
+        self._deadline = deadline
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, target: Any) -> int:
+        self._opened.settimeout(_left(self._deadline))
+        return self._opened.recv_into(target)
+
+    def close(self) -> None:
+        self._opened.close()
+        super().close()
+
+
+def _read(response: http.client.HTTPResponse, url: str, most_bytes: int) -> bytes:
     content = bytearray()
     while True:
-        if connection.sock:
-            connection.sock.settimeout(_left(deadline))
         piece = response.read1(PIECE)
         if not piece:
             return bytes(content)

@@ -57,4 +57,7 @@ def _require_time(url: str, budget: Budget) -> float:
 def _require_good(answer: Fetched) -> Fetched:
     if not 200 <= answer.status < 300:
         raise FetchError(f"{answer.url}: it answered {answer.status}")
+    coding = answer.headers.get("content-encoding", "").strip().lower()
+    if coding not in {"", "identity"}:  # unpacked, a few bytes could be any number of them
+        raise FetchError(f"{answer.url}: it answered in {coding[:40]}, which was not asked for")
     return answer

@@ -146,6 +146,7 @@ BAD_BIDS: list[tuple[str, Any, str]] = [
     ("a price in words", bid(price="7.5"), "Expected `float`"),
     ("a price below nothing", bid(price=-1), ">= 0"),
     ("an absurd price", bid(price=1e9), "mistake"),
+    ("the largest price there is", bid(price=1.7e308), "mistake"),
     ("below the floor", bid(price=4.99), "below the floor of 5 EUR"),
     ("for what was not offered", bid(impid="other"), "not offered"),
     ("a banner", bid(mtype=1), "type 1, not audio"),
@@ -177,7 +178,28 @@ def test_a_bad_bid_is_refused_with_its_reason_and_costs_only_itself(bad: Any, wo
     assert words in refused.reason
 
 
+def test_seats_bid_side_by_side() -> None:
+    seats = [{"seat": name, "bid": [bid(id=name)]} for name in ("one", "two")]
+    judged = judge_response(answer(seatbid=seats), REQUEST)
+    assert [(one.seat, one.bid.id) for one in judged.taken] == [("one", "one"), ("two", "two")]
+    twice = [{"seat": name, "bid": [bid()]} for name in ("one", "two")]
+    judged = judge_response(answer(seatbid=twice), REQUEST)
+    assert [one.seat for one in judged.taken] == ["one"]
+    assert "same id" in judged.refused[0].reason
+
+
+def test_bids_that_are_sold_only_together_are_not_torn_apart() -> None:
+    together = {"seat": "s", "group": 1, "bid": [bid(id="1"), bid(id="2")]}
+    judged = judge_response(answer(seatbid=[together, {"bid": [bid(id="3")]}]), REQUEST)
+    assert [one.bid.id for one in judged.taken] == ["3"]
+    assert {"only together" in one.reason for one in judged.refused} == {True}
+    one = judge_response(answer(seatbid=[together | {"bid": [bid()]}]), REQUEST)
+    assert len(one.taken) == 1
+
+
 BAD_ANSWERS: list[tuple[str, bytes, str]] = [
+    ("a price that is no number", answer(bid(price=float("nan"))), "no bid response"),
+    ("an endless price", answer(bid(price=float("inf"))), "no bid response"),
     ("garbage", b"\xff\x00<html>", "no bid response"),
     ("a list", b"[]", "Expected `object`"),
     ("nested a hundred thousand deep", b'{"id":"R1","ext":' + b"[" * 100_000, "no bid response"),

@@ -42,6 +42,15 @@ class Judged(NamedTuple):
     """Why the answer is of no use at all."""
 
 
+class Offered(NamedTuple):
+    """A bid as it came."""
+
+    seat: str
+    raw: msgspec.Raw
+    is_alone: bool
+    """False: its seat sells all of its bids or none (SeatBid.group)."""
+
+
 def judge_response(content: bytes, request: BidRequest) -> Judged:
     """Never raises for what an answer holds."""
     if not content.strip():
@@ -50,7 +59,11 @@ def judge_response(content: bytes, request: BidRequest) -> Judged:
         response = _decode(content)
     except ValueError as error:
         return Judged(problem=f"the answer is no bid response: {str(error)[:200]}")
-    bids = [(seat.seat, raw) for seat in response.seatbid for raw in seat.bid]
+    bids = [
+        Offered(seat.seat, raw, is_alone=not seat.group or len(seat.bid) == 1)
+        for seat in response.seatbid
+        for raw in seat.bid
+    ]
     if problem := _judge_whole(response, len(bids), request):
         return Judged(problem=problem)
     if not bids:
@@ -113,16 +126,14 @@ def _judge_whole(response: LooseResponse, bids: int, request: BidRequest) -> str
     return ""
 
 
-def _judge_bids(
-    bids: Sequence[tuple[str, msgspec.Raw]], request: BidRequest, currency: str
-) -> Judged:
+def _judge_bids(bids: Sequence[Offered], request: BidRequest, currency: str) -> Judged:
     taken: list[Taken] = []
     refused: list[Refused] = []
     imps = {imp.id: imp for imp in request.imp}
     seen: set[str] = set()
-    for number, (seat, raw) in enumerate(bids, 1):
+    for number, offered in enumerate(bids, 1):
         try:
-            bid = msgspec.json.decode(raw, type=Bid)
+            bid = msgspec.json.decode(offered.raw, type=Bid)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             refused.append(Refused(f"number {number}", str(error)[:200]))
             continue
@@ -131,13 +142,15 @@ def _judge_bids(
             reasons = [f"it is for {bid.impid[:60]!r}, which was not offered"]
         elif bid.id in seen:
             reasons = ["another bid has the same id"]
+        elif not offered.is_alone:
+            reasons = ["its seat sells its bids only together, and each is judged alone here"]
         else:
             reasons = list(judge_bid(bid, imp, request))
         seen.add(bid.id)
         if imp is None or reasons:
             refused.append(Refused(bid.id, "; ".join(reasons)))
         else:
-            taken.append(Taken(bid, imp, seat, currency))
+            taken.append(Taken(bid, imp, offered.seat, currency))
     return Judged(tuple(taken), tuple(refused))
 
 

@@ -10,7 +10,7 @@ from stentor.intake.encoding.cuts import Cuts, ForeignBodyError, cut_again
 from stentor.intake.encoding.errors import UnusableAudioError
 from stentor.intake.encoding.form import CANONICAL_FORMS, Form
 from stentor.intake.encoding.limiter import Shape
-from stentor.intake.encoding.probe import LONGEST_HOURS, AudioProbe, probe_audio
+from stentor.intake.encoding.probe import LONGEST_HOURS, AudioProbe, count_seconds, probe_audio
 
 __all__ = [
     "CANONICAL_FORMS",
@@ -22,6 +22,7 @@ __all__ = [
     "Form",
     "Shape",
     "UnusableAudioError",
+    "count_seconds",
     "cut_again",
     "encode_canonical",
     "probe_audio",

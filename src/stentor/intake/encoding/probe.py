@@ -55,6 +55,17 @@ def probe_audio(path: Path, *, longest_hours: float = LONGEST_HOURS) -> AudioPro
     return probe
 
 
+def count_seconds(path: Path) -> float:
+    """How long its packets last together, none of them decoded; what headers say is not asked.
+
+    UnusableAudioError as for `probe_audio`.
+    """
+    with open_audio(path) as (container, stream):
+        assert stream.time_base is not None
+        units = sum(packet.duration or 0 for packet in container.demux(stream))
+        return float(units * stream.time_base)
+
+
 def check_length(seconds: float | None, longest_hours: float) -> None:
     """UnusableAudioError for no length at all and for too much of it."""
     if seconds is not None and seconds <= 0:

@@ -8,13 +8,14 @@ from django.utils import timezone
 from stentor.ads.vast import VastError
 from stentor.ads.vast.following import Failure
 from stentor.lib.disk import DiskFullError
-from stentor.programmatic.asking.media import find_creative
+from stentor.programmatic.asking.media import ALL_SECONDS, find_creative
 from stentor.programmatic.asking.offer import Offer, judge_offer
 from stentor.programmatic.asking.openrtb import ask_bidder
 from stentor.programmatic.asking.story import Story
 from stentor.programmatic.asking.vast import ask_tag
 from stentor.programmatic.booking import Booking, book
 from stentor.programmatic.models import Asking, DemandKind, DemandSource
+from stentor.programmatic.outbound import Budget
 from stentor.programmatic.pixels.owing import owe_errors
 
 MOST_SPOTS = 24
@@ -66,23 +67,25 @@ def _take_in(
     failures: list[Failure],
 ) -> list[Booking]:  # fmt: skip
     bookings: list[Booking] = []
+    budget = Budget(ALL_SECONDS)
     for offer in offers[:MOST_SPOTS]:
         title = offer.found.inline.title or offer.key
         if wrong := judge_offer(offer, source):
             story.bad(f"{title} is not taken", wrong)
             continue
+        if budget.left <= 0:
+            story.bad(f"{title} is not taken", f"The media took {ALL_SECONDS:g} s already.")
+            continue
         try:
-            creative, was_there = find_creative(source.organisation, offer.choice.media.url, now)
+            creative, was_there = find_creative(
+                source.organisation, offer.choice.media.url, now, source.longest_seconds, budget
+            )
         except VastError as error:
             story.bad(f"{title}: VAST error {error.code}", str(error))
             failures.append(Failure(error.code, str(error), offer.found.errors))
             continue
         except DiskFullError as error:
             story.bad(f"{title} is not taken", str(error))
-            continue
-        if creative.seconds > source.longest_seconds + 1:
-            story.bad(f"{title} is not taken", f"It really lasts {creative.seconds:.1f} s.")
-            failures.append(Failure(202, "", offer.found.errors))
             continue
         heard = "it was there already" if was_there else "brought to −16 LUFS in every form"
         story.good(f"{title} is ready", f"{creative.seconds:.1f} s, {heard}")
