@@ -51,7 +51,7 @@ def test_an_impression_owes_each_of_its_pixels(demand, spot):
     assert asked["cb"][0].isdigit()
     assert asked["ua"] == ["-2"]
     assert owed["billing"] == f"{demand.origin}/burl?p=9.5"
-    assert owed["complete"] == f"{demand.origin}/s?a=-1"
+    assert owed["complete"] == f"{demand.origin}/s?a=S-1"
 
 
 def test_what_is_counted_again_owes_nothing_twice(spot):
@@ -185,7 +185,8 @@ def test_two_workers_tell_each_once(demand, spot, layout, tmp_path):
     """Both owe what was counted, and both fire, until all is told; then a recount finds nothing."""
     counted = count(spot, 100)
     demand.asked.clear()
-    demand.answers["/i"] = be_slow(demand.answers["/i"], 0.01)
+    for name in ("/i", "/s", "/burl"):
+        demand.answers[name] = be_slow(demand.answers[name], 0.1)
     copy = copy_database(tmp_path)
     words = [str(copy), str(layout.root), str(counted.placement), "100"]
     workers = [subprocess.Popen([sys.executable, PROGRAM, *words]) for _ in range(2)]
