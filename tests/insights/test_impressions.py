@@ -9,9 +9,12 @@ from bookings import make_flight, make_house
 from delivering import deliver
 from stentor.accounts.models import Organisation
 from stentor.campaigns.models import Placement
+from stentor.insights import impression_files
 from stentor.insights.reports.impressions import make_impression_report
+from stentor.insights.reports.kept_sums import FEW, open_kept_sums
 from stentor.insights.reports.period import Period
 
+MANY = tuple(f"s{n}" for n in range(FEW + 2))
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 
 
@@ -26,7 +29,10 @@ def report(layout):
     def report(viewer, shows=("s",), zone="UTC", episode=None):
         period = Period(MONDAY, TUESDAY, ZoneInfo(zone))
         organisations = list(Organisation.objects.of(viewer))
-        return make_impression_report(layout.lake, shows, period, organisations, episode)
+        with open_kept_sums(layout.state) as kept:
+            return make_impression_report(
+                layout.lake, shows, period, organisations, episode, kept=kept
+            )
 
     return report
 
@@ -55,6 +61,26 @@ def test_a_recounted_day_is_read_again(cast, layout, report):
     assert report(cast.owner).total == 5
     deliver(layout, MONDAY, [(9, placement, 6)])
     assert report(cast.owner).total == 6
+
+
+def test_what_many_shows_come_to_is_read_once_and_again_when_it_changes(
+    cast, layout, report, monkeypatch
+):
+    placement = number_of(make_flight(cast.organisation))
+    deliver(layout, MONDAY, [(1, placement, 5), (23, placement, 7)], show="s3")
+    assert report(cast.owner, MANY).total == 12
+    with monkeypatch.context() as patch:
+        patch.setattr(impression_files, "_read_day", None)
+        assert report(cast.owner, MANY).sources[0].number == 12
+        assert report(cast.owner, MANY).by_day == [(MONDAY, 12), (TUESDAY, 0)]
+    assert report(cast.owner, MANY, zone="Europe/Berlin").by_day == [(MONDAY, 5), (TUESDAY, 7)]
+    assert report(cast.owner, MANY, zone="Pacific/Auckland").sources[0].number == 12
+    assert report(cast.owner, MANY[1:], zone="America/New_York").by_day == [
+        (MONDAY, 7),
+        (TUESDAY, 0),
+    ]
+    deliver(layout, MONDAY, [(1, placement, 6)], show="s3")
+    assert report(cast.owner, MANY).total == 6
 
 
 @pytest.mark.parametrize("person", ["owner", "teammate", "viewer"])

@@ -3,13 +3,15 @@
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Count
 
 from stentor.accounts.models import Organisation
-from stentor.insights.reports.kept_sums import open_kept_sums
-from stentor.insights.reports.together import FEW, TogetherRows
+from stentor.insights.impression_files import iterate_heard
+from stentor.insights.reports.kept_sums import FEW, open_kept_sums
+from stentor.insights.reports.together import TogetherRows
 from stentor.lake.reports.store import open_report_store
 
 SPANS = (7, 30, 90)
@@ -26,7 +28,7 @@ def keep_sums(now: datetime) -> int:
         kept.forget_other_states(sources)
         for shows in list_many_shows():
             rows = TogetherRows(connection, kept, *shows)
-            for _ in look_at_spans(rows, now.astimezone(UTC).date()):
+            for _ in look_at_spans(rows, tuple(shows), layout.lake, now.astimezone(UTC).date()):
                 looked += 1
                 if time.monotonic() >= ends:
                     return looked
@@ -39,11 +41,14 @@ def list_many_shows() -> Iterator[list[str]]:
         yield list(organisation.shows.values_list("id", flat=True))
 
 
-def look_at_spans(rows: TogetherRows, today: date) -> Iterator[None]:
+def look_at_spans(
+    rows: TogetherRows, shows: tuple[str, ...], lake: Path, today: date
+) -> Iterator[None]:
     """The newest first: what was looked at is kept."""
     for ago in range(2 * max(SPANS)):
         day = today - timedelta(ago)
         yield from (None for _ in rows.iterate_details((day, day)))
+        yield from (None for _ in iterate_heard(lake, shows, day, day, kept=rows.kept))
     for days in SPANS:
         rows.unite_each((today - timedelta(days - 1), today), today)
         yield

@@ -124,11 +124,13 @@ def _make_sheet(request: ApiRequest, table: NetworkTable, query: NetworkQuery) -
         utc_now(),
         _list_shows(request),
     )
-    if table in {NetworkTable.impressions, NetworkTable.flights}:
-        lake, ids = settings.STENTOR_LAYOUT.lake, [show.id for show in shows]
-        found = make_impression_report(lake, ids, period, [request.organisation])
-        return make_impression_sheets(found)[table]
-    with open_together(settings.STENTOR_LAYOUT, *(show.id for show in shows)) as rows:
+    lake, ids = settings.STENTOR_LAYOUT.lake, [show.id for show in shows]
+    with open_together(settings.STENTOR_LAYOUT, *ids) as rows:
+        if table in {NetworkTable.impressions, NetworkTable.flights}:
+            found = make_impression_report(
+                lake, ids, period, [request.organisation], kept=rows.kept
+            )
+            return make_impression_sheets(found)[table]
         if table is NetworkTable.shows:
             return make_shows_sheet(read_lines(rows, shows, period, now))
         step = {"hours": "hour", "days": "day"}.get(table.value, "")

@@ -5,17 +5,17 @@ what is somebody else's stands together.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from stentor.accounts.models import Organisation
 from stentor.campaigns.models import Flight, HouseSpot, Placement
-from stentor.insights.impression_files import SLOTS, iterate_heard
+from stentor.insights.impression_files import SLOTS, Heard, iterate_heard, read_by_slot
+from stentor.insights.reports.kept_sums import NOTHING_KEPT, KeptSums
 from stentor.insights.reports.period import Period, iterate_moments
 from stentor.insights.reports.tables import Cell, Sheet
 
@@ -50,36 +50,35 @@ def make_impression_report(
     period: Period,
     organisations: Collection[Organisation],
     episode_id: str | None = None,
+    kept: KeptSums = NOTHING_KEPT,
 ) -> ImpressionReport:
     """For whoever looks as a member of the organisations."""
     days: Counter[date] = Counter()
-    placements: list[NDArray[np.int64]] = []
-    numbers: list[NDArray[np.int64]] = []
-    for utc_day, heard in iterate_heard(lake, tuple(show_ids), *period.utc_days, episode_id):
+    shows, inside = tuple(show_ids), []
+    for utc_day, heard in iterate_heard(lake, shows, *period.utc_days, episode_id, kept):
         is_inside = np.zeros(SLOTS, bool)
-        for slot, number in enumerate(np.bincount(heard.slot, heard.number, SLOTS).astype(int)):
-            for moment, heard_then in iterate_moments(utc_day, {slot: int(number)}, period.zone):
-                if period.first <= moment.date() <= period.last:
-                    is_inside[slot] = True
-                    days[moment.date()] += heard_then
-        chosen = is_inside[heard.slot]
-        placements.append(heard.placement[chosen])
-        numbers.append(heard.number[chosen])
+        slots = dict(enumerate(heard.slots.tolist()))
+        for slot, (moment, number) in enumerate(iterate_moments(utc_day, slots, period.zone)):
+            if period.first <= moment.date() <= period.last:
+                is_inside[slot] = True
+                days[moment.date()] += number
+        if is_inside.all():
+            inside.append(heard)
+        else:  # the zone's days begin or end within this one
+            inside.append(read_by_slot(lake, shows, utc_day, episode_id).select(is_inside))
     return ImpressionReport(
         [(day, days[day]) for day in period.days],
-        name_sources(sum_by_placement(placements, numbers), organisations),
+        name_sources(sum_by_placement(inside), organisations),
     )
 
 
-def sum_by_placement(
-    placements: Sequence[NDArray[np.int64]], numbers: Sequence[NDArray[np.int64]]
-) -> Counter[int]:
+def sum_by_placement(days: Iterable[Heard]) -> Counter[int]:
     """Of several days."""
-    if not placements:
-        return Counter()
-    named, place = np.unique(np.concatenate(placements), return_inverse=True)
-    sums = np.bincount(place, np.concatenate(numbers), len(named)).astype(int)
-    return Counter(dict(zip(named.tolist(), sums.tolist(), strict=True)))
+    sums: Counter[int] = Counter()
+    for heard in days:
+        for placement, number in zip(heard.placement.tolist(), heard.number.tolist(), strict=True):
+            sums[placement] += number
+    return sums
 
 
 def name_sources(placements: Counter[int], organisations: Collection[Organisation]) -> list[Source]:

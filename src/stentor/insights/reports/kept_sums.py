@@ -10,19 +10,28 @@ from contextlib import closing, contextmanager
 from hashlib import blake2b
 from pathlib import Path
 
+import numpy as np
 import structlog
+from numpy.typing import NDArray
 
 from stentor.lake.reports.details import Details, decode_details, encode_details
 from stentor.lake.reports.sketch import Sketch, unpack
 
 log = structlog.get_logger(__name__)
 
+FEW = 8
+"""Shows that are added up as fast as looked up."""
+Numbers = NDArray[np.int64]
 SCHEMA = """
 pragma journal_mode = wal;
 pragma synchronous = off;
 create table if not exists sums (
   shows text not null, day text not null, source text not null, details blob not null,
   sketch blob not null, primary key (shows, day)
+) without rowid;
+create table if not exists heard (
+  shows text not null, day text not null, state text not null, slots blob not null,
+  placements blob not null, numbers blob not null, primary key (shows, day)
 ) without rowid;
 create table if not exists audiences (
   shows text not null, show text not null, span text not null, sources text not null,
@@ -66,6 +75,27 @@ class KeptSums:
             shows, day, source, encode_details(details), sketch.pack(),
         )  # fmt: skip
 
+    def read_heard(
+        self, shows: str, first: str, last: str
+    ) -> dict[str, tuple[str, tuple[Numbers, ...]]]:
+        """By day: the state of the file that it is of; impressions by slot, placements, and
+        impressions of each."""
+        rows = self._ask(
+            "select day, state, slots, placements, numbers from heard where shows = ?"
+            " and day between ? and ?",
+            shows, first, last,
+        )  # fmt: skip
+        return {
+            day: (state, tuple(np.frombuffer(each, "<i8") for each in columns))
+            for day, state, *columns in rows
+        }
+
+    def keep_heard(self, shows: str, day: str, state: str, columns: Iterable[Numbers]) -> None:
+        packed = [each.astype("<i8").tobytes() for each in columns]
+        self._ask(
+            "insert or replace into heard values (?, ?, ?, ?, ?, ?)", shows, day, state, *packed
+        )
+
     def read_audiences(self, shows: str, span: str, sources: str) -> dict[str, Sketch]:
         """By show, of a span whose days have the states that `sources` names; empty for others."""
         rows = self._ask(
@@ -103,6 +133,9 @@ class KeptSums:
         except sqlite3.Error as error:
             log.warning("sums of shows are not kept", reason=str(error))
             return []
+
+
+NOTHING_KEPT = KeptSums(None)
 
 
 def name_sources(sources: dict[str, str], first: str, last: str) -> str:

@@ -8,21 +8,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from stentor.insights.reports.kept_sums import (
+    FEW,
     KeptSums,
     name_shows,
     name_sources,
     open_kept_sums,
 )
 from stentor.insights.reports.period import Period
-from stentor.insights.reports.reading import ShowRows, Span
+from stentor.insights.reports.reading import EpisodeTotal, ShowRows, Span
 from stentor.insights.reports.report import Audience, Earlier, compute_change, estimate_audience
 from stentor.lake.reports.details import Details, sum_details
 from stentor.lake.reports.sketch import EMPTY, Sketch, unite
 from stentor.lake.reports.store import WHOLE_SHOW, open_report_store
 from stentor.lib.layout import DataLayout
 
-FEW = 8
-"""Shows that are added up as fast as looked up."""
 OPEN_DAYS = 2
 """The latest days, which still change: of each show's audience they are read by themselves."""
 QUARTER_SECONDS = 900
@@ -35,7 +34,7 @@ class TogetherRows(ShowRows):
         self, connection: sqlite3.Connection | None, kept: KeptSums, *show_ids: str
     ) -> None:
         super().__init__(connection, *show_ids)
-        self._kept = kept
+        self.kept = kept
         self._name = name_shows(show_ids)
         self._days: dict[str, tuple[str, Details, Sketch]] = {}
 
@@ -53,6 +52,10 @@ class TogetherRows(ShowRows):
             return super().unite_listeners(span, episode_id)
         return unite(sketch for _source, _details, sketch in self._read_days(span).values())
 
+    def count_episodes(self, span: Span) -> list[EpisodeTotal]:
+        """None: each show's report has its own, and of many they are thousands."""
+        return [] if len(self._shows) > 1 else super().count_episodes(span)
+
     def unite_each(self, span: Span, today: date) -> dict[str, Sketch]:
         """Whoever downloaded on any of the days, by show."""
         first, last = span
@@ -68,14 +71,14 @@ class TogetherRows(ShowRows):
     def _read_closed(self, first: date, last: date) -> dict[str, Sketch]:
         named = f"{first}/{last}"
         sources = name_sources(self.read_sources((first, last)), str(first), str(last))
-        kept = self._kept.read_audiences(self._name, named, sources)
+        kept = self.kept.read_audiences(self._name, named, sources)
         if kept:
             return kept
         by_show: dict[str, list[Sketch]] = defaultdict(list)
         for show, sketch in self.iterate_sketches((first, last)):
             by_show[show].append(sketch)
         united = {show: unite(sketches) for show, sketches in by_show.items()}
-        self._kept.keep_audiences(self._name, named, sources, united)
+        self.kept.keep_audiences(self._name, named, sources, united)
         return united
 
     def _read_days(self, span: Span) -> dict[str, tuple[str, Details, Sketch]]:
@@ -83,14 +86,14 @@ class TogetherRows(ShowRows):
         first, last = map(date.isoformat, span)
         sources = self.read_sources(span)
         if sources.keys() - self._days.keys():
-            self._days |= self._kept.read_days(self._name, first, last)
+            self._days |= self.kept.read_days(self._name, first, last)
         for day, source in sources.items():
             if day not in self._days or self._days[day][0] != source:
                 one = date.fromisoformat(day)
                 details = sum_details(found for _, found in super().iterate_details((one, one)))
                 sketch = super().unite_listeners((one, one))
                 self._days[day] = source, details, sketch
-                self._kept.keep_day(self._name, day, source, details, sketch)
+                self.kept.keep_day(self._name, day, source, details, sketch)
         return {day: self._days[day] for day in sources}
 
 

@@ -37,14 +37,16 @@ def network_report(request: StudioRequest, organisation: Organisation) -> HttpRe
         report = make_report(rows, period, step=question.step, now=question.now)
         lines = read_lines(rows, shows, period, question.now)
         checks = rows.list_checks()
-    impressions = make_impression_report(
-        settings.STENTOR_LAYOUT.lake,
-        [show.id for show in shows],
-        period,
-        list_organisations(request),
-    )
+        impressions = make_impression_report(
+            settings.STENTOR_LAYOUT.lake,
+            [show.id for show in shows],
+            period,
+            list_organisations(request),
+            kept=rows.kept,
+        )
     sheets = list_sheets(report, {}) | make_impression_sheets(impressions)
     sheets["shows"] = make_shows_sheet(lines)
+    del sheets["episodes"]
     if file := answer_sheet(request, sheets, "shows"):
         return file
     context = {
