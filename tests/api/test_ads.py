@@ -242,3 +242,18 @@ def test_where_it_cannot_stand_is_told_at_its_field(cast, seller, booked):
     assert answer.status_code == 422
     assert [one["pointer"] for one in answer.json()["errors"]] == ["#/end"]
     assert seller.post("/ads/flights", sent | {"creative": "host-read"}).status_code == 422
+
+
+def test_flights_are_asked_for_by_state(booked, seller):
+    flight = Flight.objects.get()
+    Flight.objects.update(is_paused=True, ended_at=utc_now())
+
+    def ask(query):
+        return [one["id"] for one in seller.get(f"/ads/flights?{query}").json()["data"]]
+
+    assert ask("state=over") == [flight.id]
+    assert ask("state=paused") == []
+    assert ask("is_from_demand=false") == [flight.id]
+    assert ask("is_from_demand=true") == []
+    assert seller.get(f"/ads/flights/{flight.id}").json()["ended_at"]
+    assert seller.get("/ads/flights?state=ended").status_code == 422

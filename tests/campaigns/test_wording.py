@@ -99,6 +99,23 @@ def test_what_is_none_of_them_is_refused(parse, text):
         parse(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("DE, UK", "“UK”: there is no country UK. Write GB."),
+        ("uk-eng", "“uk-eng”: there is no country UK. Write GB."),
+        ("XQ", "“XQ”: there is no country XQ."),
+        ("Germany", "Did you mean DE?"),
+        ("germny", "Did you mean DE?"),
+        ("Everywhere", "neither a country like DE nor a region like DE-BE."),
+    ],
+)
+def test_a_place_where_nobody_ever_is_is_told(text, told):
+    with pytest.raises(ValueError, match=r".") as error:
+        parse_places(text)
+    assert str(error.value).endswith(told)
+
+
 days = st.lists(st.integers(0, 6), min_size=1, max_size=7, unique=True).map(sorted)
 spans = st.tuples(st.integers(0, 1440), st.integers(0, 1440)).filter(lambda span: span[0] < span[1])
 

@@ -10,13 +10,13 @@ from lxml import html
 from cast import make_episode
 from looking import read_file, read_head, read_lines
 from stentor.catalog.models import Show
-from stentor.insights.countries import load_names, name_country
 from stentor.insights.public.figures import fold_small
 from stentor.insights.public.publication import StatsFollower, write_stats
 from stentor.lake.reports.details import Details
 from stentor.lake.reports.facts import EpisodeFacts, add_shows
 from stentor.lake.reports.sketch import make_sketch
 from stentor.lake.reports.store import ReportStore
+from stentor.lib.countries import load_names, name_country
 from stentor.publishing.verbs import publish, unpublish
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)

@@ -63,6 +63,8 @@ def put_flight(flight: Flight, actor: User | None, *, tells_unchanged: bool = Tr
     """
     is_new = _is_new(flight)
     before = {} if is_new else describe_flight(Flight.objects.get(pk=flight.pk))
+    if not flight.is_paused:
+        flight.ended_at = None
     flight.save()
     if flight.creative:
         Placement.objects.get_or_create(flight=flight, creative=flight.creative)
@@ -89,7 +91,7 @@ def duplicate_flight(flight: Flight, actor: User | None) -> Flight:
     """A copy under another id, paused so that nobody sells twice by mistake."""
     copy = Flight.objects.get(pk=flight.pk)
     copy.pk = copy.ref = new_id()
-    copy.name, copy.is_paused = f"{flight.name} (copy)"[:255], True
+    copy.name, copy.is_paused, copy.ended_at = f"{flight.name} (copy)"[:255], True, None
     save_flights([copy], actor)
     return copy
 

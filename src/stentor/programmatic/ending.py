@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from django.db.models import Sum
+from django.utils import timezone
 
 from stentor.campaigns.models import Flight
 from stentor.campaigns.verbs import save_flights
@@ -17,7 +18,7 @@ def end_flights(flights: Iterable[Flight]) -> int:
     """They serve no more. Their number."""
     ending = list(flights)
     for flight in ending:
-        flight.is_paused = True
+        flight.is_paused, flight.ended_at = True, timezone.now()
     if ending:
         save_flights(ending, None)
     return len(ending)

@@ -168,7 +168,7 @@ def test_lists_tell_how_far_flights_are(cast, seller, delivered, flight):
     assert f"2,500 due by now, goal on {ago(-9):%-d %b}" in campaigns
     assert "12 of 5,000 Missed its goal by 4,988" in campaigns
     flights = read(seller.get(f"{organisation}/flights"))
-    assert "All 2 Serving 1 At risk or missed 2 Over 1" in flights
+    assert "All 2 Serving 1 At risk or missed 2 Ended 1" in flights
     assert "40 of 5,000 At risk: 2,460 behind" in flights
     only = read(seller.get(f"{organisation}/flights", {"only": "over"}))
     assert "rival pre" in only

@@ -134,21 +134,26 @@ class FlightDocument(Out):
     pricing: PricingTerms
     price: str | None
     currency: str
-    state: State
+    state: State = Field(description="`over` after its last day, or since `ended_at`.")
+    ended_at: SentMoment | None = Field(
+        None,
+        description="When it ended before its last day: what a source of demand gave, once it is "
+        "used up or has expired.",
+    )
     created_at: SentMoment
     model_config = ConfigDict(
         **example(
             id="01JD8PZ4Q0M3T6W9YB2C5E8G2C", campaign="01JD8PZ4Q0M3T6W9YB2C5E8G2B", **SHOWN,
             goal={"impressions": 5000, "spend": None, "cpm": None, "currency": None},
             targets=EVERYWHERE | {"countries": ["DE"]}, excludes=EVERYWHERE,
-            state="running", created_at="2026-11-24T06:00:00.000Z",
+            state="running", ended_at=None, created_at="2026-11-24T06:00:00.000Z",
         )
     )  # fmt: skip
 
     @classmethod
     def of(cls, flight: Flight, slugs: dict[str, str], now: datetime) -> "FlightDocument":
         same = ("id", "name", "ref", "slots", "zone", "priority", "pacing", "caps", "dayparts",
-                "is_paused", "pricing", "currency", "created_at", "script")  # fmt: skip
+                "is_paused", "pricing", "currency", "created_at", "ended_at", "script")  # fmt: skip
         return cls(
             **{name: getattr(flight, name) for name in same},
             campaign=flight.campaign_id,

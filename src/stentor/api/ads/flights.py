@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field
 
 from stentor.ads.explanation import explain_flight
 from stentor.api.ads.customers import find_campaign
-from stentor.api.ads.flight_bodies import FlightChange, FlightDocument, NewFlight
+from stentor.api.ads.flight_bodies import FlightChange, FlightDocument, NewFlight, State
 from stentor.api.ads.forming import require_valid, word
 from stentor.api.ads.terms import read_slugs
 from stentor.api.conventions.alone import editing_alone
@@ -27,6 +27,7 @@ from stentor.campaigns.forms.flight import describe_flight
 from stentor.campaigns.models import Flight
 from stentor.campaigns.verbs import save_flights
 from stentor.lake.decision_files import read_decisions
+from stentor.programmatic.models import DemandSpot
 
 router = Router(tags=["Flights"])
 READING, WRITING = Bearer("ads:read"), Bearer("ads:write")
@@ -38,6 +39,12 @@ class FlightQuery(PageQuery):
     """Which flights."""
 
     campaign: str = Field("", max_length=26, description="Only those of this one, by id.")
+    state: State | None = Field(None, description="Only those that are in it now.")
+    is_from_demand: bool | None = Field(
+        None,
+        strict=False,
+        description="Only those that a source of demand gave, or only those that you booked.",
+    )
 
 
 class ExplanationDocument(Out):
@@ -73,6 +80,11 @@ def list_flights(request: ApiRequest, query: Query[FlightQuery]) -> HttpResponse
     if query.campaign:
         rows = rows.filter(campaign=find_campaign(request, query.campaign))
     slugs, now = read_slugs(request.organisation.id), timezone.now()
+    if query.state:
+        rows = rows.in_state(query.state, now)
+    if query.is_from_demand is not None:
+        given = DemandSpot.objects.filter(flight__in=rows).values("flight")
+        rows = rows.filter(pk__in=given) if query.is_from_demand else rows.exclude(pk__in=given)
     return answer_page(
         request, rows, query, lambda s: [FlightDocument.of(one, slugs, now) for one in s]
     )

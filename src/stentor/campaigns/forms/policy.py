@@ -39,3 +39,11 @@ class PolicyForm(forms.Form):
         super().__init__(*args, **kwargs)
         advertisers: Any = self.fields["blocked_advertisers"]
         advertisers.queryset = Advertiser.objects.filter(organisation=show.organisation)
+        trades = sorted(
+            {one.casefold() for one in advertisers.queryset.values_list("category", flat=True)}
+            - {""}
+        )
+        if trades:
+            self.fields[
+                "blocked_categories"
+            ].help_text = f"By commas. Advertisers that you have are in: {', '.join(trades)}."

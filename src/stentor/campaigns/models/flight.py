@@ -37,6 +37,21 @@ class FlightQuerySet(models.QuerySet["Flight"]):
     def visible_to(self, user: User | AnonymousUser) -> "FlightQuerySet":
         return self.filter(campaign__advertiser__organisation__in=Organisation.objects.of(user))
 
+    def in_state(self, state: str, now: datetime) -> "FlightQuerySet":
+        """Those of which `find_state` says so."""
+        is_over, is_planned = models.Q(ended_at__isnull=False), models.Q(pk__in=[])
+        for zone in set(self.order_by().values_list("zone", flat=True)):
+            today = now.astimezone(ZoneInfo(zone)).date()
+            is_over |= models.Q(zone=zone, ends__lt=today)
+            is_planned |= models.Q(zone=zone, starts__gt=today)
+        if state == "over":
+            return self.filter(is_over)
+        left = self.exclude(is_over)
+        if state == "paused":
+            return left.filter(is_paused=True)
+        serving = left.filter(is_paused=False)
+        return serving.filter(is_planned) if state == "planned" else serving.exclude(is_planned)
+
 
 class Flight(models.Model):
     """When, where and how often one creative may serve.
@@ -76,6 +91,9 @@ class Flight(models.Model):
     targets: models.JSONField[dict[str, list[str]]] = models.JSONField(default=dict, blank=True)
     excludes: models.JSONField[dict[str, list[str]]] = models.JSONField(default=dict, blank=True)
     is_paused = models.BooleanField("paused", default=False, db_default=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    """When it ended for good before its last day: what a source of demand gave, once it is used up
+    or has expired. It is paused as well; resumed it is not ended."""
     pricing = models.CharField(max_length=4, choices=Pricing, blank=True, default="", db_default="")
     price = models.DecimalField(max_digits=14, decimal_places=4, null=True, blank=True)
     """In `currency`, for what `pricing` says."""
@@ -92,6 +110,10 @@ class Flight(models.Model):
         ordering: ClassVar[list[str]] = ["starts", "name"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["campaign", "ref"], name="flight_ref_once"),
+            models.CheckConstraint(
+                condition=models.Q(ended_at=None) | models.Q(is_paused=True),
+                name="flight_ended_is_paused",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -108,7 +130,7 @@ class Flight(models.Model):
     def find_state(self, now: datetime) -> str:
         """paused, planned, running or over, on the flight's own calendar."""
         today = now.astimezone(ZoneInfo(self.zone)).date()
-        if today > self.ends:
+        if self.ended_at or today > self.ends:
             return "over"
         if self.is_paused:
             return "paused"

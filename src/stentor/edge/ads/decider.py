@@ -1,6 +1,7 @@
 """A decision for one request."""
 
 from collections.abc import Callable
+from urllib.parse import unquote_plus
 
 from stentor.ads import Question, Shown, Verdict, decide, keeps_caps
 from stentor.ads.agent import read_agent
@@ -164,7 +165,10 @@ class Decider:
 
 
 def read_pairs(query: str) -> frozenset[str]:
-    """`name=value` pairs of a query, lower case."""
+    """`name=value` pairs of a query, decoded, lower case."""
     if not query:
         return frozenset()
-    return frozenset(pair for pair in query.lower().split("&")[:MOST_PAIRS] if "=" in pair)
+    pairs = query.split("&")[:MOST_PAIRS]
+    if "%" in query or "+" in query:
+        pairs = ["=".join(map(unquote_plus, pair.split("=", 1))) for pair in pairs]
+    return frozenset(pair.lower() for pair in pairs if "=" in pair)

@@ -4,10 +4,10 @@ import json
 
 from django.template.loader import render_to_string
 
-from stentor.insights.countries import name_country
 from stentor.insights.public.figures import PublicFigures
 from stentor.insights.reports.growth import AGES
 from stentor.insights.reports.plots import Amount, plot_bars
+from stentor.lib.countries import name_country
 from stentor.publishing.addresses import show_address, stats_address
 from stentor.publishing.guids import podcast_guid_of
 from stentor.publishing.origin import origin_of

@@ -5,13 +5,13 @@ import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from stentor.insights.countries import name_country
 from stentor.insights.regions import name_region
 from stentor.insights.reports.ahead import Ahead
 from stentor.insights.reports.grouping import Step, group_days
 from stentor.insights.reports.growth import AGES, Growth
 from stentor.insights.reports.report import Report
 from stentor.insights.reports.retention import Retention
+from stentor.lib.countries import name_country
 
 Cell = str | int | float | None
 GROUPED: tuple[Step, ...] = ("week", "month")

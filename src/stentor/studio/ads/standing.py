@@ -37,7 +37,7 @@ class Standing:
     @property
     def words(self) -> str:
         return {"running": "Serving", "planned": "Planned", "paused": "Paused"}.get(
-            self.state, "Over"
+            self.state, "Ended"
         )
 
 

@@ -10,9 +10,9 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from stentor.insights.countries import name_country
 from stentor.insights.regions import name_region
 from stentor.lib.clock import parse_instant, utc_now
+from stentor.lib.countries import name_country
 
 register = template.Library()
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -17,6 +18,7 @@ from stentor.accounts.models import Organisation
 from stentor.campaigns.forms.flight import describe_flight
 from stentor.campaigns.models import Flight
 from stentor.campaigns.verbs import save_flights
+from stentor.programmatic.models import DemandSpot
 from stentor.studio.ads.delivery import Line, list_lines
 from stentor.studio.ads.forms import BulkForm
 from stentor.studio.ads.requests import render_ads_page, require_seller, visible_flights
@@ -47,14 +49,17 @@ class Change:
 @require_safe
 def flights(request: StudioRequest, organisation: Organisation) -> HttpResponse:
     """Every flight of every campaign, or those in one state, to be chosen from."""
-    every = list_lines(list_flights(request, organisation), timezone.now())
-    only = request.GET.get("only", "")
+    everything = list_lines(list_flights(request, organisation), timezone.now())
+    only, by = request.GET.get("only", ""), request.GET.get("by", "")
+    every = [line for line in everything if not by or name_seller(line) == by]
     lines = [line for line in every if not only or only in name_states(line)]
     lines.sort(key=lambda line: line[1].state == "over")
     context = {
         "lines": lines,
         "states": count_states(every),
+        "sellers": count_sellers(everything),
         "only": only,
+        "by": by,
         "form": BulkForm(),
         "tab": "flights",
     }
@@ -68,12 +73,26 @@ def name_states(line: Line) -> set[str]:
     return {standing.state} | ({"risk"} if is_at_risk else set())
 
 
+def name_seller(line: Line) -> str:
+    """own, or demand for what a source of demand gave."""
+    return "demand" if line[0].is_from_demand else "own"  # type: ignore[attr-defined]  # annotated
+
+
+def count_sellers(lines: list[Line]) -> list[tuple[str, str, int]]:
+    """As `count_states`; empty where all are of one kind."""
+    words = {"own": "Booked by you", "demand": "From demand"}
+    counts = Counter(map(name_seller, lines))
+    if len(counts) < 2:
+        return []
+    return [("", "All", len(lines)), *((key, told, counts[key]) for key, told in words.items())]
+
+
 def count_states(lines: list[Line]) -> list[tuple[str, str, int]]:
     """Value, words and number of each that there is, all of them first."""
     if not lines:
         return []
     words = {"running": "Serving", "risk": "At risk or missed", "planned": "Planned",
-             "paused": "Paused", "over": "Over"}  # fmt: skip
+             "paused": "Paused", "over": "Ended"}  # fmt: skip
     counts = Counter(state for line in lines for state in name_states(line))
     states = [(value, told, counts[value]) for value, told in words.items() if counts[value]]
     return [("", "All", len(lines)), *states]
@@ -111,6 +130,8 @@ def change(request: StudioRequest, organisation: Organisation) -> HttpResponse:
 
 def list_flights(request: StudioRequest, organisation: Organisation) -> list[Flight]:
     rows = visible_flights(request.user).filter(campaign__advertiser__organisation=organisation)
+    given = DemandSpot.objects.filter(flight=OuterRef("pk"))
+    rows = rows.annotate(is_from_demand=Exists(given))
     return list(rows.order_by("campaign__advertiser__name", "campaign__name", "starts", "name"))
 
 
@@ -130,8 +151,16 @@ def compute_change(flight: Flight, wanted: dict[str, Any]) -> Change:
         after.is_paused = wanted["pause"] == "pause"
     if wanted.get("caps"):
         after.caps = msgspec.to_builtins(wanted["caps"])
-    problem = "It would end before it starts." if after.ends < after.starts else ""
-    return Change(after, tell_difference(flight, after), problem)
+    return Change(after, tell_difference(flight, after), find_problem(after))
+
+
+def find_problem(after: Flight) -> str:
+    """Why a flight cannot become so; else empty."""
+    if after.ends < after.starts:
+        return "It would end before it starts."
+    if after.ended_at and not after.is_paused:
+        return "What its source gave is used up or has expired: the source books it anew."
+    return ""
 
 
 def tell_difference(before: Flight, after: Flight) -> list[tuple[str, str, str]]:

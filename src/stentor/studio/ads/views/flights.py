@@ -1,7 +1,9 @@
 """One line of a campaign."""
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -10,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from stentor.campaigns.forms.flight import describe_flight
+from stentor.campaigns.kept_out import list_kept_out
 from stentor.campaigns.models import Campaign, Flight
 from stentor.campaigns.positions import list_positions
 from stentor.campaigns.reporting.progress import find_progress
@@ -49,6 +52,8 @@ def flight_page(request: StudioRequest, flight: Flight) -> HttpResponse:
         "progress": progress,
         "takes": describe_takes(flight) if flight.is_host_read else [],
         "positions": list_positions([flight]) if flight.is_baked_in else [],
+        "kept_out": list_kept_out(flight),
+        "make_goods": flight.make_goods.all(),
         "placements": flight.placements.select_related("creative").order_by("number"),
         "tab": "campaigns",
     }
@@ -70,7 +75,9 @@ def new_flight(request: StudioRequest, campaign: Campaign) -> HttpResponse:
     require_seller(request, organisation)
     failed = Flight.objects.filter(campaign=campaign, pk=request.GET.get("make_good", "")).first()
     flight = Flight(campaign=campaign, make_good_of=failed)
-    initial = propose_make_good(failed) if failed else {"zone": request.user.time_zone}
+    initial: dict[str, object] = {"zone": request.user.time_zone}
+    if failed:
+        initial = propose_make_good(failed, count([failed]).total, timezone.now())
     form = StudioFlightForm(
         request.POST or None, organisation=organisation, campaign=campaign, initial=initial
     )
@@ -110,12 +117,23 @@ def edit(
     return render_ads_page(request, organisation, "studio/ads/form.html", context, status)
 
 
-def propose_make_good(failed: Flight) -> dict[str, object]:
-    """The terms of the other one; nothing is billed again, and how much is to be made good is for
-    whoever agreed on it to say."""
+def propose_make_good(failed: Flight, delivered: int, now: datetime) -> dict[str, object]:
+    """The terms of the other one, with what it lacks for a goal, from today on and for as many
+    days; nothing is billed again."""
     terms = describe_flight(failed)
     free = {"pricing": "", "price": "", "goal_spend": None, "ref": "", "is_paused": False}
-    return terms | free | {"name": f"{failed.name}, make-good"[:255], "goal_impressions": None}
+    today = now.astimezone(ZoneInfo(failed.zone)).date()
+    short = int(failed.goal["impressions"]) - delivered if failed.goal else 0
+    return (
+        terms
+        | free
+        | {
+            "name": f"{failed.name}, make-good"[:255],
+            "goal_impressions": short if short > 0 else None,
+            "starts": today,
+            "ends": today + (failed.ends - failed.starts),
+        }
+    )
 
 
 @with_row(visible_flights)

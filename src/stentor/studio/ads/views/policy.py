@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from stentor.accounts.access import may_edit
-from stentor.campaigns.models import Creative, CreativeVerdict
+from stentor.campaigns.models import Creative, CreativeVerdict, Flight
 from stentor.campaigns.verbs import judge_creative, save_policy
 from stentor.catalog.models import Show
 from stentor.studio.ads.forms import StudioPolicyForm, VetoForm
@@ -31,8 +31,13 @@ def policy(request: StudioRequest, show: Show) -> HttpResponse:
     for verdict in show.creative_verdicts.select_related("user").order_by("id"):
         verdicts[verdict.creative_id] = verdict
     is_sold = Q(flights__isnull=False) | Q(takes__show=show)
-    sold = Creative.objects.filter(is_sold, organisation=show.organisation)
-    rows = [(creative, verdicts.get(creative.id)) for creative in sold.distinct().order_by("-id")]
+    sold = Creative.objects.filter(is_sold, organisation=show.organisation).prefetch_related(
+        "flights__campaign__advertiser", "takes__flight__campaign__advertiser"
+    )
+    rows = [
+        (creative, verdicts.get(creative.id), list_booked(creative))
+        for creative in sold.distinct().order_by("-id")
+    ]
     context = {
         "show": show,
         "form": form,
@@ -43,6 +48,14 @@ def policy(request: StudioRequest, show: Show) -> HttpResponse:
     }
     status = 422 if form.errors else 200
     return render_page(request, "studio/ads/policy.html", context, status=status)
+
+
+def list_booked(creative: Creative) -> list[tuple[str, str, Flight]]:
+    """For whom it speaks: advertiser, trade and flight, once each, the latest days first."""
+    flights = {one.id: one for one in creative.flights.all()}
+    flights |= {one.flight_id: one.flight for one in creative.takes.all()}
+    latest = sorted(flights.values(), key=lambda one: one.ends, reverse=True)
+    return [(one.campaign.advertiser.name, one.campaign.advertiser.category, one) for one in latest]
 
 
 @with_show
