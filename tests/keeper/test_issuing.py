@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+from acme.client import ClientV2
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -57,7 +58,7 @@ def test_the_edges_serve_it_with_its_chain(authorities, keep: Keep, layout: Data
     assert b"ENCRYPTED" in (layout.certs / "public" / f"{HOST}.pem").read_bytes()
     door = build_tls_door(layout, HOST, b"correct horse")
     client = ssl.create_default_context(cafile=str(authorities[0].roots))
-    shake_hands(client, door.context, HOST)
+    shake_hands(client, door.tickets.current, HOST)
 
 
 def shake_hands(client: ssl.SSLContext, server: ssl.SSLContext, name: str) -> None:
@@ -166,6 +167,27 @@ def test_a_hundred_restarts_make_one_order(
             keeping.work(HOST)
         except KeyboardInterrupt:
             continue
+    assert first.count_orders() == before + 1
+
+
+def test_an_authority_that_validates_before_it_is_told_to_costs_no_order(
+    authorities, keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An earlier attempt had told it, and died; it comes to that between our look and our word."""
+    first = authorities[0]
+    keeping = keep([first])
+    before = first.count_orders()
+    real = ClientV2.answer_challenge
+
+    def answer(self: ClientV2, challenge, response):
+        real(self, challenge, response)
+        while self._post_as_get(challenge.uri).json()["status"] != "valid":
+            time.sleep(0.1)
+        return real(self, challenge, response)
+
+    monkeypatch.setattr(ClientV2, "answer_challenge", answer)
+    keeping.work(HOST)
+    assert kinds(keeping) == ["attempt", "issued", "activated"]
     assert first.count_orders() == before + 1
 
 

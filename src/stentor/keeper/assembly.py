@@ -87,6 +87,13 @@ def build_wishes(settings: PublicSettings, layout: DataLayout) -> Wishes:
     return Wishes(WishBox(layout.certificate_wishes), files, ledger, rehearsal)
 
 
+def prepare(files: DiskFiles, shown: Solver) -> None:
+    """Before every round."""
+    files.prepare()
+    if isinstance(shown, HttpSolver):
+        shown.tidy()
+
+
 def build_keeping(settings: PublicSettings, layout: DataLayout) -> Keeping:
     """Ready to take rounds."""
     shelf, ledger, material = build_shelf(settings, layout)
@@ -101,7 +108,14 @@ def build_keeping(settings: PublicSettings, layout: DataLayout) -> Keeping:
     edges = EdgesSeen(layout.run)
     reaches = build_reaches(settings, files)
     renewals = Renewals(
-        shelf, ledger, material, issuers, edges, replace=edges.replace, note_reach=reaches.note
+        shelf,
+        ledger,
+        material,
+        issuers,
+        edges,
+        replace=edges.replace,
+        note_reach=reaches.note,
+        clock=dates.now,
     )
     inner = PRIVATE if any(one.roots for one in settings.authorities) else ()
     return Keeping(
@@ -110,7 +124,7 @@ def build_keeping(settings: PublicSettings, layout: DataLayout) -> Keeping:
         situations=Situations(
             shelf, ledger, tuple(one.name for one in settings.authorities), reaches
         ),
-        prepare=files.prepare,
+        prepare=partial(prepare, files, solvers["http-01"]),
         windows=Windows(shelf, ledger, WindowAsker(issuers)),
         revocations=Revocations(shelf, ledger, RevocationLists(partial(fetch_list, allowed=inner))),
         proofs=Proofs(edges, edges.replace),

@@ -60,14 +60,18 @@ class AcmeIssuer:
             if not is_over.is_set():
                 note_order(address)
 
-        work = partial(self._issue, request, note_while_waited_for)
+        network = self.open_network(request.seconds)
+        work = partial(self._issue, network, request, note_while_waited_for)
         try:
             return call_within(request.seconds + 2, work, f"order {request.name}", is_over)
         except OutOfTimeError as error:
-            raise IssueError(f"{self.settings.name} took too long", is_resumable=True) from error
+            raise IssueError(
+                f"{self.settings.name} took too long",
+                is_resumable=True,
+                is_silent=network.is_waiting,
+            ) from error
 
-    def _issue(self, request: Request, note_order: Callable[[str], None]) -> str:
-        network = self.open_network(request.seconds)
+    def _issue(self, network: Network, request: Request, note_order: Callable[[str], None]) -> str:
         try:
             client = ClientV2(ClientV2.get_directory(self.settings.directory, network), network)
             return self._order(client, network, request, note_order)
@@ -78,7 +82,10 @@ class AcmeIssuer:
         except FAULTS as error:
             reason = f"{self.settings.name}: {describe(error)}"
             is_unreached = isinstance(error, requests.exceptions.ConnectionError)
-            raise IssueError(reason, is_resumable=True, is_unreached=is_unreached) from error
+            is_silent = network.is_waiting and isinstance(error, requests.exceptions.Timeout)
+            raise IssueError(
+                reason, is_resumable=True, is_unreached=is_unreached, is_silent=is_silent
+            ) from error
         finally:
             network.session.close()
 

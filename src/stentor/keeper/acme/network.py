@@ -40,6 +40,8 @@ class Network(ClientNetwork):
         self.session.trust_env = False
         self.retry_after = ""
         """The `Retry-After` field of the last answer."""
+        self.is_waiting = False
+        """Is an answer due, or did it never come?"""
         self._note_date = note_date
         self._deadline = time.monotonic() + seconds
 
@@ -84,7 +86,9 @@ class Network(ClientNetwork):
             raise OutOfTimeError("the attempt ran out of time")
         kwargs["timeout"] = min(self.left, LONGEST_REQUEST)
         began = time.monotonic()
+        self.is_waiting = True
         response = super()._send_request(method, url, *args, **kwargs)
+        self.is_waiting = False
         self._note_date(response.headers.get("Date", ""), began)
         self.retry_after = str(response.headers.get("Retry-After", ""))
         return response

@@ -103,14 +103,28 @@ class Ordering:
         response, validation = challenge.response_and_validation(self._network.key)
         token = challenge.chall.encode("token")
         with solver.show(name, token, validation):
-            self._client.answer_challenge(challenge, response)
+            refusal = self._answer(challenge, response)
             for turn in range(10_000):
-                self._network.pause(POLL_SECONDS[min(turn, len(POLL_SECONDS) - 1)])
+                if refusal is None:
+                    self._network.pause(POLL_SECONDS[min(turn, len(POLL_SECONDS) - 1)])
                 seen = self._read_authorization(authorization.uri)
                 if seen.body.status == messages.STATUS_VALID:
                     return
+                if refusal is not None and seen.body.status == messages.STATUS_PENDING:
+                    raise refusal
                 if seen.body.status != messages.STATUS_PENDING:
                     raise NotSolvedError(describe_refusal(seen))
+
+    def _answer(
+        self, challenge: messages.ChallengeBody, response: challenges.ChallengeResponse
+    ) -> messages.Error | None:
+        """Has it validated; the authority's refusal, which it also gives where it found the answer
+        of an earlier attempt by itself since it was looked at."""
+        try:
+            self._client.answer_challenge(challenge, response)
+        except messages.Error as error:
+            return error
+        return None
 
     def finish(self, order: messages.OrderResource, key: Any, name: str) -> str:
         """Sends the request for the certificate, waits, and takes the chain as PEM."""

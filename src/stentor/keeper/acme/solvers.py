@@ -2,7 +2,7 @@
 
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +16,8 @@ log = structlog.get_logger("keeper")
 
 HOOK_SECONDS = 60.0
 SHOWN_WITHIN = 20.0
+CHALLENGES = "challenges"
+TIDIED_EVERY, LEFT_BEHIND = 60.0, 600.0
 
 
 class Solver(Protocol):
@@ -28,18 +30,38 @@ class Solver(Protocol):
 class HttpSolver:
     """HTTP-01 (RFC 8555, 8.3): a file that every edge on this shelf answers with."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, steady: Callable[[], float] = time.monotonic) -> None:
         self._files = files
+        self._steady = steady
+        self._shown: set[str] = set()
+        self._strange: dict[str, float] = {}
+        """Files of others, and when they were first seen."""
+        self._looks_at = 0.0
+
+    def tidy(self) -> None:
+        """Removes what a keeper that was killed left behind: files that lie there for longer than
+        any attempt takes. Looks once a minute."""
+        now = self._steady()
+        if now < self._looks_at:
+            return
+        self._looks_at = now + TIDIED_EVERY
+        strange = set(self._files.names(CHALLENGES)) - self._shown
+        self._strange = {one: self._strange.get(one, now) for one in strange}
+        for token, since in self._strange.items():
+            if now - since >= LEFT_BEHIND:
+                self._files.remove(f"{CHALLENGES}/{token}")
 
     @contextmanager
     def show(self, name: str, token: str, validation: str) -> Iterator[None]:
-        path = f"challenges/{token}"
+        path = f"{CHALLENGES}/{token}"
         log.debug("challenge shown", name=name)
-        self._files.write(path, validation.encode())
+        self._shown.add(token)
         try:
+            self._files.write(path, validation.encode())
             yield
         finally:
             self._files.remove(path)
+            self._shown.discard(token)
 
 
 class HookSolver:

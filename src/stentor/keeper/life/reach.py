@@ -1,10 +1,12 @@
 """What the attempts of all names say about whether an authority can be reached: pure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from stentor.keeper.life.records import Attempt, Reach, Situation, Slot
 from stentor.keeper.life.timing import (
     FLOOR,
+    LONGEST_KNOCKING,
     PAUSES,
     RECOVERY,
     SHARE,
@@ -45,7 +47,9 @@ def compute_hold(
 def put_silent_last(
     situation: Situation, askable: Sequence[str], left: float, now: float
 ) -> tuple[str, ...]:
-    """In the order given, but last those whose time to be tried again has not come."""
+    """In the order given, but last those whose time to be tried again has not come. A name without
+    anything valid holds nothing back, but begins with those that answer too."""
+    left = left if left > 0 else LONGEST_KNOCKING / SHARE
     return tuple(
         sorted(
             askable,
@@ -82,8 +86,18 @@ def find_return(situation: Situation, slot: Slot, left: float) -> tuple[float, s
     return at + spread * compute_chance(situation.name, authority, "return"), authority
 
 
-def note_try(reach: Reach | None, now: float, *, is_reached: bool) -> Reach | None:
-    """What is known after one more attempt; None where it is what was known before."""
+def note_try(
+    reach: Reach | None, now: float, *, is_reached: bool | None, began: float | None = None
+) -> Reach | None:
+    """What is known when one more attempt, which `began` then, has come to its end now; None where
+    it is what was known before.
+
+    As an attempt at a silent authority begins (`is_reached` is None), it holds the others back: it
+    may take long to hear nothing. Attempts that were under way together count as one.
+    """
+    if is_reached is None:
+        is_silent = reach is not None and reach.silent_since and reach.tried_at <= now + 1
+        return replace(reach, tried_at=now) if reach is not None and is_silent else None
     if is_reached:
         is_news = reach is not None and reach.silent_since
         return Reach(reached_at=now) if is_news else None
@@ -91,5 +105,7 @@ def note_try(reach: Reach | None, now: float, *, is_reached: bool) -> Reach | No
     if reach is not None:
         reached_at = reach.reached_at
         if reach.silent_since and reach.tried_at <= now + 1:
+            if began is not None and began < reach.tried_at:
+                return None
             since, knocks = reach.silent_since, reach.knocks
     return Reach(reached_at, since, now, knocks + 1)

@@ -63,14 +63,15 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What all names of a machine know of an authority that could not be reached."""
+    """What all names of a machine know of an authority that could not be reached, or gave no
+    answer."""
 
     reached_at: float = 0.0
     """When it answered for the first time after a silence."""
     silent_since: float = 0.0
-    """The first of the attempts in a row that it never heard of; 0 where it answers."""
+    """The first of the attempts in a row that came to nothing so; 0 where it answers."""
     tried_at: float = 0.0
-    """The last of them."""
+    """When the last of them ended, or one began that is under way."""
     knocks: int = 0
 
 

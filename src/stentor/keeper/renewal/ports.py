@@ -23,10 +23,12 @@ class IssueError(Exception):
         until: float = 0.0,
         is_resumable: bool = False,
         is_unreached: bool = False,
+        is_silent: bool = False,
     ) -> None:
         """`until`: when a rate limit ends; `is_resumable`: the same order may yet come good;
-        `is_unreached`: there was no connection at all."""
+        `is_unreached`: there was no connection at all; `is_silent`: there was, and no answer."""
         super().__init__(reason)
+        self.is_silent = is_silent
         self.is_unreached = is_unreached
         self.until = until
         self.is_resumable = is_resumable
@@ -92,9 +94,14 @@ def replace_nobody(name: str, fingerprint: str) -> None:
 class NoteReach(Protocol):
     """Tells all other names whether an authority could be reached."""
 
-    def __call__(self, authority: str, now: float, *, is_reached: bool) -> None: ...
+    def __call__(
+        self, authority: str, now: float, *, is_reached: bool | None, began: float | None = None
+    ) -> None:
+        """An attempt that `began` then (or now) has ended; None as one begins."""
 
 
-def note_nowhere(authority: str, now: float, *, is_reached: bool) -> None:
+def note_nowhere(
+    authority: str, now: float, *, is_reached: bool | None, began: float | None = None
+) -> None:
     """Where every name finds out for itself."""
-    del authority, now, is_reached
+    del authority, now, is_reached, began

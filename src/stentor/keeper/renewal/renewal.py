@@ -1,7 +1,7 @@
 """The stages of one renewal. Each leaves on disk what the next needs, so that any may be the
 last one of a process."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from stentor.contracts.renewal import Event
@@ -56,7 +56,9 @@ class Renewals:
         guards: Guards = ALL_ON,
         replace: Replace = replace_nobody,
         note_reach: NoteReach = note_nowhere,
+        clock: Callable[[], float] | None = None,
     ) -> None:
+        """`clock` tells how long an authority took; without it, no time at all."""
         self.shelf = shelf
         self.ledger = ledger
         self._material = material
@@ -65,6 +67,7 @@ class Renewals:
         self._guards = guards
         self._replace = replace
         self._note_reach = note_reach
+        self._clock = clock
 
     @property
     def looks_at_served(self) -> bool:
@@ -120,20 +123,26 @@ class Renewals:
             return True
         replaces = self.shelf.read(pending.slot, pending.name) if pending.replaces else None
         request = Request(pending.name, pending.key, replaces, pending.order, seconds)
+        self._note_reach(pending.authority, now, is_reached=None)
         try:
             pending.chain = self._issuers[pending.authority].issue(
                 request, lambda address: self._note_order(pending, address)
             )
         except IssueError as error:
-            if error.is_unreached or not error.is_resumable:
-                self._note_reach(pending.authority, now, is_reached=not error.is_unreached)
+            is_silent = error.is_unreached or error.is_silent
+            if is_silent or not error.is_resumable:
+                self._note_end(pending.authority, now, is_reached=not is_silent)
             self._give_up(pending, now, error)
             return False
-        self._note_reach(pending.authority, now, is_reached=True)
+        self._note_end(pending.authority, now, is_reached=True)
         self._note_doubt(pending, now)
         pending.stage, pending.issued_at = "issued", now
         self.shelf.write_pending(pending)
         return True
+
+    def _note_end(self, authority: str, began: float, *, is_reached: bool) -> None:
+        ended = self._clock() if self._clock else began
+        self._note_reach(authority, ended, is_reached=is_reached, began=began)
 
     def _note_doubt(self, pending: Pending, now: float) -> None:
         """Where what came is old by this machine's clock, which the next one would be too."""

@@ -32,14 +32,17 @@ class Reaches:
             self._known = {one: reach for one, reach in found.items() if reach is not None}
         return self._known
 
-    def note(self, authority: str, now: float, *, is_reached: bool) -> None:
-        """Takes one more attempt into account. A disk that refuses costs nobody a renewal."""
+    def note(
+        self, authority: str, now: float, *, is_reached: bool | None, began: float | None = None
+    ) -> None:
+        """Takes one more attempt into account, as of `note_try`. A disk that refuses costs nobody
+        a renewal."""
         with contextlib.suppress(OSError):
             path = self._paths[authority]
-            if is_reached and authority not in self.recall():
+            if is_reached is not False and authority not in self.recall():
                 return
             with self._files.hold(f"reach-{authority}"):
-                changed = note_try(self._read(path), now, is_reached=is_reached)
+                changed = note_try(self._read(path), now, is_reached=is_reached, began=began)
                 if changed is not None:
                     self._files.write(path, _encode(changed))
 

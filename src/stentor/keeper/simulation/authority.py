@@ -64,7 +64,7 @@ class SimulatedAuthority:
             raise IssueError(f"{self.name}: connection refused", is_unreached=True)
         if self.is_hanging:
             self.spend(request.seconds)
-            raise IssueError(f"{self.name} took too long", is_resumable=True)
+            raise IssueError(f"{self.name} took too long", is_resumable=True, is_silent=True)
         is_resumed = request.order.startswith(self.name)
         if not is_resumed:
             self._count_order_or_tell(request.name)

@@ -296,7 +296,7 @@ class World:
         reaches = Reaches(files, f"node-{number}", tuple(issuers))
         renewals = Renewals(
             shelf, ledger, material, issuers, self._look, setting.guards, self.supervision.ask,
-            self._make_note_reach(reaches),
+            self._make_note_reach(reaches), lambda: self.now + self._skew_of(number),
         )  # fmt: skip
         windows = Windows(shelf, ledger, self._advise) if setting.has_advice else None
         node = Node(
@@ -318,9 +318,11 @@ class World:
         return node
 
     def _make_note_reach(self, reaches: Reaches) -> NoteReach:
-        def note(authority: str, now: float, *, is_reached: bool) -> None:
+        def note(
+            authority: str, now: float, *, is_reached: bool | None, began: float | None = None
+        ) -> None:
             before = reaches.recall().get(authority)
-            reaches.note(authority, now, is_reached=is_reached)
+            reaches.note(authority, now, is_reached=is_reached, began=began)
             if is_reached and before is not None and before.silent_since:
                 self.wake_everybody()
 
