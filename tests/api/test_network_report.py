@@ -1,12 +1,13 @@
 """All shows of an organisation together, for programs."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.conf import settings
 
 from cast import make_show
 from stentor.api.reports.network import NetworkTable
+from stentor.lake.reports.checks import Check, record_check
 from stentor.lake.reports.details import Details
 from stentor.lake.reports.facts import EpisodeFacts, add_shows
 from stentor.lake.reports.sketch import make_sketch
@@ -47,6 +48,28 @@ def test_it_is_of_all_shows_and_listeners_are_not_added_up(counted, cast, owner)
 def test_a_stranger_sees_their_own(counted, cast, enrol):
     told = enrol(cast.stranger).get(f"/report?{DAY}").json()
     assert (told["total"], [one["title"] for one in told["shows"]]) == (100, ["Far Away"])
+
+
+def test_what_a_nightly_recount_found_is_told_to_whom_it_concerns(counted, cast, owner, enrol):
+    """Of one's own shows, and never what all of the installation come to."""
+    at = datetime(2026, 3, 2, 3, tzinfo=UTC)
+    mine, theirs = f"{cast.show.id}/{cast.episode.id}", f"{cast.other_show.id}/f"
+    found = {mine: (7, 5), f"{counted.id}/e": (1, 4), theirs: (70_001, 100)}
+    store = ReportStore(settings.STENTOR_LAYOUT.lake)
+    record_check(store, Check(date(2026, 3, 1), at, "v1", 70_009, 109, found))
+
+    def read(program, address):
+        (row,) = program.get(f"{address}/report?{DAY}").json()["differing"]
+        return row["kept"], row["recounted"], row["episodes"]
+
+    assert read(owner, "") == (8, 9, 2)
+    assert read(owner, f"/shows/{cast.show.slug}") == (7, 5, 1)
+    assert read(owner, f"/shows/{cast.show.slug}/episodes/{cast.episode.slug}") == (7, 5, 1)
+    assert read(enrol(cast.stranger), "") == (70_001, 100, 1)
+    told = owner.get(f"/report?{DAY}").json()
+    assert (told["checked_at"], told["differing"][0]["day"]) == (
+        "2026-03-02T03:00:00.000Z", "2026-03-01",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("table", NetworkTable)

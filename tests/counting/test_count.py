@@ -27,6 +27,8 @@ REJECTED = [
     ({"status": 204}, "status-other"),
     ({"range": "bytes=0-1"}, "probe-range"),
     ({"range": "Bytes = 0-1", "status": 206}, "probe-range"),
+    ({"range": "bytes=0-0", "status": 206}, "probe-range"),
+    ({"range": "bytes=-1", "status": 206}, "probe-range"),
     ({"ua": None}, "user-agent-empty"),
     ({"ua": ""}, "user-agent-empty"),
     ({"ua": "12345"}, "user-agent-malformed"),
@@ -197,7 +199,7 @@ def test_the_threshold_is_a_rule_and_the_version_says_so():
     lenient = count_downloads([taken], Rules(seconds=30))
     assert lenient.downloads == 1
     assert lenient.rule_version != count_downloads([taken]).rule_version
-    assert lenient.rule_version.startswith("3.utc-day.30s.busy-50in10m.agents-")
+    assert lenient.rule_version.startswith("4.utc-day.30s.busy-50in10m.agents-")
 
 
 def test_no_hits_are_no_downloads():

@@ -85,12 +85,30 @@ def test_what_the_cdn_fetched_for_itself_is_no_download():
     "other",
     [
         CDN | {"show": "another"},
-        CDN | {"hours": 1},
+        CDN | {"hours": 2},
         {"edge": "b2", "episode": "f"},
     ],
 )
 def test_without_a_log_of_that_show_and_hour_what_the_edge_saw_counts(other):
     assert count_downloads([make_hit(**EDGE), make_hit(**other, ip="203.0.113.77")]).downloads == 2
+
+
+@pytest.mark.parametrize(
+    ("began", "ended", "logged", "downloads"),
+    [
+        ("11:59:58", None, "12:00:01", 1),
+        ("12:00:01", None, "11:59:58", 1),
+        ("11:50:00", "12:20:00", "12:20:00", 1),
+        ("11:50:00", "11:54:00", "12:20:00", 2),
+        ("12:06:00", None, "11:59:58", 2),
+    ],
+)
+def test_what_the_two_call_its_hour_may_differ(began, ended, logged, downloads):
+    """A log names the begin or the end, by its own clock."""
+    day = "2026-11-23T"
+    ours = make_hit(**EDGE, at=f"{day}{began}Z", ended_at=ended and f"{day}{ended}Z")
+    theirs = make_hit(**CDN, at=f"{day}{logged}Z", ip="203.0.113.77")
+    assert count_downloads([ours, theirs]).downloads == downloads
 
 
 def test_via_may_name_the_writer_of_the_other_log():
@@ -106,6 +124,28 @@ def test_what_went_through_the_prefix_is_counted_and_said_not_to_be_verified():
     count = count_downloads([*log, make_hit(**PREFIX | {"range": "bytes=0-1"}), make_hit()])
     assert (count.downloads, count.unverified) == (2, 1)
     assert count.rejected == {"method-not-get": 1, "probe-range": 1}
+
+
+@pytest.mark.parametrize(
+    ("asked", "downloads"),
+    [
+        ("bytes=0-0", 0),
+        ("bytes=0-1", 0),
+        ("bytes = 00 - 01", 0),
+        ("bytes=-1", 0),
+        ("bytes=-2", 0),
+        ("bytes=0-2", 1),
+        ("bytes=0-10", 1),
+        ("bytes=0-", 1),
+        ("bytes=1-1", 1),
+        ("bytes=-20", 1),
+        ("bytes=0-0,5-", 1),
+        (None, 1),
+    ],
+)
+def test_who_asks_the_prefix_for_a_byte_or_two_only_looks(asked, downloads):
+    """That is known there too, though not what was taken."""
+    assert count_downloads([make_hit(**PREFIX | {"range": asked})]).downloads == downloads
 
 
 def test_an_edge_redirect_is_still_none():

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from edge_client import ask, get, wait_until
 from stentor.contracts.journal import JournalLine
-from stentor.edge.site.prefixes import find_target, name_episode
+from stentor.edge.site.prefixes import find_target, name_episode, shorten
 
 KEY = "k3yk3yk3"
 
@@ -172,6 +172,35 @@ def test_an_episode_has_one_name_whatever_prefixes_stand_before_it(place):
 )
 def test_a_name_begins_at_registered_hosts_only(place):
     assert name_episode(LINE, place) == place
+
+
+@pytest.mark.parametrize(
+    ("queries", "query", "end"),
+    [
+        ((), "id=7", ""),
+        (("id",), "id=7&source=feed", "?id=7"),
+        (("id",), "source=feed&id=7", "?id=7"),
+        (("id",), "ID=7", ""),
+        (("id",), "", ""),
+        (("id", "part"), "part=2&id=7&x", "?id=7&part=2"),
+        (("id",), "id=7&id=8", "?id=7"),
+        (("id",), "id=a%2Fb%26c", "?id=a%2Fb%26c"),
+        (("id",), "id=", "?id="),
+    ],
+)
+def test_an_episode_is_told_by_its_query_only_where_the_editor_says_so(queries, query, end):
+    """What stands there is mostly how it was found, which makes no other episode."""
+    line = structs.replace(LINE, queries=queries)
+    assert name_episode(line, "op3.dev/e/audio.example.org/play", query) == (
+        f"audio.example.org/play{end}"
+    )
+
+
+def test_long_names_are_short_and_still_different():
+    one, other = (shorten(f"a.example/{'x' * 400}?id={number}") for number in (1, 2))
+    assert one != other
+    assert len(one) == len(other) == 300
+    assert shorten("a.example/a.mp3") == "a.example/a.mp3"
 
 
 def test_a_key_that_nobody_has_or_had(edge, store):

@@ -52,7 +52,8 @@ def test_rejected_requests_come_with_their_reasons_in_words(count):
     downloads = count_downloads("s", "e")
     assert downloads.rejected == {"not-audio": 1, "method-not-get": 1, "below-threshold": 2}
     assert list(downloads.rejected) == ["not-audio", "method-not-get", "below-threshold"]
-    assert ("below-threshold", EXPLANATIONS["below-threshold"], 2) in downloads.rejections
+    words = "Took less than a minute of the content in that day"
+    assert ("below-threshold", words, 2) in downloads.rejections
 
 
 def test_a_day_with_requests_and_no_download_is_a_day_of_none(count):
@@ -92,3 +93,15 @@ def test_a_moment_that_cannot_be_read_is_no_moment(count, layout):
 def test_every_reason_has_its_words():
     assert list(EXPLANATIONS) == list(REASONS)
     assert explain_reason("a-reason-of-later") == "a-reason-of-later"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(1, "a second"), (30, "30 seconds"), (60, "a minute"), (90, "90 seconds"), (300, "5 minutes")],
+)
+def test_too_little_is_told_by_the_threshold_in_force(seconds, words, count, layout):
+    count(take(0, 9))
+    layout.counting.mkdir(parents=True)
+    (layout.counting / "rules.toml").write_text(f"seconds = {seconds}")
+    ((_, told, _),) = count_downloads("s", "e").rejections
+    assert told == f"Took less than {words} of the content in that day"

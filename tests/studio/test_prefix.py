@@ -36,6 +36,22 @@ def test_a_host_that_is_none_is_told_of_at_the_field(cast, owner):
     assert "is not a host name" in answer.content.decode()
 
 
+def test_names_in_the_query_that_tell_episodes_apart_are_published(cast, owner):
+    owner.post(ADDRESS, {"hosts": "audio.example.org", "queries": "id, part"})
+    cast.show.refresh_from_db()
+    line = read_head(settings.STENTOR_LAYOUT)[f"/t/{cast.show.prefix_key}"]
+    assert line.queries == ("id", "part")
+    assert 'value="id part"' in owner.get(ADDRESS).content.decode()
+
+
+def test_a_query_that_is_no_name_is_told_of_at_the_field(cast, owner):
+    answer = owner.post(ADDRESS, {"hosts": "audio.example.org", "queries": "?id=7"})
+    assert answer.status_code == 422
+    assert "not the name alone" in answer.content.decode()
+    cast.show.refresh_from_db()
+    assert cast.show.prefix_queries == ""
+
+
 def test_who_may(cast, enter):
     for person, status in ((cast.teammate, 200), (cast.viewer, 403), (cast.stranger, 404)):
         assert enter(person).get(ADDRESS).status_code == status

@@ -78,7 +78,7 @@ class RulesDocument(Out):
     shared: str
     model_config = ConfigDict(
         **example(
-            rule_version="3.utc-day.60s.busy-50in10m.agents-27a11d30", window="utc-day",
+            rule_version="4.utc-day.60s.busy-50in10m.agents-27a11d30", window="utc-day",
             **NUMBERS_SHOWN, agents="27a11d30", networks="", shared="",
         )
     )  # fmt: skip
@@ -119,7 +119,7 @@ class TrialDocument(Out):
         **example(
             **NUMBERS_SHOWN, lists=["networks/clouds.txt"], by="Olive",
             at="2026-11-24T06:00:00.000Z",
-            rule_version="3.utc-day.60s.busy-50in10m.agents-27a11d30.networks-0c6f3a11",
+            rule_version="4.utc-day.60s.busy-50in10m.agents-27a11d30.networks-0c6f3a11",
             days=1, days_to_try=1, days_without_addresses=0, now=4, tried=2,
             by_day=[{"key": "2026-11-23", "now": 4, "tried": 2}],
             reasons=[{"key": "network-vpn", "now": 0, "tried": 2}],
@@ -150,8 +150,8 @@ class OutcomeDocument(Out):
         **example(
             verdict="ended", by="Olive", at="2026-11-24T07:00:00.000Z",
             began_at="2026-11-24T06:00:00.000Z", **NUMBERS_SHOWN, lists=["networks/clouds.txt"],
-            rule_version="3.utc-day.60s.busy-50in10m.agents-27a11d30",
-            tried_version="3.utc-day.60s.busy-50in10m.agents-27a11d30.networks-0c6f3a11",
+            rule_version="4.utc-day.60s.busy-50in10m.agents-27a11d30",
+            tried_version="4.utc-day.60s.busy-50in10m.agents-27a11d30.networks-0c6f3a11",
             days=1, days_to_try=1, now=4, tried=2,
             reasons=[{"key": "network-vpn", "now": 0, "tried": 2}],
         )

@@ -32,7 +32,8 @@ class JournalLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     adbook    adbook                           `plain` is the newest ad book
     moved     any path, episode:<id>,          `to` is the path it went to, is listened to at, or
               show:<id>                        has its page at
-    prefix    /t/<key>                         leads to addresses of `hosts`, measured for `show`
+    prefix    /t/<key>                         leads to addresses of `hosts`, measured for `show`;
+                                               `queries` tell episodes of one path apart
     host      host:<name>                      `host` is what is served under that name
     gone      any address                      nothing stands there any more (410): of a manifest
                                                or a placement this is the tombstone
@@ -56,6 +57,7 @@ class JournalLine(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     to: str = ""
     show: str = ""
     hosts: tuple[str, ...] = ()
+    queries: tuple[str, ...] = ()
     host: HostRoute | None = None
 
 

@@ -12,7 +12,8 @@ status-client-error   4xx
 status-server-error   5xx
 status-other          anything else that is neither 200, 206, nor 0 (a CDN's way to write down
                       a transfer that was broken off)
-probe-range           the client asked for `bytes=0-1` to see whether ranges work
+probe-range           the client asked for a byte or two (`bytes=0-1`, `0-0`, `-1`) to see
+                      whether ranges work
 user-agent-empty      nobody said who was asking
 user-agent-malformed  what stands there cannot be repaired into the name of anything
 bot-self-declared     the user agent calls itself a bot (`agents/bots.toml`)

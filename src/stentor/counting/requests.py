@@ -16,7 +16,8 @@ from stentor.lib.clock import parse_instant
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
-PROBE_RANGE = r"(?i)\s*bytes\s*=\s*0\s*-\s*1\s*"
+PROBE_RANGE = r"(?i)\s*bytes\s*=\s*(?:0+\s*-\s*0*[01]|-\s*0*[12])\s*"
+"""A byte or two, from the begin or the end: of these nobody hears anything."""
 CDN = "cdn:"
 """How the `edge` of a record begins that was read from a CDN's log."""
 

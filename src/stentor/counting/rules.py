@@ -11,7 +11,7 @@ from stentor.counting.networks import NetworkTable
 Window = Literal["utc-day", "first-touch", "last-touch"]
 WINDOWS: tuple[Window, ...] = get_args(Window)
 
-REVISION = 3
+REVISION = 4
 """Goes up whenever this room's code could give another number for the same hits."""
 
 NO_NETWORKS = NetworkTable([])
@@ -43,7 +43,7 @@ class Rules:
 
     @property
     def version(self) -> str:
-        """For instance `2.utc-day.60s.busy-50in10m.agents-0a1b2c3d`; with lists of networks
+        """For instance `4.utc-day.60s.busy-50in10m.agents-0a1b2c3d`; with lists of networks
         their versions follow.
         """
         parts = [

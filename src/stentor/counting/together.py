@@ -13,6 +13,8 @@ from stentor.counting.windows import DAY
 MINUTE = 60 * 1_000_000
 HOUR = 60 * MINUTE
 """Microseconds."""
+CLOCKS_APART = 5 * MINUTE
+"""By which the clocks of two that saw one transfer may differ, or what they call its begin."""
 
 
 def examine_together(requests: Collection[Request], rules: Rules) -> list[Request]:
@@ -36,13 +38,15 @@ def is_seen_at_cdn(request: Request, logged: set[tuple[str, str, int]]) -> bool:
     """Did it reach us through something whose own log has this show in this hour?
 
     That log says what the listener took; ours says what the CDN fetched. `via` names the log's
-    writer, or there is a CDN's log.
+    writer, or there is a CDN's log. Logs write down when a transfer began or when it ended, by a
+    clock of their own, so the hours of both are looked at, and a few minutes around them.
     """
     hit = request.hit
     if not hit.via or not hit.show or (hit.edge or "").startswith(CDN):
         return False
-    hour = request.at // HOUR
-    return (hit.via, hit.show, hour) in logged or (CDN, hit.show, hour) in logged
+    began, ended = request.at, max(request.at, request.report[0])
+    hours = {began // HOUR, (began - CLOCKS_APART) // HOUR, (ended + CLOCKS_APART) // HOUR}
+    return any((who, hit.show, hour) in logged for who in (hit.via, CDN) for hour in hours)
 
 
 def find_busy_addresses(requests: Collection[Request], rules: Rules) -> set[tuple[str, int]]:

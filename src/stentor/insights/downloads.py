@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from stentor.insights.explanations import explain_reason
+from stentor.insights.explanations import explain_reason, read_seconds
 from stentor.insights.reports.reading import ShowRows
 from stentor.insights.reports.requests import Requests, read_requests
 from stentor.lake.reports.store import open_report_store
@@ -36,7 +36,8 @@ class Downloads:
     @property
     def rejections(self) -> list[tuple[str, str, int]]:
         """Reason, what it means in words, and how many requests: for a table."""
-        return [(reason, explain_reason(reason), n) for reason, n in self.rejected.items()]
+        seconds = read_seconds()
+        return [(reason, explain_reason(reason, seconds), n) for reason, n in self.rejected.items()]
 
 
 class EpisodeDownloads(Downloads):

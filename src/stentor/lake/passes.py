@@ -22,7 +22,7 @@ from stentor.lake.query import connect
 from stentor.lake.reports.checking import check_day, choose_day
 from stentor.lake.reports.store import ReportStore
 from stentor.lake.retention import Kept, throw_away_decisions, throw_away_keys
-from stentor.lake.rollups import name_source, write_counted_until
+from stentor.lake.rollups import name_source, read_counted_until, write_counted_until
 from stentor.lake.trial_counter import TrialCounter
 from stentor.lake.upgrading import upgrade_files
 from stentor.lib.clock import Clock, utc_now
@@ -65,7 +65,8 @@ class Lake:
             if should_stop():
                 return
         fulfil_requests(self.layout, keys, self._connection, self.clock)
-        throw_away_keys(self.layout.keys, began, self.kept.addresses)
+        looked = read_counted_until(self.layout.lake)
+        throw_away_keys(self.layout.keys, began, self.kept.addresses, looked)
         self._book.forget_past(self.layout.keys)
         throw_away_decisions(self.layout.spool, began, self.kept.decisions)
         merge_hours(self.layout.lake, self._connection, self.clock)

@@ -126,7 +126,13 @@ class ShowFiles:
         )
         if hosts:
             yield JournalLine(
-                seq=0, at="", kind="prefix", address=address, show=self.show.pk, hosts=tuple(hosts)
+                seq=0,
+                at="",
+                kind="prefix",
+                address=address,
+                show=self.show.pk,
+                hosts=tuple(hosts),
+                queries=tuple(self.show.list_prefix_queries()),
             )
         elif address in self.head:
             yield JournalLine(seq=0, at="", kind="gone", address=address)

@@ -24,6 +24,7 @@ from stentor.insights.reports.reading import ShowRows
 from stentor.insights.reports.releases import list_release_days, look_ahead
 from stentor.insights.reports.report import Report, make_report
 from stentor.insights.reports.tables import PLACES
+from stentor.lake.reports.checks import Check
 from stentor.lake.reports.store import WHOLE_SHOW, open_report_store
 from stentor.lake.rollups import read_counted_until
 from stentor.lib.clock import utc_now
@@ -60,6 +61,16 @@ class ExpectedDocument(Out):
     days: list[ReportRow]
 
 
+class DifferingRow(Out):
+    """A UTC day whose numbers here were not those of its nightly recount; it was made anew then."""
+
+    day: str
+    checked_at: SentMoment
+    kept: int = Field(description="What was kept, of what differed.")
+    recounted: int
+    episodes: int = Field(description="That differed.")
+
+
 DIVIDED: dict[str, Any] = {
     "zone": "Europe/Berlin",
     "total": 1204,
@@ -74,8 +85,10 @@ DIVIDED: dict[str, Any] = {
     "countries": [{"key": "CH", "downloads": 1204, "name": "Switzerland"}],
     "regions": [{"key": "unknown", "downloads": 1204, "name": None}],
     "expected": None,
-    "rule_versions": ["3.utc-day.60s.busy-50in10m.agents-27a11d30"],
+    "rule_versions": ["4.utc-day.60s.busy-50in10m.agents-27a11d30"],
     "counted_until": "2026-11-24T06:00:00.000Z",
+    "checked_at": "2026-11-24T03:00:02.000Z",
+    "differing": [],
 }
 
 
@@ -101,6 +114,12 @@ class DividedDocument(Out):
     )
     rule_versions: list[str] = Field(description="By which the days were counted.")
     counted_until: SentMoment | None = Field(description="Every request before it is in here.")
+    checked_at: SentMoment | None = Field(
+        description="When a day was held last against a full recount; null before the first night."
+    )
+    differing: list[DifferingRow] = Field(
+        description="Days on which that showed something else, whatever days are named."
+    )
     model_config = ConfigDict(**example(**DIVIDED))
 
 
@@ -153,11 +172,12 @@ def _report(show: Show, episode: Episode | None, query: DividedQuery) -> Divided
     with open_report_store(settings.STENTOR_LAYOUT.lake) as connection:
         rows = ShowRows(connection, show.id)
         report = make_report(rows, period, episode.id if episode else WHOLE_SHOW, now=now)
+        checks = rows.list_checks(episode.id if episode else None)
     ahead = None if episode else look_ahead(report, list_release_days(show, period.zone), now)
-    return DividedDocument(**describe_report(report, ahead))
+    return DividedDocument(**describe_report(report, ahead, checks))
 
 
-def describe_report(report: Report, ahead: Ahead | None) -> dict[str, Any]:
+def describe_report(report: Report, ahead: Ahead | None, checks: list[Check]) -> dict[str, Any]:
     """The fields of a `DividedDocument`."""
     audience = report.audience
     divisions = {name: list_division(name, counts) for name, counts in report.divisions.items()}
@@ -175,7 +195,26 @@ def describe_report(report: Report, ahead: Ahead | None) -> dict[str, Any]:
         ),
         "rule_versions": report.rule_versions,
         "counted_until": read_counted_until(settings.STENTOR_LAYOUT.lake),
+        **describe_checks(checks),
         **divisions,
+    }
+
+
+def describe_checks(checks: list[Check]) -> dict[str, Any]:
+    """The fields of a `DividedDocument` about nightly recounts."""
+    return {
+        "checked_at": max((check.checked_at for check in checks), default=None),
+        "differing": [
+            DifferingRow(
+                day=check.day.isoformat(),
+                checked_at=check.checked_at,
+                kept=check.kept,
+                recounted=check.recounted,
+                episodes=len(check.differing),
+            )
+            for check in checks
+            if check.differing
+        ],
     }
 
 

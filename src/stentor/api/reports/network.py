@@ -99,7 +99,8 @@ def read_report(request: ApiRequest, query: Query[NetworkQuery]) -> HttpResponse
     with open_together(settings.STENTOR_LAYOUT, *(show.id for show in shows)) as rows:
         report = make_report(rows, period, now=now)
         lines = read_lines(rows, shows, period, now)
-    told = describe_report(report, None)
+        checks = rows.list_checks()
+    told = describe_report(report, None, checks)
     return answer(request, NetworkDocument(**told, shows=[_describe(line) for line in lines]))
 
 

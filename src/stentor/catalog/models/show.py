@@ -75,6 +75,8 @@ class Show(models.Model):
     """Names the show in its analytics prefix; given with the first host and kept."""
     prefix_hosts = models.TextField(blank=True, default="", db_default="")
     """Hosts the prefix may lead to, by blanks."""
+    prefix_queries = models.TextField(blank=True, default="", db_default="")
+    """Names in the query of an address that tell its episodes apart, by blanks."""
     own_host = models.CharField(max_length=253, blank=True, default="", db_default="")
     """Host that the public addresses of the show stand on; empty: the site's."""
     has_public_stats = models.BooleanField("public statistics", default=False, db_default=False)
@@ -91,6 +93,9 @@ class Show(models.Model):
 
     def list_prefix_hosts(self) -> list[str]:
         return self.prefix_hosts.split()
+
+    def list_prefix_queries(self) -> list[str]:
+        return self.prefix_queries.split()
 
     def set_prefix_hosts(self, hosts: Sequence[str]) -> None:
         """Where the analytics prefix may lead; the first time it gets its key. Does not save."""

@@ -5,6 +5,8 @@ address as it came, further prefixes in it included. Nothing but the published i
 """
 
 import re
+from hashlib import blake2b
+from urllib.parse import parse_qsl, urlencode
 
 from stentor.contracts.journal import JournalLine
 from stentor.edge.hits.facts import EpisodeFacts
@@ -33,7 +35,7 @@ def answer_prefix(index: PublishedIndex, request: Request) -> Response:
     query = request.target.query
     location = f"https://{place}{'?' if query else ''}{query}"
     answer = Response(302, render_redirect(location))
-    episode = name_episode(line, place)[:MOST_LETTERS]
+    episode = shorten(name_episode(line, place, query))
     answer.episode = EpisodeFacts(line.show, episode, None, 0, 0.0, 0)
     return answer
 
@@ -52,9 +54,30 @@ def find_target(line: JournalLine, target: str) -> str | None:
     return f"{host}/{path}"
 
 
-def name_episode(line: JournalLine, place: str) -> str:
+def name_episode(line: JournalLine, place: str, query: str = "") -> str:
     """The name by which an episode is counted: its address from the last registered host on, so
-    that further prefixes before it, as they come and go, make no other episode of it."""
+    that further prefixes before it, as they come and go, make no other episode of it. Of the query
+    it has what the line says that episodes are told apart by; all else in it is how it was found.
+    """
+    return name_path(line, place) + (select_query(line, query) if line.queries and query else "")
+
+
+def select_query(line: JournalLine, query: str) -> str:
+    """The names of the line with their values, in its order; the first where one is there twice."""
+    found = dict(reversed(parse_qsl(query, keep_blank_values=True)))
+    chosen = [(name, found[name]) for name in line.queries if name in found]
+    return f"?{urlencode(chosen)}" if chosen else ""
+
+
+def shorten(name: str) -> str:
+    """No longer than `MOST_LETTERS`, and still another name than every other one's."""
+    if len(name) <= MOST_LETTERS:
+        return name
+    digest = blake2b(name.encode(errors="surrogatepass"), digest_size=10).hexdigest()
+    return f"{name[: MOST_LETTERS - len(digest) - 1]}~{digest}"
+
+
+def name_path(line: JournalLine, place: str) -> str:
     parts = place.split("/")
     for number in range(len(parts) - 2, 0, -1):
         host = parts[number].lower()

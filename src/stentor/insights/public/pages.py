@@ -4,6 +4,7 @@ import json
 
 from django.template.loader import render_to_string
 
+from stentor.insights.explanations import name_span, read_seconds
 from stentor.insights.public.figures import PublicFigures
 from stentor.insights.reports.growth import AGES
 from stentor.insights.reports.plots import Amount, plot_bars
@@ -25,6 +26,7 @@ def render_stats_page(public: PublicShow, figures: PublicFigures) -> bytes:
         "address": origin_of(public.show) + stats_address(public.show.slug),
         "show_address": show_address(public.show.slug),
         "figures": figures,
+        "threshold": name_span(read_seconds()),
         "ages": AGES,
         "plot": plot_bars(
             [

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from stentor.lake.reports.checks import Check, list_checks
+from stentor.lake.reports.checks import Check, list_checks, narrow_check
 from stentor.lake.reports.comparing import DayComparison, compare_days
 from stentor.lake.reports.details import Details, decode_details
 from stentor.lake.reports.requests import RequestCounts, decode_requests
@@ -165,9 +165,12 @@ class ShowRows:
         )
         return [row[0] for row in found]
 
-    def list_checks(self, at_most: int = 400) -> list[Check]:
-        """What the nightly recounts found, of all shows together."""
-        return [] if self._connection is None else list_checks(self._connection, at_most)
+    def list_checks(self, episode_id: str | None = None, at_most: int = 400) -> list[Check]:
+        """What the nightly recounts found of these shows, or of the episode; the newest day first."""
+        if self._connection is None:
+            return []
+        checks = list_checks(self._connection, at_most)
+        return [narrow_check(check, self._shows, episode_id) for check in checks]
 
     def compare_rules(self, span: Span, episode_id: str | None = None) -> list[DayComparison]:
         """Days that were counted by other rules before, of one show or of an episode of it."""

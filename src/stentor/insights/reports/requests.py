@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from stentor.counting.reasons import REASONS
-from stentor.insights.explanations import explain_reason
+from stentor.insights.explanations import explain_reason, read_seconds
 from stentor.insights.reports.reading import DayOfRequests, ShowRows, Span
 from stentor.insights.reports.tables import Sheet
 from stentor.lake.reports.comparing import DayComparison
@@ -41,7 +41,8 @@ class Requests:
         for day in self.days:
             sums.update(day.counts.rejected)
         order = [*(reason for reason in REASONS if sums[reason]), *(sums.keys() - {*REASONS})]
-        return [(reason, explain_reason(reason), sums[reason]) for reason in order]
+        seconds = read_seconds()
+        return [(reason, explain_reason(reason, seconds), sums[reason]) for reason in order]
 
     @property
     def rule_versions(self) -> list[str]:

@@ -50,7 +50,7 @@ class Examiner:
         """The columns of `COLUMNS`; where there is a reason, a listener is nobody's business."""
         examined = self._examine_alone(hits)
         if self._logs is not None:
-            examined = reject_seen_at_cdn(self.engine.view(examined), self._logs)
+            examined = reject_seen_at_cdn(self.engine, self.engine.view(examined), self._logs)
         return examined.select(*COLUMNS)
 
     def _examine_alone(self, hits: ir.Table) -> ir.Table:

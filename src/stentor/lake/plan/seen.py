@@ -8,6 +8,7 @@ from ibis import _
 
 from stentor.counting.reasons import REASONS
 from stentor.counting.requests import CDN
+from stentor.counting.together import CLOCKS_APART
 from stentor.lake.plan.engines import Engine
 from stentor.lake.plan.moments import HOUR, floor_to
 
@@ -45,16 +46,31 @@ def is_through(hits: ir.Table) -> ir.BooleanValue:
     return (hits.via.fill_null("") != "") & ~hits.edge.fill_null("").startswith(CDN)
 
 
-def reject_seen_at_cdn(examined: ir.Table, logs: HoursOfLogs) -> ir.Table:
-    """What came through a CDN, or through whatever `via` names, whose log is here too."""
-    hourly = examined.mutate(hour=floor_to(examined["at"], HOUR), is_through=is_through(examined))
-    joined = hourly.join(
-        logs.by_writer,
-        [("via", "writer"), ("show_id", "log_show"), ("hour", "log_hour")],
-        how="left",
-    ).join(logs.of_cdns, [("show_id", "cdn_show"), ("hour", "cdn_hour")], how="left")
-    is_seen = joined.is_through & (
-        joined.is_logged.fill_null(False) | joined.is_logged_by_cdn.fill_null(False)
+def reject_seen_at_cdn(engine: Engine, examined: ir.Table, logs: HoursOfLogs) -> ir.Table:
+    """What came through a CDN, or through whatever `via` names, whose log is here too: of the
+    hours in which it began and ended, and a few minutes around them."""
+    began = examined["at"]
+    ended = engine.count_microseconds(ibis.coalesce(examined.ended_at, examined.started_at))
+    joined = examined.mutate(
+        hour_0=floor_to(began, HOUR),
+        hour_1=floor_to(began - CLOCKS_APART, HOUR),
+        hour_2=floor_to(ibis.greatest(began, ended) + CLOCKS_APART, HOUR),
+        is_seen=ibis.literal(False),
+        is_through=is_through(examined),
     )
+    for number in range(3):
+        joined = engine.view(_join_hour(joined, f"hour_{number}", logs))
     seen = ibis.literal(REASONS.index("seen-at-cdn"), "int8")
-    return joined.mutate(reason=ibis.ifelse(joined.reason.isnull() & is_seen, seen, joined.reason))
+    is_met = joined.reason.isnull() & joined.is_through & joined.is_seen
+    return joined.mutate(reason=ibis.ifelse(is_met, seen, joined.reason))
+
+
+def _join_hour(hits: ir.Table, hour: str, logs: HoursOfLogs) -> ir.Table:
+    """`hits` with `is_seen` where there is a log of the hour in the column of that name."""
+    joined = hits.join(
+        logs.by_writer,
+        [("via", "writer"), ("show_id", "log_show"), (hour, "log_hour")],
+        how="left",
+    ).join(logs.of_cdns, [("show_id", "cdn_show"), (hour, "cdn_hour")], how="left")
+    is_logged = joined.is_logged.fill_null(False) | joined.is_logged_by_cdn.fill_null(False)
+    return joined.mutate(is_seen=joined.is_seen | is_logged).select(*hits.columns)

@@ -2,7 +2,8 @@
 
 import json
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Container
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from stentor.lake.reports.store import ReportStore
@@ -22,6 +23,18 @@ class Check:
     differing: dict[str, tuple[int, int]]
     """`show/episode` to kept and recounted downloads, where they differ; to kept and recounted
     requests where only what became of those does."""
+
+
+def narrow_check(check: Check, show_ids: Container[str], episode_id: str | None = None) -> Check:
+    """What it says of some shows, or of an episode: what differed of theirs, and both sums of just
+    that; nobody is told what others come to."""
+    theirs = {
+        name: pair
+        for name, pair in check.differing.items()
+        if name.partition("/")[0] in show_ids and episode_id in {None, name.partition("/")[2]}
+    }
+    kept, recounted = (sum(pair[side] for pair in theirs.values()) for side in (0, 1))
+    return replace(check, kept=kept, recounted=recounted, differing=theirs)
 
 
 def record_check(store: ReportStore, check: Check) -> None:

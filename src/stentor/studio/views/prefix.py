@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from stentor.catalog.models import Show
-from stentor.catalog.prefix_hosts import parse_prefix_hosts
+from stentor.catalog.prefix_hosts import parse_prefix_hosts, parse_prefix_queries
 from stentor.publishing.addresses import prefix_address
 from stentor.publishing.editing import save_show
 from stentor.studio.forms.base import StudioForm
@@ -29,6 +29,21 @@ class PrefixForm(StudioForm):
         "Without any, the prefix leads nowhere.",
     )
 
+    queries = forms.CharField(
+        label="Names in the query that tell episodes apart",
+        required=False,
+        max_length=400,
+        widget=forms.TextInput(attrs={"spellcheck": "false", "autocapitalize": "none"}),
+        help_text="Only where addresses of episodes differ behind the question mark alone: id, "
+        "where they are like play.php?id=7. All else behind it makes no other episode.",
+    )
+
+    def clean_queries(self) -> list[str]:
+        try:
+            return parse_prefix_queries(self.cleaned_data["queries"])
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
     def clean_hosts(self) -> list[str]:
         try:
             return parse_prefix_hosts(self.cleaned_data["hosts"])
@@ -41,11 +56,15 @@ class PrefixForm(StudioForm):
 def prefix(request: StudioRequest, show: Show) -> HttpResponse:
     """The hosts, and what to write before every enclosure's address."""
     require_editor(request, show)
-    form = PrefixForm(request.POST or None, initial={"hosts": "\n".join(show.list_prefix_hosts())})
+    form = PrefixForm(
+        request.POST or None,
+        initial={"hosts": "\n".join(show.list_prefix_hosts()), "queries": show.prefix_queries},
+    )
     if request.method == "POST" and form.is_valid():
         show.set_prefix_hosts(form.cleaned_data["hosts"])
+        show.prefix_queries = " ".join(form.cleaned_data["queries"])
         with transaction.atomic():
-            save_show(show, request.user, ["prefix_hosts"])
+            save_show(show, request.user, ["prefix_hosts", "prefix_queries"])
         publish_change(show, request, "Saved. The prefix leads there now.")
         return redirect("studio:prefix", show.slug)
     address = prefix_address(show.prefix_key) if show.prefix_key else ""

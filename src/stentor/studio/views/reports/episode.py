@@ -48,7 +48,7 @@ def episode_report(request: StudioRequest, episode: Episode) -> HttpResponse:
         span = (question.period.first, question.period.last)
         retention = read_retention(rows, span, episode.id, seconds)
         growth, typical = read_first_days(rows, episode, question.now)
-        checks = rows.list_checks()
+        checks = rows.list_checks(episode.id)
     impressions = make_impression_report(
         settings.STENTOR_LAYOUT.lake,
         [show.id],

@@ -6,14 +6,13 @@ from typing import Any
 
 from django.conf import settings
 
-from stentor.counting.rules import Lists, Rules
+from stentor.insights.explanations import name_span, read_seconds
 from stentor.insights.reports.ahead import Ahead
 from stentor.insights.reports.grouping import group_days
 from stentor.insights.reports.impressions import ImpressionReport
 from stentor.insights.reports.plots import Amount, Plot, plot_bars
 from stentor.insights.reports.report import Report
 from stentor.insights.reports.tables import NAMES, Sheet
-from stentor.lake.lists import RulesFileError, load_rules
 from stentor.lake.reports.checks import Check
 from stentor.lake.rollups import read_counted_until
 from stentor.studio.views.reports.asking import Question
@@ -52,20 +51,10 @@ def describe_report(
         "impressions_sheet": sheets.get("impressions"),
         "last_check": checks[0] if checks else None,
         "differing": [check for check in checks if check.differing],
-        "seconds": read_seconds(),
+        "threshold": name_span(read_seconds()),
         "counted_until": read_counted_until(settings.STENTOR_LAYOUT.lake),
         **question.fields,
     }
-
-
-def read_seconds() -> int:
-    """Of content that a listener must take, by the rules in force; the usual ones where their file
-    cannot be read, as the lake has it."""
-    path = settings.STENTOR_LAYOUT.counting / "rules.toml"
-    try:
-        return load_rules(path if path.exists() else None, Lists()).seconds
-    except RulesFileError:
-        return Rules.seconds
 
 
 def plot_downloads(report: Report, today: date, ahead: Ahead | None, releases: Releases) -> Plot:
