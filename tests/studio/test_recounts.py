@@ -1,4 +1,4 @@
-"""What nightly recounts found, at the foot of reports: each publisher's own, and nothing of others."""
+"""What nightly recounts found, at the foot of reports: of each publisher’s own shows only."""
 
 from datetime import UTC, date, datetime
 

@@ -166,7 +166,7 @@ class ShowRows:
         return [row[0] for row in found]
 
     def list_checks(self, episode_id: str | None = None, at_most: int = 400) -> list[Check]:
-        """What the nightly recounts found of these shows, or of the episode; the newest day first."""
+        """What the nightly recounts found of these shows, or of the episode; newest first."""
         if self._connection is None:
             return []
         checks = list_checks(self._connection, at_most)
