@@ -32,7 +32,7 @@ EXPLANATIONS: dict[Reason, str] = {
 }
 
 
-BY_REASON: dict[str, str] = {**EXPLANATIONS}
+BY_REASON = {str(reason): words for reason, words in EXPLANATIONS.items()}
 
 
 def explain_reason(reason: str, seconds: int | None = None) -> str:
