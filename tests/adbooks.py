@@ -3,7 +3,16 @@
 from typing import Any
 
 from stentor.ads import PreparedBook, Question, Slot
-from stentor.contracts.adbook import AdBook, Advertiser, Campaign, Creative, Flight, House, Take
+from stentor.contracts.adbook import (
+    AdBook,
+    Advertiser,
+    BakedIn,
+    Campaign,
+    Creative,
+    Flight,
+    House,
+    Take,
+)
 from stentor.contracts.placement import CreativeForm
 
 NOON = 1_795_867_200.0
@@ -39,6 +48,7 @@ class BookMaker:
         self.campaigns: dict[str, Campaign] = {}
         self.flights: list[Flight] = []
         self.house: list[House] = []
+        self.baked_in: list[BakedIn] = []
         self.creatives: list[Creative] = []
 
     def add_flight(
@@ -134,6 +144,7 @@ class BookMaker:
             campaigns=list(self.campaigns.values()),
             flights=self.flights,
             house=self.house,
+            baked_in=self.baked_in,
             creatives=self.creatives,
         )
 

@@ -82,6 +82,15 @@ def test_saying_where_it_stands_publishes_a_new_version(cast, layout, flight, ep
     assert f"placement:{placement}" not in read_head(layout)
 
 
+def test_the_book_has_it_for_the_caps_of_its_campaign(cast, layout, flight, episode):
+    say_position(flight, episode, 1.0, 3.0, cast.owner)
+    line = read_head(layout)["adbook"]
+    (told,) = parse_adbook(LocalObjects(layout.objects).read(line.plain.object)).baked_in
+    placement = Placement.objects.get(flight=flight, creative=None).number
+    assert (told.campaign, told.advertiser) == (flight.campaign_id, flight.campaign.advertiser_id)
+    assert (told.starts, told.ends, told.placements) == ("2026-11-01", "2026-12-31", [placement])
+
+
 def test_moving_it_is_another_version_and_the_row_of_before_stays(cast, layout, flight, episode):
     first = say_position(flight, episode, 1.0, 3.0, cast.owner)
     number, _ = read_ads(layout, episode)

@@ -8,7 +8,7 @@ import pytest
 from bookings import make_flight, make_house
 from delivering import deliver
 from stentor.accounts.models import Organisation
-from stentor.campaigns.models import Placement
+from stentor.campaigns.models import Flight, Placement
 from stentor.insights import impression_files
 from stentor.insights.reports.impressions import make_impression_report
 from stentor.insights.reports.kept_sums import FEW, open_kept_sums
@@ -53,6 +53,33 @@ def test_only_of_the_shows_and_the_episode_that_are_asked_for(cast, layout, repo
     assert report(cast.owner, episode="f").total == 0
     assert report(cast.owner, shows=("s", "other")).total == 8
     assert report(cast.owner, shows=()).total == 0
+
+
+@pytest.mark.parametrize("shows", [("s",), (*MANY, "s")], ids=["one show", "many shows"])
+@pytest.mark.parametrize(
+    ("starts", "ends", "zone", "counted"),
+    [
+        (MONDAY, TUESDAY, "UTC", [12, 9]),
+        (MONDAY, MONDAY, "UTC", [12, 0]),
+        (TUESDAY, TUESDAY, "UTC", [0, 9]),
+        (TUESDAY, TUESDAY, "Europe/Berlin", [7, 9]),
+        (MONDAY, MONDAY, "America/New_York", [7, 0]),
+        (date(2026, 1, 1), date(2026, 11, 22), "UTC", [0, 0]),
+    ],
+)
+def test_an_ad_of_the_audio_is_an_impression_on_the_days_of_its_flight(
+    cast, layout, report, starts, ends, zone, counted, shows
+):
+    flight = make_flight(cast.organisation, starts=starts, ends=ends, zone=zone)
+    Flight.objects.update(is_baked_in=True, creative=None)
+    Placement.objects.update(creative=None)
+    heard_too = number_of(make_flight(cast.organisation, "other", starts=starts, ends=ends))
+    deliver(layout, MONDAY, [(1, number_of(flight), 5), (23, number_of(flight), 7)])
+    deliver(layout, TUESDAY, [(8, number_of(flight), 9), (9, heard_too, 1)])
+    found = report(cast.owner, shows)
+    assert [number for _, number in found.by_day] == [counted[0], counted[1] + 1]
+    assert sum(one.number for one in found.sources) == sum(counted) + 1
+    assert sum(one.number for one in found.sources if one.name == "mid 1") == sum(counted)
 
 
 def test_a_recounted_day_is_read_again(cast, layout, report):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from stentor.ads.baked_in import BakedInAds
 from stentor.ads.candidate import Candidate, prepare_flight
 from stentor.ads.caps import Owner
 from stentor.ads.question import Verdict
@@ -30,9 +31,11 @@ class PreparedBook:
         self._tables = {name: Table(some, advertisers) for name, some in candidates.items()}
         for table in self._tables.values():
             self._candidates |= {one.name: (table, one) for one in table.candidates}
+        self.baked_in = BakedInAds(book.baked_in, [one for _, one in self._candidates.values()])
+        self.owners |= self.baked_in.owners
         self.capped = frozenset(
             number for _, one in self._candidates.values() if one.caps for number in one.numbers
-        )
+        ).union(self.baked_in.owners)
         """Placements whose impressions have to be reserved."""
         self._tally.forget(self._tally.flights - self._candidates.keys())
 

@@ -49,6 +49,7 @@ def build_book(today: date) -> adbook.AdBook:
             )
             for one in serving
         ],
+        baked_in=list_baked_in(today),
         house=[build_house(one, numbers[one.id, one.creative_id], refusals) for one in promos],
         creatives=[build_creative(creatives[key], forms.get(key, [])) for key in sorted(creatives)],
     )
@@ -57,6 +58,25 @@ def build_book(today: date) -> adbook.AdBook:
 def list_heard_advertisers() -> list[str]:
     """Ids of those with ads in episodes' own audio: they keep others out of the breaks nearby."""
     return list(BakedIn.objects.standing().values_list("advertiser", flat=True).distinct())
+
+
+def list_baked_in(today: date) -> list[adbook.BakedIn]:
+    """Flights in episodes' own audio of which impressions may still count for caps."""
+    flights = models.Flight.objects.filter(
+        ends__gte=today - timedelta(days=KEPT_DAYS), is_baked_in=True
+    ).select_related("campaign").prefetch_related("placements")  # fmt: skip
+    return [
+        adbook.BakedIn(
+            id=row.id,
+            campaign=row.campaign_id,
+            advertiser=row.campaign.advertiser_id,
+            placements=sorted(one.number for one in row.placements.all()),
+            starts=row.starts.isoformat(),
+            ends=row.ends.isoformat(),
+            zone=row.zone,
+        )
+        for row in flights.order_by("id")
+    ]
 
 
 def find_numbers(flights: Iterable[models.Flight] | None = None) -> dict[tuple[str, str], int]:

@@ -162,6 +162,21 @@ class Flight(msgspec.Struct, frozen=True, kw_only=True):
     """None until it is paced for the first time: then it serves whenever it may."""
 
 
+class BakedIn(msgspec.Struct, frozen=True, kw_only=True):
+    """A flight that is part of episodes' own audio: nobody decides for it, and what is heard of it
+    counts for the caps of its campaign and advertiser."""
+
+    id: str
+    campaign: str
+    advertiser: str
+    placements: list[int]
+    """Those that it has or had."""
+    starts: str
+    ends: str
+    """First and last day, in `zone`: on others it is no impression."""
+    zone: str = "UTC"
+
+
 class House(msgspec.Struct, frozen=True, kw_only=True):
     """A promo of the publisher's own, for slots that nobody has bought."""
 
@@ -190,6 +205,7 @@ class AdBook(msgspec.Struct, frozen=True, kw_only=True):
     campaigns: list[Campaign] = []
     flights: list[Flight] = []
     """Those that may still serve, and those that count for their campaign's caps."""
+    baked_in: list[BakedIn] = []
     house: list[House] = []
     creatives: list[Creative] = []
 

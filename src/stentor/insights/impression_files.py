@@ -1,6 +1,6 @@
 """Spots that were heard, from the lake's files of each UTC day, read once for each state."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -46,6 +46,14 @@ class HeardBySlot(NamedTuple):
         """Only what was heard in these slots."""
         rows = is_chosen[self.slot]
         return sum_heard(HeardBySlot(self.slot[rows], self.placement[rows], self.number[rows]))
+
+    def without(self, slots: Mapping[int, range]) -> "HeardBySlot":
+        """Of these placements only what was heard in their slots."""
+        keeps = np.ones(len(self.slot), bool)
+        for number, kept in slots.items():
+            is_its = self.placement == number
+            keeps &= ~is_its | ((self.slot >= kept.start) & (self.slot < kept.stop))
+        return HeardBySlot(self.slot[keeps], self.placement[keeps], self.number[keeps])
 
 
 def iterate_heard(

@@ -44,7 +44,7 @@ class Arrivals:
     def note(self, transfer: Transfer, taken: int) -> None:
         """The client has `taken` bytes of the transfer's connection by now."""
         facts = transfer.episode
-        if facts is None or not facts.inserted or not facts.arrangement:
+        if facts is None or not (facts.inserted or facts.baked_in) or not facts.arrangement:
             return
         first = transfer.first_byte
         end = first + transfer.count_sent(taken)
@@ -52,18 +52,25 @@ class Arrivals:
             return
         agent = transfer.request.headers.get(b"user-agent")
         heard = _Heard(transfer.address, agent, facts.episode, facts.arrangement)
-        self._heard.setdefault(heard, set()).update(
+        arrived = self._heard.setdefault(heard, set())
+        arrived.update(
             one.placement
             for one in facts.inserted
             if one.placement and first < one.first_byte + one.length <= end
+        )
+        arrived.update(
+            one.placement
+            for one in facts.baked_in
+            if one.before + one.length >= one.whole and first < one.first_byte + one.length <= end
         )
 
     def tick(self, now: float) -> None:
         """A few times a second."""
         heard, self._heard = self._heard, {}
-        capped = self._book.prepared.capped
-        for (address, agent, episode, code), numbers in heard.items():
+        capped, baked_in = self._book.prepared.capped, self._book.prepared.baked_in
+        for (address, agent, episode, code), heard_now in heard.items():
             if capped:
+                numbers = [one for one in heard_now if baked_in.is_sold(one, now)]
                 keys = self.names.find_keys(address, agent, episode)
                 end = self._find_end(code)
                 self._arrive(Arrival(keys, frozenset(numbers) & capped, end, now))

@@ -71,18 +71,22 @@ class Decider:
     ) -> Decided:
         """By what is remembered; where that may not be all, without what is capped."""
         plan = self.plans.find(manifest)
-        if not plan.slots or not manifest.organisation:
+        if not manifest.organisation:
             return Decided((0,) * plan.count, (), None, None)
+        baked_in = self._list_baked_in(plan, now) if remembered.is_sure else []
+        if not plan.slots:
+            holds = self._hold(baked_in, keys, now)
+            return Decided((0,) * plan.count, (), None, None, holds)
         question = self._ask(plan, manifest, request, address, keys, remembered, now)
         verdict = decide(self._book.prepared, question)
         numbers = verdict.placements
         spread = plan.spread(numbers)
-        if self._book.prepared.capped.isdisjoint(numbers):
+        if not baked_in and self._book.prepared.capped.isdisjoint(numbers):
             moment = int(now)
             shown = tuple(Impression(number, moment) for number in numbers if number)
             return Decided(spread, shown, question, verdict)
         flights = [one.placement for one in verdict.fillings if one and one.flight]
-        return Decided(spread, (), question, verdict, self._hold(flights, keys, now))
+        return Decided(spread, (), question, verdict, self._hold(flights + baked_in, keys, now))
 
     def decide_again(
         self,
@@ -100,6 +104,7 @@ class Decider:
         numbers = [number for number in placements if number]
         if not keeps_caps(self._book.prepared, question, numbers):
             return None
+        numbers += self._list_baked_in(plan, now)
         return Decided(placements, (), None, None, self._hold(numbers, keys, now))
 
     def list_capped(self, placements: tuple[int, ...]) -> list[int]:
@@ -108,6 +113,12 @@ class Decider:
     def refresh(self) -> None:
         """Where listeners are, by files that may have been replaced."""
         self.geography = self._find_geography()
+
+    def _list_baked_in(self, plan: SlotPlan, now: float) -> list[int]:
+        """Ads of the episode's own audio that count for caps: whoever gets it hears them."""
+        if not plan.baked_in:
+            return []
+        return self._book.prepared.baked_in.list_counting(plan.baked_in, now)
 
     def _hold(self, numbers: list[int], keys: Keys, now: float) -> tuple[Hold, ...]:
         until = int(now + self._reserved_seconds) if self._reserved_seconds else FOR_GOOD
@@ -127,6 +138,7 @@ class Decider:
         rendition = manifest.renditions[0]
         heard = [Shown(*one) for one in remembered.shown]
         heard += [Shown(one.placement, one.at) for one in remembered.holds]
+        heard += [Shown(number, now) for number in self._list_baked_in(plan, now)]
         country, region, _ = self.geography.find(address)
         agent = read_agent(request.headers.get(b"user-agent"))
         return Question(

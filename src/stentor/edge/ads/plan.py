@@ -24,6 +24,8 @@ class SlotPlan:
     """When the episode came out, in seconds since the epoch."""
     neighbours: tuple[Neighbour, ...] = ()
     """Advertisers in the episode's own audio."""
+    baked_in: tuple[int, ...] = ()
+    """Placements of the ads in it."""
 
     def spread(self, placements: tuple[int, ...]) -> tuple[int, ...]:
         """The slots' placements as a code carries them."""
@@ -73,7 +75,14 @@ def compute_plan(manifest: Manifest) -> SlotPlan:
                 places.append(place)
             place += 1
     released = parse_instant(manifest.released).timestamp() if manifest.released else None
-    return SlotPlan(place, tuple(slots), tuple(places), released, list_neighbours(manifest))
+    return SlotPlan(
+        place,
+        tuple(slots),
+        tuple(places),
+        released,
+        list_neighbours(manifest),
+        tuple(one.placement for one in manifest.baked_in),
+    )
 
 
 def list_neighbours(manifest: Manifest) -> tuple[Neighbour, ...]:

@@ -5,19 +5,28 @@ what is somebody else's stands together.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import numpy as np
 
 from stentor.accounts.models import Organisation
 from stentor.campaigns.models import Flight, HouseSpot, Placement
-from stentor.insights.impression_files import SLOTS, Heard, iterate_heard, read_by_slot
+from stentor.campaigns.reporting.counts import find_bounds
+from stentor.insights.impression_files import (
+    SLOTS,
+    Heard,
+    iterate_heard,
+    read_by_slot,
+    sum_heard,
+)
 from stentor.insights.reports.kept_sums import NOTHING_KEPT, KeptSums
 from stentor.insights.reports.period import Period, iterate_moments
 from stentor.insights.reports.tables import Cell, Sheet
+
+QUARTER_HOUR = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -54,8 +63,13 @@ def make_impression_report(
 ) -> ImpressionReport:
     """For whoever looks as a member of the organisations."""
     days: Counter[date] = Counter()
-    shows, inside = tuple(show_ids), []
-    for utc_day, heard in iterate_heard(lake, shows, *period.utc_days, episode_id, kept):
+    shows, inside, spans = tuple(show_ids), [], find_sold_spans()
+    for utc_day, everything in iterate_heard(lake, shows, *period.utc_days, episode_id, kept):
+        unsold = find_unsold(everything, utc_day, spans)
+        heard = everything
+        if unsold:
+            rows = read_by_slot(lake, shows, utc_day, episode_id).without(unsold)
+            heard = sum_heard(rows)
         is_inside = np.zeros(SLOTS, bool)
         slots = dict(enumerate(heard.slots.tolist()))
         for slot, (moment, number) in enumerate(iterate_moments(utc_day, slots, period.zone)):
@@ -65,11 +79,38 @@ def make_impression_report(
         if is_inside.all():
             inside.append(heard)
         else:  # the zone's days begin or end within this one
-            inside.append(read_by_slot(lake, shows, utc_day, episode_id).select(is_inside))
+            rows = read_by_slot(lake, shows, utc_day, episode_id).without(unsold)
+            inside.append(rows.select(is_inside))
     return ImpressionReport(
         [(day, days[day]) for day in period.days],
         name_sources(sum_by_placement(inside), organisations),
     )
+
+
+def find_sold_spans() -> dict[int, tuple[datetime, datetime]]:
+    """By placement, when impressions of ads in episodes' own audio are any: on the days of their
+    flight. Nothing takes them out of the audio when its last day is over."""
+    rows = Placement.objects.filter(creative=None, flight__is_baked_in=True)
+    return {
+        row.number: find_bounds(row.flight) for row in rows.select_related("flight") if row.flight
+    }
+
+
+def find_unsold(
+    heard: Heard, utc_day: date, spans: Mapping[int, tuple[datetime, datetime]]
+) -> dict[int, range]:
+    """Of the placements of a day that were not sold all day: the slots in which they were."""
+    if not spans:
+        return {}
+    midnight = datetime.combine(utc_day, time(), UTC)
+    found = {}
+    for number in spans.keys() & set(heard.placement.tolist()):
+        first, last = (
+            min(max((moment - midnight) // QUARTER_HOUR, 0), SLOTS) for moment in spans[number]
+        )
+        if (first, last) != (0, SLOTS):
+            found[number] = range(first, last)
+    return found
 
 
 def sum_by_placement(days: Iterable[Heard]) -> Counter[int]:
