@@ -105,12 +105,12 @@ class Ordering:
         with solver.show(name, token, validation):
             refusal = self._answer(challenge, response)
             for turn in range(10_000):
-                if refusal is None:
+                if turn or refusal is None:
                     self._network.pause(POLL_SECONDS[min(turn, len(POLL_SECONDS) - 1)])
                 seen = self._read_authorization(authorization.uri)
                 if seen.body.status == messages.STATUS_VALID:
                     return
-                if refusal is not None and seen.body.status == messages.STATUS_PENDING:
+                if refusal is not None and is_untouched(seen, kind):
                     raise refusal
                 if seen.body.status != messages.STATUS_PENDING:
                     raise NotSolvedError(describe_refusal(seen))
@@ -156,6 +156,13 @@ def find_challenge(
 ) -> messages.ChallengeBody | None:
     """The challenge of a kind among those offered."""
     return next((one for one in offered if isinstance(one.chall, KINDS[kind])), None)
+
+
+def is_untouched(authorization: messages.AuthorizationResource, kind: ChallengeKind) -> bool:
+    """Has nobody had the challenge validated yet? The authority is at work on it otherwise, by the
+    word of an attempt that was cut short."""
+    challenge = find_challenge(authorization.body.challenges, kind)
+    return challenge is None or challenge.status == messages.STATUS_PENDING
 
 
 def describe_refusal(authorization: messages.AuthorizationResource) -> str:
