@@ -21,6 +21,7 @@ from stentor.keeper.shelf.lease import Lease, Leases
 from stentor.keeper.shelf.ledger import Ledger
 from stentor.keeper.shelf.reach import Reaches
 from stentor.keeper.shelf.shelf import Shelf
+from stentor.keeper.urgency import FIRST, Urgency, compute_urgency
 
 log = structlog.get_logger("keeper")
 
@@ -139,6 +140,8 @@ class Keeping:
     pause: Callable[[float], None] = time.sleep
     rules: Rules = RULES
     _at_work: set[str] = field(default_factory=set)
+    _waiting: dict[str, Urgency] = field(default_factory=dict)
+    """Names with something to do and no room yet: a saving too."""
     _rest: dict[str, float] = field(default_factory=dict)
     """Names that need no look until then: a saving, never the record."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -147,7 +150,7 @@ class Keeping:
     _kept_at: float = 0.0
 
     def take_round(self, names: Collection[str]) -> None:
-        """Starts what is due and returns; work under way is left alone.
+        """Starts what is due, the most urgent first, and returns; work under way is left alone.
 
         Each attempt has a thread that does not outlive the process: whatever it leaves undone is
         on disk. Names that had nothing to do lately are looked at less often when there are many.
@@ -158,16 +161,25 @@ class Keeping:
             now = self.clock()
             if name in self._at_work or now < self._rest.get(name, 0.0) <= rest:
                 continue
+            urgency = self.find_urgency(name)
+            self._rest[name] = now + len(names) / LOOKS_A_SECOND
+            if urgency is None:
+                self._waiting.pop(name, None)
+            else:
+                self._waiting[name] = urgency
+        self._start_waiting(names)
+
+    def _start_waiting(self, names: Collection[str]) -> None:
+        for name in sorted(self._waiting, key=lambda one: (self._waiting[one], one)):
             if len(self._at_work) >= AT_ONCE:
                 return
-            if self.is_due(name):
+            del self._waiting[name]
+            if name in names and name not in self._at_work and self.is_due(name):
                 self._rest.pop(name, None)
                 with self._lock:
                     self._at_work.add(name)
                 work = threading.Thread(target=self._work_quietly, args=(name,), daemon=True)
                 work.start()
-            else:
-                self._rest[name] = now + len(names) / LOOKS_A_SECOND
 
     def watch(self, situations: Sequence[Situation], names: int) -> None:
         """Starts looking at revocation lists and at what is served, for those of all `names` whose
@@ -187,12 +199,17 @@ class Keeping:
 
     def is_due(self, name: str) -> bool:
         """Would `work` find anything to do?"""
+        return self.find_urgency(name) is not None
+
+    def find_urgency(self, name: str) -> Urgency | None:
+        """How urgent it is; None where there is nothing to do."""
         if self.renewals.find_placed(name):
-            return True
+            return FIRST
         situation, now = self.situations.read(name), self.clock()
-        if self.windows and self.windows.find_due(situation, now):
-            return True
-        return decide(situation, now, self.rules).action != "wait"
+        step = decide(situation, now, self.rules)
+        if step.action == "wait" and not (self.windows and self.windows.find_due(situation, now)):
+            return None
+        return compute_urgency(situation, step, now)
 
     def _work_quietly(self, name: str) -> None:
         try:
@@ -231,6 +248,8 @@ class Keeping:
             if not renewals.swap(name, step.reason, now, lease):
                 return
             log.warning("spare certificate takes over", name=name, because=step.reason)
+            if self._waiting:
+                return  # spares of other names come before the order that is to follow
             step = decide(self.situations.read(name), self.clock(), self.rules)
         if step.action == "order":
             self._renew(name, step, lease, seconds)
