@@ -28,7 +28,7 @@ def serve_http(answer: Callable[[str, str], str]) -> Iterator[int]:
 
 
 @contextlib.contextmanager
-def serve_tls(context: ssl.SSLContext) -> Iterator[int]:
+def serve_tls(context: ssl.SSLContext, address: str = "127.0.0.1", port: int = 0) -> Iterator[int]:
     """Its port; it shakes hands and has nothing to say."""
 
     class Server(http.server.ThreadingHTTPServer):
@@ -39,8 +39,8 @@ def serve_tls(context: ssl.SSLContext) -> Iterator[int]:
         def handle_error(self, *_words: object) -> None:
             pass
 
-    with run(Server(("127.0.0.1", 0), http.server.BaseHTTPRequestHandler)) as port:
-        yield port
+    with run(Server((address, port), http.server.BaseHTTPRequestHandler)) as taken:
+        yield taken
 
 
 @contextlib.contextmanager

@@ -22,6 +22,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+STUDIOS = ("studio.localhost", "work.example.org")
+"""Hosts of the studio: its own, and one that somebody brought."""
 NOISE = re.compile(r"net::ERR_|status of (410|422)")
 """What Chromium itself says of a line that a test broke, and of answers that a test asks for."""
 PATIENCE = 30_000
@@ -47,7 +49,7 @@ def line(server: Server) -> Iterator[Line]:
 
 @pytest.fixture(scope="module")
 def chromium(line: Line) -> Iterator[Browser]:
-    rules = f"MAP studio.localhost 127.0.0.1:{line.port}"
+    rules = ",".join(f"MAP {name} 127.0.0.1:{line.port}" for name in STUDIOS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=[*FLAGS, f"--host-resolver-rules={rules}"]

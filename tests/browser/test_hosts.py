@@ -9,12 +9,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from authorities import NameServer, end
-from browsing import MEASURE_CONTRAST, NewPage, come_in, sign_in
+from browsing import EMAIL, MEASURE_CONTRAST, PASSWORD, NewPage, come_in, sign_in
 from serving import Server, publish
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("hosts-in-a-browser")]
 
 NAME = "pod.example.org"
+STUDIO = "work.example.org"
 PICTURES = os.environ.get("HOST_PICTURES")
 """A folder into which to write what the pages look like."""
 
@@ -89,6 +90,44 @@ def test_a_host_is_brought_and_comes_to_life(owner: Page, names: NameServer) -> 
     owner.reload()
     expect(owner.get_by_text("Feed and pages give their addresses on it")).to_be_visible()
     picture(owner, "served")
+
+
+def test_the_studio_is_used_on_a_host_of_ones_own(
+    owner: Page, new_page: NewPage, names: NameServer, server: Server
+) -> None:
+    """Forms, redirects and scripts: the browser’s policy knows no other host than the page’s."""
+    owner.get_by_role("link", name="Hosts").click()
+    owner.get_by_label("Host name").fill(STUDIO)
+    owner.get_by_label("The studio").check()
+    owner.get_by_role("button", name="Add the host").click()
+    value = re.search(r"stentor=\w+", owner.get_by_role("main").inner_text())
+    assert value is not None
+    names.tell("set-txt", host=f"_stentor.{STUDIO}.", value=value[0])
+    owner.get_by_role("button", name="Look now").click()
+    expect(owner.get_by_text("Served", exact=True)).to_be_visible(timeout=90_000)
+
+    own = f"https://{STUDIO}:{server.port}"
+    page = new_page()
+    page.goto(f"{own}/")
+    page.get_by_label("E-mail address").fill(EMAIL)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("heading", name="Shows", exact=True).wait_for()
+    assert page.url.startswith(own)
+    page.get_by_role("link", name="Hosts").click()
+    page.get_by_role("link", name=STUDIO).click()
+    page.get_by_role("button", name="Look now").click()
+    expect(page.get_by_role("heading", name=STUDIO)).to_be_visible()
+    assert page.url.startswith(own)
+    page.goto(f"{own}/")
+    page.get_by_role("main").get_by_role("link", name="Tide Tables").click()
+    expect(page.get_by_role("heading", name="Tide Tables")).to_be_visible()
+    broken = "[...document.images].filter(one => one.complete && !one.naturalWidth).length"
+    assert page.evaluate(broken) == 0
+    picture(page, "own-studio")
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_label("E-mail address").wait_for()
+    assert page.url.startswith(own)
 
 
 def test_only_what_a_kind_needs_is_asked_for(owner: Page) -> None:

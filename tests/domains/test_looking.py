@@ -1,12 +1,14 @@
 """What is seen of a host: a real name server, a real edge, a real authority's certificate."""
 
 import ssl
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import trustme
 
 from authorities import NameServer, end
 from stentor.contracts.host import PROOF_PREFIX, compute_host_proof
+from stentor.domains.looking.certificate import look_at_certificate
 from stentor.domains.looking.look import Place, Sought, look
 from stentor.domains.looking.records import NameServers, UnansweredError
 from tiny_servers import serve_http, serve_tls
@@ -112,6 +114,41 @@ def test_a_caa_record_is_shown(names, place):
     )
     found = see(place)["allowed"]
     assert "authority.example" in found.words
+
+
+@pytest.mark.parametrize(
+    ("policies", "state", "words"),
+    [
+        ([{"tag": "issue", "value": ";"}], "bad", "forbids every authority"),
+        ([{"tag": "issue", "value": "a.example; accounturi=x"}], "good", "a.example"),
+        ([{"tag": "iodef", "value": "mailto:x@example.org"}], "good", "does not limit"),
+        ([{"tag": "issuewild", "value": ";"}], "good", "does not limit"),
+    ],
+)
+def test_a_caa_record_is_judged_by_whom_it_lets_issue(names, place, policies, state, words):
+    names.tell("add-caa", host=f"{NAME}.", policies=policies)
+    found = see(place)["allowed"]
+    assert (found.state, words in found.words) == (state, True)
+
+
+def test_an_expired_certificate_at_one_of_several_addresses_is_told(place, authority):
+    expired = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    ends = datetime.now(UTC) - timedelta(days=1)
+    authority.issue_cert(NAME, not_after=ends, not_before=ends - timedelta(days=9)).configure_cert(
+        expired
+    )
+    with serve_tls(expired, "127.0.0.2", place.https_port):
+        found = look_at_certificate(NAME, lambda *_: ["127.0.0.1", "127.0.0.2"], place)
+    assert found.state == "bad"
+    assert "At 127.0.0.2 clients are shown a certificate that has ended" in found.words
+
+
+def test_a_stranger_at_one_of_several_addresses_is_not_waited_for(place):
+    stranger = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert(NAME).configure_cert(stranger)
+    with serve_tls(stranger, "127.0.0.2", place.https_port):
+        found = look_at_certificate(NAME, lambda *_: ["127.0.0.1", "127.0.0.2"], place)
+    assert (found.state, "127.0.0.2" in found.words) == ("bad", True)
 
 
 def test_until_its_own_certificate_is_served_it_waits(names, place):

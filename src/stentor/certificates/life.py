@@ -60,15 +60,26 @@ def compute_life(held: Held, now: datetime) -> Life:
     )
 
 
+def find_safe_until(kept: Kept, now: datetime) -> datetime | None:
+    """Until when clients are shown a good certificate even if no attempt succeeds any more: edges
+    go over to the spare by themselves. None where they are refused already, and where workers serve
+    something else, whose end is not known here."""
+    if kept.problem or kept.unproved or kept.live is None:
+        return None
+    usable = [one for one in (kept.live, kept.spare) if one and one.not_before <= now]
+    return max((one.not_after for one in usable if one.not_after > now), default=None)
+
+
 def choose_lamp(kept: Kept) -> Lamp:
     """The worst that holds of it."""
-    is_on_its_way = kept.live is None and kept.kind == "public" and not kept.failures
+    is_missing = kept.live is None and kept.kind == "public"
     state, words = LATE.get(kept.alarm, ("", ""))
     lamps = (
-        (is_on_its_way, Lamp("scheduled", "On its way", 4)),
+        (is_missing and not kept.failures, Lamp("scheduled", "On its way", 4)),
+        (is_missing, Lamp("failed", "No certificate", 0)),
         (kept.problem, Lamp("failed", "Refused", 0)),
         (not kept.owner, Lamp("failed", "Nobody renews it", 0)),
-        (state == "failed", Lamp(state, words, 1)),
+        (state == "failed", Lamp(state, words, 0 if kept.alarm == "everybody" else 1)),
         (kept.unproved, Lamp("failed", "Not served", 1)),
         (state, Lamp(state, words, 3)),
         (kept.untrusted, Lamp("scheduled", "Not trusted", 4)),

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from stentor.certificates.life import GOOD, Lamp, Life, choose_lamp, compute_life
+from stentor.certificates.advice import advise
+from stentor.certificates.life import GOOD, Lamp, Life, choose_lamp, compute_life, find_safe_until
 from stentor.certificates.words import Next, describe_next
 from stentor.contracts.certificate import CertificateBook, Kept
 from stentor.contracts.inventory import Inventory, is_unowned
@@ -22,6 +23,10 @@ class Row:
     spare: Life | None
     next: Next
     spare_next: Next | None
+    safe_until: datetime | None
+    """When clients are refused at the earliest, if nothing is done; None where they are now."""
+    advice: str
+    """What a person can do about its failures; empty where there are none."""
 
     @property
     def title(self) -> str:
@@ -50,7 +55,15 @@ def make_row(kept: Kept, now: datetime) -> Row:
         spare=compute_life(kept.spare, now) if kept.spare else None,
         next=describe_next(kept.next, is_file),
         spare_next=describe_next(kept.spare_next, is_file) if kept.spare_next else None,
+        safe_until=find_safe_until(kept, now),
+        advice=advise(kept.last_failure) if kept.failures else "",
     )
+
+
+def find_first_to_end(rows: Iterable[Row]) -> Row | None:
+    """Whose clients are refused first if nothing is renewed any more; of those that are not yet."""
+    timed = [(row.safe_until, row) for row in rows if row.safe_until]
+    return min(timed, key=lambda pair: pair[0], default=(None, None))[1]
 
 
 def choose(rows: Iterable[Row], kind: str, words: str) -> list[Row]:

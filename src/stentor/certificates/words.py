@@ -33,11 +33,13 @@ class Moment:
 
 @dataclass(frozen=True)
 class Next:
-    """What happens next; `when` is behind the words `on` or `until`."""
+    """What happens next."""
 
     words: str
     at: datetime | None = None
     reason: str = ""
+    joined: str = "for"
+    """Stands between `words` and the moment."""
 
 
 def describe_next(step: NextStep, is_file: bool) -> Next:
@@ -51,7 +53,7 @@ def describe_next(step: NextStep, is_file: bool) -> Next:
                 return Next("Nothing: it was put there by hand, and no program renews it")
             return Next(f"Nothing: {step.reason}")
         case "retry":
-            return Next(NEXT["retry"], step.at, step.reason)
+            return Next(NEXT["retry"], step.at, step.reason, joined="on")
         case "wait":
             return Next(NEXT["wait"], step.at)
         case "swap":

@@ -82,7 +82,7 @@ def test_the_worst_stands_first_and_a_list_can_be_narrowed(operator, write):
     write(keep("a.example.org"), soon, keep("c.example.org", live=hold(40, 50)), keep_own())
     page = read(operator, LIST)
     places = [page.index(f"names/{name}") for name in
-              ("bought", "b.example.org", "c.example.org", "a.example.org")]  # fmt: skip
+              ("b.example.org", "bought", "c.example.org", "a.example.org")]  # fmt: skip
     assert places == sorted(places)
     attention = read(operator, LIST, show="attention")
     assert ("names/b.example.org" in attention, "names/a.example.org" in attention) == (True, False)

@@ -5,10 +5,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from cast import Cast
+from certificate_cases import keep, write_book
 from stentor.catalog.models import Show
+from stentor.contracts.inventory import Inventory, Item, encode_inventory
 from stentor.domains.looking.findings import Finding
 from stentor.domains.models import Host
 from stentor.domains.verbs import add_host, note_look
+from stentor.lib.clock import format_instant, utc_now
 from stentor.studio.hosts.urls import urlpatterns
 
 NAME = "pod.example.org"
@@ -189,3 +192,66 @@ def test_somebody_who_is_not_signed_in_is_sent_to_sign_in(cast, enter, host):
     for name in ("host", *CHANGING):
         assert enter(None).post(address_of(name, host)).status_code == 302
     assert enter(None).get(page_of(cast)).url.startswith("/sign-in")
+
+
+@pytest.mark.parametrize("role", ["owner", "teammate", "viewer"])
+@pytest.mark.parametrize(
+    ("fields", "minutes_ago", "words"),
+    [
+        (
+            {"failures": 4, "last_failure": "first: CAA record prevents issuance"},
+            0,
+            ("prevents issuance", "Add every authority", "Listeners notice nothing until"),
+        ),
+        ({}, 30, ("has stopped", "Listeners notice nothing until")),
+        ({"live": None, "spare": None, "failures": 2, "last_failure": "x: 503"}, 0, ("503",)),
+        ({"problem": "its authority revoked it"}, 0, ("Clients refuse the certificate",)),
+    ],
+)
+def test_members_are_told_why_its_certificate_does_not_come(
+    cast, enter, served, layout, role, fields, minutes_ago, words
+) -> None:
+    write_book(layout, keep(NAME, **fields), minutes_ago=minutes_ago)
+    page = enter(getattr(cast, role)).get(f"/hosts/{served.id}").content.decode()
+    assert all(one in page for one in words)
+
+
+def test_a_host_that_is_well_has_no_trouble_and_other_names_troubles_are_not_told(
+    owner, served, layout
+) -> None:
+    write_book(layout, keep(NAME), keep("theirs.example.org", failures=3, last_failure="secret"))
+    part = owner.get(f"/hosts/{served.id}/checks").content.decode()
+    assert "notice" not in part
+    assert "secret" not in part
+
+
+def test_a_caa_record_that_the_keeper_found_to_forbid_is_told(owner, served, layout) -> None:
+    item = Item(kind="caa", name=NAME, owner="x", problem="its CAA record forbids second")
+    inventory = Inventory(at=format_instant(utc_now()), items=[item])
+    layout.inventory.parent.mkdir(parents=True, exist_ok=True)
+    layout.inventory.write_bytes(encode_inventory(inventory))
+    assert "Its CAA record forbids second." in owner.get(f"/hosts/{served.id}").content.decode()
+
+
+def test_a_host_nobody_has_proven_says_nothing_of_the_platforms_certificates(
+    owner, host, layout
+) -> None:
+    write_book(layout, keep(NAME, failures=3, last_failure="secret"))
+    assert "secret" not in owner.get(f"/hosts/{host.id}").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("key", "state", "words"),
+    [
+        ("owner", "waits", "Served, but its TXT record is gone"),
+        ("reached", "bad", "Served, but something is wrong"),
+        ("address", "waits", "Served"),
+    ],
+)
+def test_a_served_host_that_loses_something_is_not_simply_served(
+    owner, served, key, state, words
+) -> None:
+    keys = ("owner", "address", "reached", "allowed", "certificate")
+    found = [Finding(key=one, state=state if one == key else "good", words=one) for one in keys]
+    note_look(served, found, timezone.now())
+    assert f">{words}</span>" in owner.get(f"/hosts/{served.id}").content.decode()

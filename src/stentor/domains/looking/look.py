@@ -131,12 +131,25 @@ def look_at_permissions(sought: Sought, names: NameServers) -> Finding:
         return Finding(
             key="allowed", state="good", words="There is no CAA record, so any authority may."
         )
+    return judge_permissions(rows)
+
+
+def judge_permissions(rows: list[str]) -> Finding:
+    """By the values of `issue` (RFC 8659, 4.2): each names one authority, or with `;` nobody."""
+    fields = [row.split(" ", 2) for row in rows]
+    issuers = [one[2].strip('"') for one in fields if len(one) == 3 and one[1] == "issue"]
+    named = [one for one in issuers if one.partition(";")[0].strip()]
+    if not issuers:
+        words = "The CAA record does not limit who may certify this name."
+        return Finding(key="allowed", state="good", words=words)
+    if not named:
+        words = "The CAA record forbids every authority. Name those of this platform in it."
+        return Finding(key="allowed", state="bad", words=words)
     return Finding(
         key="allowed",
-        state="good" if any("issue" in row for row in rows) else "waits",
-        words="A CAA record says who may: "
-        + "; ".join(rows[:5])
-        + ". It has to name every authority of this platform.",
+        state="good",
+        words=f"The CAA record says who may: {'; '.join(named[:5])}. It has to name every "
+        "authority of this platform.",
     )
 
 

@@ -9,7 +9,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from stentor.certificates.listing import KINDS, choose, list_rows, list_unowned
+from stentor.certificates.listing import (
+    KINDS,
+    choose,
+    find_first_to_end,
+    list_rows,
+    list_unowned,
+)
 from stentor.certificates.reading import Reading, UnreadableError, is_fresh
 from stentor.certificates.wishes import RefusedError, WishBox, make_wish
 from stentor.certificates.words import list_moments
@@ -44,6 +50,7 @@ def overview(request: StudioRequest) -> HttpResponse:
     context |= {
         "book": book,
         "is_fresh": bool(book and is_fresh(book, now)),
+        "first_to_end": find_first_to_end(rows),
         "page": page,
         "has_any": bool(rows),
         "unowned": list_unowned(book, inventory),

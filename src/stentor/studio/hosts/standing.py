@@ -14,6 +14,10 @@ class Standing(NamedTuple):
 
 def describe_standing(host: Host) -> Standing:
     if host.is_proven and host.is_served:
+        if any(one["state"] == "bad" for one in host.findings):
+            return Standing("failed", "Served, but something is wrong")
+        if any(one["key"] == "owner" and one["state"] != "good" for one in host.findings):
+            return Standing("scheduled", "Served, but its TXT record is gone")
         return Standing("public", "Leads on" if host.serves == Serves.ELSEWHERE else "Served")
     if any(one["state"] == "bad" for one in host.findings):
         return Standing("failed", "Something is wrong")

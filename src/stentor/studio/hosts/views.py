@@ -23,10 +23,12 @@ from stentor.domains.verbs import (
     remove_host,
     take_over,
 )
+from stentor.lib.clock import utc_now
 from stentor.publishing.addresses import feed_address
 from stentor.publishing.origin import origin_at
 from stentor.studio.hosts.forms import StudioHostForm, StudioLeadingForm
 from stentor.studio.hosts.standing import describe_standing
+from stentor.studio.hosts.trouble import find_troubles
 from stentor.studio.pages import render_page
 from stentor.studio.requests import (
     StudioRequest,
@@ -161,6 +163,7 @@ def describe(request: StudioRequest, host: Host) -> dict[str, Any]:
         "host": host,
         "standing": describe_standing(host),
         "findings": read_findings(host.findings),
+        "troubles": find_troubles(host, settings.STENTOR_LAYOUT, utc_now()),
         "is_settled": is_settled,
         "may_edit": may_edit(request.user, host.organisation),
         "site_host": settings.STENTOR_SITE_HOST,
