@@ -146,3 +146,17 @@ def test_an_advertiser_has_its_own_tax(seller, flight):
     assert seller.post(f"/ads/advertisers/{advertiser.id}", filled).status_code == 302
     advertiser.refresh_from_db()
     assert (advertiser.tax_rate, advertiser.tax_number) == (Decimal("7.7"), "CHE-1")
+
+
+def test_an_invoice_leads_to_the_report_of_what_it_froze(seller, base, flight):
+    bill(seller, base, flight, zone="Europe/Berlin")
+    page = html.fromstring(seller.get(f"/ads/invoices/{Invoice.objects.get().id}").content)
+    whole, line = (
+        page.xpath(f"//a[.='{words}']/@href")[0] for words in ("Report of these days", "mid 1")
+    )
+    for address in (whole, line):
+        words = read(seller.get(address))
+        assert "Impressions 4,000" in words
+        assert "Acme Tea" in words
+    assert f"flight={flight.id}" in line
+    assert "from=2026-01-01&to=2026-01-31&zone=Europe%2FBerlin" in whole

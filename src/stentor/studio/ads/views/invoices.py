@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -100,12 +101,19 @@ def invoice_page(request: StudioRequest, invoice: Invoice) -> HttpResponse:
     return show_invoice(request, invoice)
 
 
+def write_report_query(invoice: Invoice) -> str:
+    """Asks the report of all ads for what the invoice is about."""
+    days = {"from": invoice.starts, "to": invoice.ends, "zone": invoice.zone}
+    return urlencode(days | {"advertiser": invoice.advertiser_id})
+
+
 def show_invoice(
     request: StudioRequest, invoice: Invoice, problem: str = "", reason: str = ""
 ) -> HttpResponse:
     differences = [] if invoice.corrects else find_differences(invoice)
     context = {
         "invoice": invoice,
+        "report": write_report_query(invoice),
         "title": name_invoice(invoice),
         "sums": list_sums(invoice),
         "lines": [(line, Decimal(line.amount)) for line in read_lines(invoice)],
