@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from stentor.accounts.models import Organisation
 from stentor.campaigns.models import Creative, CreativeEncode, CreativeIntake
+from stentor.campaigns.previewing import read_preview
 from stentor.campaigns.verbs import recall_placements, retitle_creative
 from stentor.catalog.models import Episode, MediaVersion, Show
 from stentor.lib.objects import LocalObjects
@@ -18,8 +19,8 @@ from stentor.studio.ads.requests import render_ads_page, require_seller, visible
 from stentor.studio.requests import StudioRequest, with_organisation
 from stentor.studio.views.audio import serve_audio
 
-BEFORE, AFTER = 12.0, 12.0
-"""Seconds of the episode that a preview plays around the spot."""
+AROUND = 12.0
+"""Seconds of the episode that a preview plays on each side of the spot."""
 INTAKES_SHOWN = 5
 
 
@@ -112,19 +113,13 @@ def preview(
         id=episode_id, show__organisation=creative.organisation, media__isnull=False
     ).select_related("media").first()  # fmt: skip
     media = episode.media if episode else None
-    if media is None or frame not in list_places(media):
+    if episode is None or media is None or frame not in list_places(media):
         raise Http404("no such break")
     encode = find_encode(creative, media.channels, media.bitrate)
     objects = LocalObjects(settings.STENTOR_LAYOUT.objects)
-    at = frame * media.frame_bytes
-    first = max(0, at - round(BEFORE / 0.024) * media.frame_bytes)
-    last = min(media.size, at + round(AFTER / 0.024) * media.frame_bytes)
-    with objects.path_of(media.object).open("rb") as body:
-        body.seek(first)
-        before = body.read(at - first)
-        after = body.read(last - at)
-    spot = objects.path_of(encode.object).read_bytes()
-    content = b"".join((before, spot, after))
+    content = read_preview(objects, episode, media, encode, frame, AROUND)
+    if content is None:
+        raise Http404("nothing can stand there")
     response = StreamingHttpResponse(iter([content]), content_type="audio/mpeg")
     response.headers["Content-Length"] = str(len(content))
     response.headers["Cache-Control"] = "private, no-cache"
