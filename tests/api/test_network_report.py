@@ -1,6 +1,7 @@
 """All shows of an organisation together, for programs."""
 
 from datetime import UTC, date, datetime
+from typing import get_args
 
 import pytest
 from django.conf import settings
@@ -72,7 +73,7 @@ def test_what_a_nightly_recount_found_is_told_to_whom_it_concerns(counted, cast,
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("table", NetworkTable)
+@pytest.mark.parametrize("table", get_args(NetworkTable))
 def test_there_is_every_table(counted, owner, table):
     told = owner.get(f"/tables/{table}?{DAY}").json()
     assert told["table"] == table

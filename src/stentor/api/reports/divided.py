@@ -1,7 +1,7 @@
 """What the downloads of some days divide into, as the studio's reports have it."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -31,6 +31,12 @@ from stentor.lib.clock import utc_now
 from stentor.lib.zones import is_zone
 
 router = Router(tags=["Downloads"])
+
+
+DividedTable = Literal[
+    "days", "hours", "weeks", "months", "apps", "devices", "systems", "countries", "regions",
+]  # fmt: skip
+"""That there is of whatever a report is of."""
 
 
 class DividedQuery(ReportQuery):

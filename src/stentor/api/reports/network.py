@@ -1,6 +1,6 @@
 """All shows of the token's organisation together, as the studio's report over them has it."""
 
-from enum import StrEnum
+from typing import Literal
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -17,6 +17,7 @@ from stentor.api.reports.divided import (
     AudienceDocument,
     DividedDocument,
     DividedQuery,
+    DividedTable,
     describe_report,
     read_period,
 )
@@ -33,21 +34,8 @@ from stentor.lib.clock import utc_now
 router = Router(tags=["Downloads"])
 
 
-class NetworkTable(StrEnum):
-    """What there is of all shows."""
-
-    days = "days"
-    hours = "hours"
-    weeks = "weeks"
-    months = "months"
-    apps = "apps"
-    devices = "devices"
-    systems = "systems"
-    countries = "countries"
-    regions = "regions"
-    shows = "shows"
-    impressions = "impressions"
-    flights = "flights"
+NetworkTable = Literal[DividedTable, "shows", "impressions", "flights"]
+"""What there is of all shows."""
 
 
 class NetworkQuery(DividedQuery):
@@ -115,7 +103,7 @@ def read_table(
 ) -> HttpResponse:
     """One table of it; with `Accept: text/csv` as a spreadsheet. `flights` needs `ads:read` too."""
     require_known(request, query)
-    require_ads(request, table.value)
+    require_ads(request, table)
     return give(request, _make_sheet(request, table, query), "shows")
 
 
@@ -127,14 +115,14 @@ def _make_sheet(request: ApiRequest, table: NetworkTable, query: NetworkQuery) -
     )
     lake, ids = settings.STENTOR_LAYOUT.lake, [show.id for show in shows]
     with open_together(settings.STENTOR_LAYOUT, *ids) as rows:
-        if table in {NetworkTable.impressions, NetworkTable.flights}:
+        if table in {"impressions", "flights"}:
             found = make_impression_report(
                 lake, ids, period, [request.organisation], kept=rows.kept
             )
             return make_impression_sheets(found)[table]
-        if table is NetworkTable.shows:
+        if table == "shows":
             return make_shows_sheet(read_lines(rows, shows, period, now))
-        step = {"hours": "hour", "days": "day"}.get(table.value, "")
+        step = {"hours": "hour", "days": "day"}.get(table, "")
         return list_sheets(make_report(rows, period, step=step, now=now), {})[table]
 
 

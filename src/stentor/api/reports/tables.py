@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from enum import StrEnum
+from typing import Literal
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -16,7 +16,7 @@ from stentor.api.conventions.fields import Out, example
 from stentor.api.conventions.finding import find_episode, find_show
 from stentor.api.conventions.paging import require_known
 from stentor.api.conventions.problems import Problem
-from stentor.api.reports.divided import DividedQuery, read_period
+from stentor.api.reports.divided import DividedQuery, DividedTable, read_period
 from stentor.api.reports.downloads import READING
 from stentor.catalog.models import Episode, Show
 from stentor.insights.reports.impressions import make_impression_report, make_impression_sheets
@@ -55,46 +55,17 @@ OF_FILES = {"impressions", "flights"}
 router = Router(tags=["Downloads"])
 
 
-class Table(StrEnum):
-    """What there is of a show."""
+Table = Literal[
+    DividedTable, "episodes", "growth", "requests", "reasons", "earlier-rules", "impressions",
+    "flights",
+]  # fmt: skip
+"""What there is of a show."""
 
-    days = "days"
-    hours = "hours"
-    weeks = "weeks"
-    months = "months"
-    apps = "apps"
-    devices = "devices"
-    systems = "systems"
-    countries = "countries"
-    regions = "regions"
-    episodes = "episodes"
-    growth = "growth"
-    requests = "requests"
-    reasons = "reasons"
-    earlier_rules = "earlier-rules"
-    impressions = "impressions"
-    flights = "flights"
-
-
-class EpisodeTable(StrEnum):
-    """What there is of an episode."""
-
-    days = "days"
-    hours = "hours"
-    weeks = "weeks"
-    months = "months"
-    apps = "apps"
-    devices = "devices"
-    systems = "systems"
-    countries = "countries"
-    regions = "regions"
-    first_days = "first-days"
-    retention = "retention"
-    requests = "requests"
-    reasons = "reasons"
-    earlier_rules = "earlier-rules"
-    impressions = "impressions"
-    flights = "flights"
+EpisodeTable = Literal[
+    DividedTable, "first-days", "retention", "requests", "reasons", "earlier-rules", "impressions",
+    "flights",
+]  # fmt: skip
+"""What there is of an episode."""
 
 
 class TableQuery(DividedQuery):
@@ -132,7 +103,7 @@ def read_show(
     that are expected behind them; `flights` needs `ads:read` too."""
     require_known(request, query)
     found = find_show(request, show)
-    return give(request, make_sheet(request, found, None, table.value, query), found.slug)
+    return give(request, make_sheet(request, found, None, table, query), found.slug)
 
 
 @router.get(
@@ -152,7 +123,7 @@ def read_episode(
     its publication on, whatever days are named."""
     require_known(request, query)
     found = find_episode(request, show, episode)
-    sheet = make_sheet(request, found.show, found, table.value, query)
+    sheet = make_sheet(request, found.show, found, table, query)
     return give(request, sheet, f"{found.show.slug}-{found.slug}")
 
 

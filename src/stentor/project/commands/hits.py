@@ -1,7 +1,7 @@
 """`stentor hits …`: the auditor's tool; the same numbers as the studio, from raw records."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +14,9 @@ from stentor.counting.listeners import find_origins_by_address
 from stentor.counting.rules import Rules, Window
 from stentor.counting.tally import Count, compare_windows, examine_log, judge_requests
 from stentor.lake.hit_files import BadHitError, read_hits, tabulate_hits
-from stentor.lake.lists import RulesFileError, load_lists, load_rules
+from stentor.lake.lists import RulesFileError, load_counting, load_lists, load_rules
+from stentor.lake.sealing import open_addresses
+from stentor.lib.layout import DataLayout
 from stentor.project.commands import hits_trial
 from stentor.project.commands.hits_compare import compare
 from stentor.project.commands.hits_explained import (
@@ -26,6 +28,7 @@ from stentor.project.commands.hits_explained import (
 from stentor.project.commands.hits_forget import forget
 from stentor.project.commands.hits_read import read
 from stentor.project.commands.hits_report import build_document, print_tables
+from stentor.project.configuration import ConfigurationError, load_configuration
 from stentor.project.counting_engines import (
     EngineMissingError,
     count_on_duckdb,
@@ -101,6 +104,13 @@ def count(
         str | None,
         typer.Option(metavar="EPISODE", help="List each request of an episode with its verdict."),
     ] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            help="A data directory: opens addresses that its edges sealed, as long as their keys"
+            " are there, and counts by its rules and lists, as its studio does."
+        ),
+    ] = None,
     skip_bad: Annotated[
         bool, typer.Option("--skip-bad", help="Pass over lines that are no hits, counting them.")
     ] = False,
@@ -109,12 +119,19 @@ def count(
     """Counts downloads, with a reason for every request that is not one."""
     bad: list[BadHitError] = []
     on_bad = bad.append if skip_bad else None
+    if data is not None and (rules or networks or shared or agents):
+        end_with_bad_input("--data counts by its own rules: name no others beside it")
     try:
-        lists = load_lists(networks or [], shared or [], agents)
-        chosen = load_rules(rules, lists, None if window is None else window.value)
-        counts = count_files(files, chosen, engine or choose_engine(files), on_bad)
-        explained = explain_files(files, chosen, explain) if explain is not None else None
-    except (BadHitError, RulesFileError) as error:
+        layout = None if data is None else load_configuration(data).layout
+        if layout is not None:
+            chosen = load_counting(layout.counting)
+            chosen = chosen if window is None else chosen.with_window(window.value)
+        else:
+            lists = load_lists(networks or [], shared or [], agents)
+            chosen = load_rules(rules, lists, None if window is None else window.value)
+        counts = count_files(files, chosen, engine or choose_engine(files), on_bad, layout)
+        explained = explain_files(files, chosen, explain, layout) if explain is not None else None
+    except (BadHitError, RulesFileError, ConfigurationError) as error:
         end_with_bad_input(str(error))
     except EngineMissingError as error:
         end_with_failure(str(error))
@@ -149,11 +166,12 @@ def count_files(
     rules: Rules,
     engine: Engine,
     on_bad: Callable[[BadHitError], None] | None,
+    layout: DataLayout | None = None,
 ) -> dict[Window, Count]:
-    """The windows side by side."""
+    """The windows side by side; with a `layout`, addresses that its keys open."""
     origin_of = find_origins_by_address(rules.lists)
     with meter_reading(files) as meter:
-        found = read_hits(files, on_bad, meter)
+        found = open_sealed(read_hits(files, on_bad, meter), layout)
         if engine is Engine.reference:
             return compare_windows(found, rules, origin_of)
         if engine is Engine.duckdb:
@@ -162,14 +180,20 @@ def count_files(
     return count_on_spark(table, rules)
 
 
-def explain_files(files: list[Path], rules: Rules, episode: str) -> list[ExplainedRequest]:
+def open_sealed(hits: Iterable[Hit], layout: DataLayout | None) -> Iterable[Hit]:
+    return hits if layout is None else open_addresses(hits, layout.keys)
+
+
+def explain_files(
+    files: list[Path], rules: Rules, episode: str, layout: DataLayout | None = None
+) -> list[ExplainedRequest]:
     """The requests of one episode, read again; lines that are none were told of before."""
     if any(str(path) == "-" for path in files):
         raise BadHitError("--explain reads its files again: give it files, not standard input")
 
     def read_again() -> Iterator[Hit]:
         with meter_reading(files) as meter:
-            yield from read_hits(files, lambda _bad: None, meter)
+            yield from open_sealed(read_hits(files, lambda _bad: None, meter), layout)
 
     found = select_around(read_again, episode)
     return explain_episode(judge_requests(examine_log(found, rules), rules), episode)

@@ -4,6 +4,7 @@ import gzip
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, BinaryIO, cast
@@ -13,7 +14,11 @@ import typer
 from stentor.contracts.hit import encode_hit
 from stentor.counting.logs import BadLineError, Episodes, parse_episodes, read_log
 from stentor.lake.line_files import Meter, UnreadableFileError, iterate_lines
+from stentor.lake.sealing import seal_addresses
+from stentor.lib.clock import utc_now
 from stentor.lib.durable import write_durably
+from stentor.lib.ids import new_id
+from stentor.project.configuration import ConfigurationError, load_configuration
 from stentor.project.errors import end_with_bad_input, end_with_failure
 from stentor.project.reading import meter_reading
 
@@ -45,6 +50,15 @@ def read(
             " Default: standard output."
         ),
     ] = None,
+    takes_in: Annotated[
+        bool,
+        typer.Option(
+            "--take-in",
+            help="Give them to the lake of the data directory, addresses sealed, to be counted"
+            " with what the edges saw.",
+        ),
+    ] = False,
+    data: Annotated[Path | None, typer.Option(help="The data directory, for --take-in.")] = None,
     skips: Annotated[
         bool,
         typer.Option(
@@ -53,7 +67,17 @@ def read(
         ),
     ] = True,
 ) -> None:
-    """Writes hit records for `stentor hits count`, one JSON line a request."""
+    """Writes hit records for `stentor hits count`, one JSON line a request, or takes them in."""
+    keys: Path | None = None
+    if takes_in:
+        if output is not None:
+            end_with_bad_input("--take-in gives them to the lake: name no --output beside it")
+        try:
+            layout = load_configuration(data).layout
+        except ConfigurationError as error:
+            end_with_bad_input(str(error))
+        now = utc_now()
+        keys, output = layout.keys, layout.spool / f"{now:%Y%m%dT%H}-read-{new_id(now)}.hits"
     try:
         known = parse_episodes(episodes.read_text())
     except (OSError, ValueError) as error:
@@ -62,7 +86,8 @@ def read(
         with open_output(output) as out, meter_reading(files) as meter:
             for path in files:
                 lines = iterate_texts(path, meter)
-                write_hits(out, path, lines, log_format.value, known, skips=skips)
+                log = Log(path, lines, log_format.value, known)
+                write_hits(out, log, keys, skips=skips)
     except UnreadableFileError as error:
         end_with_bad_input(str(error))
     except BadLineError as error:
@@ -73,18 +98,21 @@ def read(
         end_with_failure(f"{output or 'standard output'}: {error.strerror or error}")
 
 
-def write_hits(
-    out: BinaryIO,
-    path: Path,
-    lines: Iterator[str],
-    log_format: str,
-    episodes: Episodes,
-    *,
-    skips: bool,
-) -> None:
-    """BadLineError for a log of which no line is of the format, and, unless it `skips`, for the
-    first that is not.
+@dataclass(frozen=True)
+class Log:
+    """One that is read."""
+
+    path: Path
+    lines: Iterator[str]
+    format: str
+    episodes: Episodes
+
+
+def write_hits(out: BinaryIO, log: Log, keys: Path | None, *, skips: bool) -> None:
+    """With `keys` no address stands in the clear. BadLineError for a log of which no line is of
+    the format, and, unless it `skips`, for the first that is not.
     """
+    path = log.path
     bad: list[BadLineError] = []
     skipped = written = 0
 
@@ -96,13 +124,14 @@ def write_hits(
             typer.echo(f"skipped {path} {error}", err=True)
 
     try:
-        for hit in read_log(lines, log_format, episodes, tell if skips else None):
+        found = read_log(log.lines, log.format, log.episodes, tell if skips else None)
+        for hit in found if keys is None else seal_addresses(found, keys, utc_now()):
             out.write(encode_hit(hit) + b"\n")
             written += 1
     except BadLineError as error:
         raise BadLineError(f"{path}: {error}") from error
     if skipped and not written:
-        raise BadLineError(f"{path}: no line is of the format {log_format}; {bad[0]}")
+        raise BadLineError(f"{path}: no line is of the format {log.format}; {bad[0]}")
     if skipped:
         typer.echo(f"{path}: {written:,} requests, {skipped:,} lines were none", err=True)
 
