@@ -136,6 +136,7 @@ def test_a_source_that_is_off_books_nothing(make_source):
     asking = ask(make_source(is_on=False))
     assert (asking.spots, Flight.objects.count()) == (0, 0)
     assert "only a test" in tell(asking)
+    assert asking.outcome == "1 spot, only tried"
 
 
 PRICED = "<Pricing model='CPM' currency='{}'>{}</Pricing>"
@@ -207,6 +208,7 @@ def test_a_bad_answer_is_told_and_books_nothing(demand, make_source, answer, wor
     demand.answers["/vast"] = answer
     asking = ask(make_source(time_limit=0.8))
     assert words in tell(asking)
+    assert asking.outcome.startswith("Nothing taken. ")
     assert (asking.spots, Flight.objects.count(), Creative.objects.count()) == (0, 0, 0)
 
 

@@ -109,6 +109,19 @@ def test_a_source_is_asked_once_however_often_the_button_is_pressed(seller, sell
     assert "Being asked" in read_words(seller.get(f"/ads/demand/{source.id}"))
 
 
+@pytest.mark.parametrize("is_on", [True, False])
+def test_a_page_that_waits_for_the_clock_looks_by_itself(seller, source, is_on):
+    source.is_on = is_on
+    source.save()
+    page = html.fromstring(seller.get(f"/ads/demand/{source.id}").content)
+    assert bool(page.xpath("//div[@id='answers']/@hx-get")) == is_on
+    assert ("Asked within half a minute" in page.text_content()) == is_on
+    source.asked_at = NOW
+    source.save()
+    page = html.fromstring(seller.get(f"/ads/demand/{source.id}").content)
+    assert not page.xpath("//div[@id='answers']/@hx-get")
+
+
 def test_what_came_back_is_explained(cast, seller, source):
     flight = make_flight(cast.organisation, priority=REMNANT)
     give(source, flight)

@@ -15,6 +15,7 @@ from stentor.programmatic.asking.story import Story
 from stentor.programmatic.asking.vast import ask_tag
 from stentor.programmatic.booking import Booking, book
 from stentor.programmatic.models import Asking, DemandKind, DemandSource
+from stentor.programmatic.models.answer import READY
 from stentor.programmatic.outbound import Budget
 from stentor.programmatic.pixels.owing import owe_errors
 
@@ -88,6 +89,6 @@ def _take_in(
             story.bad(f"{title} is not taken", str(error))
             continue
         heard = "it was there already" if was_there else "brought to −16 LUFS in every form"
-        story.good(f"{title} is ready", f"{creative.seconds:.1f} s, {heard}")
+        story.good(f"{title}{READY}", f"{creative.seconds:.1f} s, {heard}")
         bookings.append(Booking(offer, creative))
     return bookings

@@ -9,6 +9,9 @@ from stentor.campaigns.models import Creative, Flight
 from stentor.lib.ids import ID_LENGTH, new_id
 from stentor.programmatic.models.source import DemandSource
 
+READY = " is ready"
+"""How the step of a spot ends that could be taken in."""
+
 
 class Asking(models.Model):
     """One time that a source was asked, and everything that came of it, step by step."""
@@ -32,12 +35,16 @@ class Asking(models.Model):
 
     @property
     def outcome(self) -> str:
-        """In a word: under way, spots, nothing."""
+        """In a few words: under way, spots, a trial, or nothing and what first went wrong."""
         if self.finished_at is None:
             return "Under way"
-        if self.spots:
-            return f"{self.spots} spot{'' if self.spots == 1 else 's'}"
-        return "Nothing taken"
+        tried = sum(step["level"] == "good" and step["what"].endswith(READY) for step in self.steps)
+        if self.spots or tried:
+            count = self.spots or tried
+            told = f"{count} spot{'' if count == 1 else 's'}"
+            return told if self.spots else f"{told}, only tried"
+        wrong = next((step["what"] for step in self.steps if step["level"] == "bad"), "")
+        return f"Nothing taken. {wrong}".strip()
 
 
 class FetchedMedia(models.Model):

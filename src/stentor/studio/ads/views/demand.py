@@ -171,6 +171,7 @@ def describe_answers(source: DemandSource) -> dict[str, Any]:
         "latest": latest,
         "earlier": askings[1:],
         "is_running": latest is not None and latest.finished_at is None,
+        "is_waiting": source.is_on and source.asked_at is None,
         "spots": list(spots.values())[:SPOTS_SHOWN],
     }
 
