@@ -13,7 +13,7 @@ import trustme
 
 from serving import run_stentor
 from stentor.certificates.reading import Reading
-from stentor.contracts.inventory import Item, is_unowned, parse_inventory
+from stentor.contracts.inventory import Item, is_lapsing_stranger, is_unowned, parse_inventory
 from stentor.contracts.journal import JournalLine, Representation, encode_line
 from stentor.contracts.probe import Outcome
 from stentor.keeper.acme.settings import AuthoritySettings, PublicSettings
@@ -117,13 +117,14 @@ def test_before_the_keeper_says_anything_nothing_is_said(layout: DataLayout) -> 
 
 
 @pytest.fixture
-def stranger() -> Iterator[Callable[[], int]]:
+def stranger() -> Iterator[Callable[..., int]]:
     """A listener with a certificate of its own."""
     opened: list[socket.socket] = []
 
-    def make() -> int:
+    def make(ends: dt.timedelta = dt.timedelta(days=800)) -> int:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        trustme.CA().issue_cert("rogue.example").configure_cert(context)
+        leaf = trustme.CA().issue_cert("rogue.example", not_after=utc_now() + ends)
+        leaf.configure_cert(context)
         listener = socket.create_server(("127.0.0.1", 0))
         opened.append(listener)
 
@@ -152,21 +153,52 @@ def test_a_planted_listener_is_found_and_a_declared_one_has_its_owner(
     port = stranger()
     (listener,) = [one for one in find_listeners() if one.port == port]
     assert listener == Listener("127.0.0.1", port)
-    (item,) = list_strangers([listener], set(), {}, "localhost")
+    (item,) = list_strangers([listener], set(), {}, "localhost", utc_now())
     assert item.problem == "nobody declared the certificate it shows"
     assert not is_unowned(item), "a stranger beside us impairs nobody's listening"
     assert list_alarms([item])
     assert "rogue.example" in item.detail
-    (declared,) = list_strangers([listener], set(), {port: "the mail server"}, "localhost")
+    (declared,) = list_strangers(
+        [listener], set(), {port: "the mail server"}, "localhost", utc_now()
+    )
     assert (declared.owner, declared.problem) == ("the mail server", "")
     fingerprint = item.detail.rpartition("; ")[2]
-    assert list(list_strangers([listener], {fingerprint}, {}, "localhost")) == []
+    assert list(list_strangers([listener], {fingerprint}, {}, "localhost", utc_now())) == []
+
+
+@pytest.mark.parametrize(
+    ("ends", "says"),
+    [
+        (dt.timedelta(hours=5), "ends in 5 h"),
+        (dt.timedelta(hours=-1), "has ended"),
+    ],
+)
+def test_one_whose_certificate_is_about_to_end_is_a_page_and_a_fault_of_the_status_page(
+    stranger: Callable[..., int], layout: DataLayout, ends: dt.timedelta, says: str
+) -> None:
+    port = stranger(ends)
+    found = take_inventory(make_grounds(layout))
+    (item,) = [one for one in found.items if one.kind == "listener" and f":{port}" in one.name]
+    assert says in item.problem
+    assert is_lapsing_stranger(item)
+    (alarm,) = list_alarms([item])
+    assert str(alarm.severity) == "page"
+    rounds = InventoryRounds(lambda: found, layout.inventory, first_after=0.0)
+    rounds.tick(None)
+    assert rounds._thread is not None
+    rounds._thread.join(5)
+    with pytest.raises(Trouble, match="nobody declared it") as trouble:
+        look_for_owners(Reading(layout))
+    assert trouble.value.outcome is Outcome.DEGRADED
+    declared = make_grounds(layout, listeners={port: "the mail server"})
+    again = take_inventory(declared).items
+    assert not [one for one in again if f":{port}" in one.name and is_lapsing_stranger(one)]
 
 
 def test_a_port_that_speaks_no_tls_is_none_of_ours() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         listener = Listener("127.0.0.1", silent.getsockname()[1])
-        assert list(list_strangers([listener], set(), {}, "localhost")) == []
+        assert list(list_strangers([listener], set(), {}, "localhost", utc_now())) == []
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from stentor.certificates.advice import advise
 from stentor.certificates.life import GOOD, Lamp, Life, choose_lamp, compute_life, find_safe_until
 from stentor.certificates.words import Next, describe_next
 from stentor.contracts.certificate import CertificateBook, Kept
-from stentor.contracts.inventory import Inventory, is_unowned
+from stentor.contracts.inventory import Inventory, Item, is_lapsing_stranger, is_unowned
 
 KINDS = ("attention", "public", "other")
 
@@ -89,3 +89,8 @@ def list_unowned(book: CertificateBook | None, inventory: Inventory | None) -> l
     by_hand = {name for one in kept if not one.owner for name in one.names or [f"{one.name}.pem"]}
     found = {item.name for item in inventory.items if is_unowned(item)} if inventory else set()
     return sorted(by_hand | {name for line in found for name in line.split(", ")})
+
+
+def list_lapsing_strangers(inventory: Inventory | None) -> list[Item]:
+    """Listeners that nobody declared and whose certificates are about to end, the first first."""
+    return [one for one in inventory.items if is_lapsing_stranger(one)] if inventory else []

@@ -22,6 +22,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     problem: str = ""
     """What is wrong with it; empty where nothing is."""
     detail: str = ""
+    is_ending: bool = False
+    """`listener`: less than a tenth of its life is left, or it is over."""
 
 
 class Inventory(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,3 +46,8 @@ def parse_inventory(content: bytes) -> Inventory:
 def is_unowned(item: Item) -> bool:
     """A name that is served here and that no program keeps from lapsing."""
     return item.kind == "leaf" and not item.owner
+
+
+def is_lapsing_stranger(item: Item) -> bool:
+    """A listener that nobody declared, and whose certificate nobody seems to renew either."""
+    return item.kind == "listener" and not item.owner and item.is_ending

@@ -57,6 +57,23 @@ def test_so_is_one_that_only_the_inventory_knows(operator, write, layout):
     assert "Seen to by nobody" in read(operator, f"{LIST}everything")
 
 
+def test_so_is_a_listener_that_nobody_declared_once_its_certificate_is_about_to_end(
+    operator, write, layout
+):
+    write(keep())
+    rows = [
+        Item(kind="listener", name=f"127.0.0.1:{port}", owner="", problem="nobody declared <it>",
+             is_ending=is_ending)
+        for port, is_ending in ((7443, True), (8443, False))
+    ]  # fmt: skip
+    layout.inventory.write_bytes(
+        encode_inventory(Inventory(at=format_instant(utc_now()), items=rows))
+    )
+    page = read(operator, LIST)
+    assert "127.0.0.1:7443: nobody declared &lt;it&gt;." in page
+    assert "127.0.0.1:8443" not in page
+
+
 @pytest.mark.parametrize(
     ("fields", "lamp"),
     [

@@ -1,5 +1,6 @@
 """Every port that listens on this machine and speaks TLS, with what it shows."""
 
+import datetime as dt
 import ipaddress
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -17,6 +18,9 @@ LISTENS = "0A"
 """A socket's state in the kernel's tables (TCP_LISTEN)."""
 SECONDS = 1.0
 AT_ONCE = 16
+ENDING = 0.1
+"""The part of its life: nobody seems to renew a certificate that has so little left."""
+SOON = dt.timedelta(days=30)
 
 
 class Listener(NamedTuple):
@@ -63,6 +67,7 @@ def list_strangers(
     known: AbstractSet[str],
     declared: Mapping[int, str],
     host: str,
+    now: dt.datetime,
 ) -> Iterator[Item]:
     """Those whose certificate is none of the `known` fingerprints; `declared` says whose a port
     is."""
@@ -76,14 +81,25 @@ def list_strangers(
         if link.fingerprint in known:
             continue
         owner = declared.get(listener.port, "")
+        left = link.not_after - now
         yield Item(
             kind="listener",
             name=listener.shown,
             owner=owner,
             deadline=format_instant(link.not_after),
-            problem="" if owner else "nobody declared the certificate it shows",
+            problem=describe_problem(owner, left),
+            is_ending=left < (link.not_after - link.not_before) * ENDING,
             detail=f"{', '.join(read_names(chain[0])) or link.title}; {link.fingerprint}",
         )
+
+
+def describe_problem(owner: str, left: dt.timedelta) -> str:
+    """What is wrong with a certificate that has so long to live."""
+    has_ended = left <= dt.timedelta()
+    if owner:
+        return "the certificate it shows has ended" if has_ended else ""
+    ends = "has ended" if has_ended else f"ends in {max(1, round(left / dt.timedelta(hours=1)))} h"
+    return f"nobody declared the certificate it shows{f', which {ends}' if left < SOON else ''}"
 
 
 def try_look(listener: Listener, host: str) -> list[x509.Certificate]:

@@ -9,7 +9,13 @@ import structlog
 
 from stentor.alarms import Alarm, Alarms
 from stentor.contracts.alarm import Severity
-from stentor.contracts.inventory import Inventory, Item, encode_inventory, is_unowned
+from stentor.contracts.inventory import (
+    Inventory,
+    Item,
+    encode_inventory,
+    is_lapsing_stranger,
+    is_unowned,
+)
 from stentor.lib.durable import write_bytes_durably
 
 log = structlog.get_logger("keeper")
@@ -52,16 +58,17 @@ class InventoryRounds:
             log.exception("no inventory this time", error=str(error))
         else:
             self._fresh = found
-            if any(map(is_unowned, found.items)):
+            if any(is_unowned(one) or is_lapsing_stranger(one) for one in found.items):
                 self._due = time.monotonic() + EVERY_UNOWNED
 
 
 def list_alarms(items: Iterable[Item]) -> list[Alarm]:
-    """One a thing that is not well: a note, since each has its deadline."""
+    """One a thing that is not well: a note, since each has its deadline; a page for a certificate
+    that is about to end with nobody behind it."""
     return [
         Alarm(
             key=f"{WITHIN}{item.kind}:{item.name}",
-            severity=Severity.NOTE,
+            severity=Severity.PAGE if is_lapsing_stranger(item) else Severity.NOTE,
             title=f"{item.name} ({item.kind}): {item.problem}",
             text="`stentor certs inventory` has everything that can lapse.",
             details={"deadline": item.deadline or "unknown", "owner": item.owner or "nobody"},

@@ -68,7 +68,9 @@ def take_inventory(grounds: Grounds) -> Inventory:
         *list_elsewhere(grounds, answers, now),
     ]
     known = {item.detail for item in items if item.kind == "leaf"}
-    items += list_strangers(find_listeners(), known, grounds.public.listeners, grounds.site_host)
+    items += list_strangers(
+        find_listeners(), known, grounds.public.listeners, grounds.site_host, grounds.clock()
+    )
     with contextlib.suppress(OSError):  # a full disk costs only the answers
         answers.keep()
     unique = {(one.kind, one.name, one.detail): one for one in items}

@@ -5,7 +5,7 @@ import json
 import time
 from pathlib import Path
 
-from stentor.certificates.listing import list_unowned
+from stentor.certificates.listing import list_lapsing_strangers, list_unowned
 from stentor.certificates.reading import Reading, UnreadableError
 from stentor.contracts.certificate import CertificateBook
 from stentor.contracts.inventory import Inventory, is_unowned
@@ -137,6 +137,13 @@ def look_for_owners(reading: Reading) -> Finding | None:
             outcome=Outcome.DEGRADED,
             ends=find_first_end(book, inventory),
             others=len(unowned) - 1,
+        )
+    if strangers := list_lapsing_strangers(inventory):
+        raise Trouble(
+            f"the certificate at {strangers[0].name} is about to end, and nobody declared it",
+            outcome=Outcome.DEGRADED,
+            ends=strangers[0].deadline or "unknown",
+            others=len(strangers) - 1,
         )
     return Finding()
 

@@ -13,6 +13,7 @@ from stentor.certificates.listing import (
     KINDS,
     choose,
     find_first_to_end,
+    list_lapsing_strangers,
     list_rows,
     list_unowned,
 )
@@ -54,6 +55,7 @@ def overview(request: StudioRequest) -> HttpResponse:
         "page": page,
         "has_any": bool(rows),
         "unowned": list_unowned(book, inventory),
+        "strangers": list_lapsing_strangers(inventory),
         "untrusted": sorted({name for row in rows for name in row.kept.untrusted}),
         "filter": f"show={kind}&" if kind in KINDS else "",
     }
