@@ -1,9 +1,13 @@
 """Ad operations at work in the studio."""
 
+from datetime import date, timedelta
+
 import pytest
+from django.utils import timezone
 from lxml import html
 
-from bookings import fill_flight, make_spot
+from bookings import fill_flight, make_house, make_spot
+from delivering import deliver
 from stentor.campaigns.models import Advertiser, Campaign, CreativeVerdict, Flight, HouseSpot
 from stentor.contracts.decision import Decision, FilledSlot, PassedOver, encode_decision
 
@@ -100,6 +104,36 @@ def test_a_promo_is_made_and_changed(cast, seller, base):
     seller.post(f"/ads/house/{made.id}", fields | {"name": "Other", "promotes": ""})
     changed = HouseSpot.objects.get()
     assert (changed.name, changed.promotes) == ("Other", None)
+
+
+def test_promos_tell_how_often_and_where_they_were_heard(cast, seller, base, promo, layout):
+    number = promo.placements.get().number
+    today = timezone.now().date()
+    for back, count in ((1, 40), (2, 2), (60, 900)):
+        day = today - timedelta(days=back)
+        deliver(layout, day, [(12, number, count), (12, 999, 5)], show=cast.show.id)
+    words = read_words(seller.get(f"{base}/house"))
+    assert "42 impressions in 30 days: Tide Tables 42" in words
+    sheet = seller.get(f"{base}/house", {"csv": "days"}).content.decode().splitlines()
+    assert sheet[0].endswith("Promo,Show,Impressions")
+    assert [line.split(",", 1)[1] for line in sheet[1:]] == [
+        "Promo,Tide Tables,2", "Promo,Tide Tables,40",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({}, "Serving"),
+        ({"is_paused": True}, "Paused"),
+        ({"ends": date(2020, 1, 1)}, "Ended"),
+        ({"starts": date(2099, 1, 1)}, "Planned"),
+    ],
+)
+def test_promos_tell_where_they_stand(cast, seller, base, fields, told):
+    make_house(cast.organisation, **fields)
+    lamps = html.fromstring(seller.get(f"{base}/house").content).xpath("//*[@class='lamp']/text()")
+    assert lamps == [told]
 
 
 def test_a_show_vetoes_a_spot(cast, owner, flight):

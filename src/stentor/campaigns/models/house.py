@@ -1,6 +1,8 @@
 """A promo of the publisher's own."""
 
+from datetime import datetime
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.db import models
 
@@ -48,3 +50,12 @@ class HouseSpot(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def find_state(self, now: datetime) -> str:
+        """paused, planned, running or over, on its own calendar."""
+        today = now.astimezone(ZoneInfo(self.zone)).date()
+        if self.ends and today > self.ends:
+            return "over"
+        if self.is_paused:
+            return "paused"
+        return "planned" if self.starts and today < self.starts else "running"
