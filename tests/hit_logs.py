@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from hits import BITRATE, HEADER, NOON, make_hit, take
 from stentor.contracts.hit import Hit, Inserted
+from stentor.counting.agents.opawg import parse_opawg
 from stentor.counting.networks import NetworkTable, parse_networks, parse_shared
-from stentor.counting.rules import Lists
+from stentor.counting.rules import Lists, Rules
 from stentor.lib.clock import format_instant
 
 MINUTE = 60 * BITRATE // 8
@@ -32,6 +33,20 @@ LISTS = Lists(
     networks=NetworkTable(parse_networks(NETWORKS)), shared=NetworkTable(parse_shared(SHARED))
 )
 
+TRIED = Rules(
+    seconds=20,
+    busy_episodes=2,
+    busy_minutes=1440,
+    lists=Lists(
+        agents=parse_opawg(
+            {"bots.json": b'{"entries": [{"name": "A bot", "pattern": "^OurFetcher/"}]}'}
+        ),
+        networks=NetworkTable(parse_networks("203.0.113.0/29 vpn Somebody")),
+        shared=NetworkTable(parse_shared("203.0.113.60 2026-11-20 A campus")),
+    ),
+)
+"""Other thresholds and other lists of every kind, as a trial has them."""
+
 SPOT = MINUTE // 2
 ARRANGED = [
     (),
@@ -49,6 +64,7 @@ LOG_OF_EVERYTHING = [
     *(make_hit(hours=hours, ip="2001:db8::1", ua="Overcast/3.0") for hours in (0, 13, 25, 50)),
     *(make_hit(episode=f"e{number}", ip="203.0.113.60") for number in range(51)),
     make_hit(ua="Googlebot/2.1"),
+    make_hit(ua="OurFetcher/1"),
     make_hit(ua=None),
     make_hit(ip="198.51.100.7"),
     make_hit(ip="192.0.2.9"),
@@ -59,6 +75,7 @@ LOG_OF_EVERYTHING = [
     make_hit(edge="a1", via="10.0.0.1", show="cdn", at="2026-11-23T13:04:59Z"),
     make_hit(edge="a1", via="10.0.0.1", show="cdn", at="2026-11-23T13:05:00Z", ip="203.0.113.8"),
     make_hit(kind="prefix", status=302, sent=0, size=None),
+    make_hit(kind="prefix", status=302, sent=0, size=None, show="cdn", via="10.0.0.1", edge="a1"),
     make_hit(bitrate=127_843, sent=HEADER + 60 * 127_843 // 8),
     make_hit(size=None, content_seconds=None),
     make_hit(kind="redirect"),

@@ -3,6 +3,8 @@
 import base64
 import csv
 import io
+import re
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -231,6 +233,37 @@ def test_downloads_come_page_by_page_in_each_format(ask, show, listen, cast):
     assert array["rows"][0][0] == row["time"]
     assert PHONE not in str(rows)
     assert "203.0.113" not in str(rows)
+
+
+def test_a_client_that_knows_nothing_but_the_feed_comes_to_the_same_numbers(ask, show, listen):
+    """As clients of that project go: from the feed to a uuid, to sums, to single downloads until
+    no token follows; in the words of its specification, with nothing else asked."""
+    listen(7)
+    feed = f"{settings.STENTOR_SITE_URL}/feeds/tide-tables.xml"
+    name = base64.urlsafe_b64encode(feed.encode()).decode().rstrip("=")
+    found = ask(f"/shows/{name}?episodes=include").json()
+    uuid = found["showUuid"]
+    assert re.fullmatch("[0-9a-f]{32}", uuid)
+    assert {"title", "statsPageUrl"} <= found.keys()
+    (known,) = (one["id"] for one in found["episodes"])
+
+    sums = ask(f"/queries/show-download-counts?showUuid={uuid}").json()
+    monthly = sums["showDownloadCounts"][uuid]["monthlyDownloads"]
+    (episode,) = ask(f"/queries/episode-download-counts?showUuid={uuid}").json()["episodes"]
+    apps = ask(f"/queries/top-apps-for-show?showUuid={uuid}").json()["appDownloads"]
+
+    rows, token, pages = [], "", 0
+    while token is not None:
+        more = f"&continuationToken={token}" if token else ""
+        page = ask(f"/downloads/show/{uuid}?format=json&start=-30d&limit=3{more}").json()
+        assert page["count"] == len(page["rows"]) <= 3
+        rows, token, pages = rows + page["rows"], page.get("continuationToken"), pages + 1
+    assert monthly == episode["downloadsAll"] == sum(apps.values()) == len(rows) == 7
+    assert pages >= 3
+    assert {row["showUuid"] for row in rows} == {uuid}
+    assert {row["episodeId"] for row in rows} == {known}
+    by_app = Counter(row["agentName"] for row in rows)
+    assert by_app == apps
 
 
 def test_regions_have_their_name_and_audio_elsewhere_its_address(show):

@@ -126,6 +126,11 @@ def test_what_went_through_the_prefix_is_counted_and_said_not_to_be_verified():
     assert count.rejected == {"method-not-get": 1, "probe-range": 1}
 
 
+def test_a_cdns_log_tells_nothing_of_what_was_sent_on_to_another_host():
+    count = count_downloads([make_hit(**PREFIX, via="10.0.0.1", edge="a1"), make_hit(**CDN)])
+    assert (count.downloads, count.unverified) == (2, 1)
+
+
 @pytest.mark.parametrize(
     ("asked", "downloads"),
     [

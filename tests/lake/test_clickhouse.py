@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from delivered import find_delivered_by_plan
-from hit_logs import LISTS, LOG_OF_EVERYTHING, LOG_OF_SPOTS
+from hit_logs import LISTS, LOG_OF_EVERYTHING, LOG_OF_SPOTS, TRIED
 from stentor.counting.impressions import count_impressions
 from stentor.counting.listeners import find_origins_by_address
 from stentor.counting.rules import WINDOWS, Rules
@@ -80,6 +80,16 @@ def test_clickhouse_and_the_reference_agree(clickhouse):
     expected = compare_windows(LOG_OF_EVERYTHING, rules)
     assert compare_hits(clickhouse, hits, rules) == expected
     assert all(count.downloads for count in expected.values())
+
+
+def test_rules_and_lists_that_are_tried_come_to_the_same(clickhouse):
+    table = tabulate_hits(LOG_OF_EVERYTHING, find_origins_by_address(TRIED.lists))
+    tried = compare_hits(clickhouse, clickhouse.add(table), TRIED)
+    assert tried == compare_windows(LOG_OF_EVERYTHING, TRIED)
+    reasons = tried["utc-day"].rejected
+    assert reasons["network-vpn"]
+    assert reasons["bot-self-declared"] > 1
+    assert tried != compare_windows(LOG_OF_EVERYTHING, Rules(lists=LISTS))
 
 
 @pytest.mark.parametrize("busy", [50, 2])

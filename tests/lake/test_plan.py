@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from delivered import find_delivered_by_plan
-from hit_logs import LISTS, logs
+from hit_logs import LISTS, LOG_OF_EVERYTHING, TRIED, logs
 from hits import HEADER, MINUTE, make_hit, take
 from stentor.counting.impressions import count_impressions
 from stentor.counting.listeners import find_origins_by_address
@@ -56,6 +56,13 @@ def test_impressions_by_the_plan_are_those_of_the_reference(engine, window):
         assert downloads == count_downloads(hits, rules).downloads
 
     agree()
+
+
+def test_rules_and_lists_that_are_tried_come_to_the_same(engine):
+    table = tabulate_hits(LOG_OF_EVERYTHING, find_origins_by_address(TRIED.lists))
+    expected = compare_windows(LOG_OF_EVERYTHING, TRIED)
+    assert compare_hits(engine, engine.add(table), TRIED) == expected
+    assert expected["utc-day"].rejected["network-vpn"]
 
 
 @settings(max_examples=20, deadline=None)

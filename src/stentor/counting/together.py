@@ -39,10 +39,11 @@ def is_seen_at_cdn(request: Request, logged: set[tuple[str, str, int]]) -> bool:
 
     That log says what the listener took; ours says what the CDN fetched. `via` names the log's
     writer, or there is a CDN's log. Logs write down when a transfer began or when it ended, by a
-    clock of their own, so the hours of both are looked at, and a few minutes around them.
+    clock of their own, so the hours of both are looked at, and a few minutes around them. Of what
+    went through the analytics prefix no log of audio tells.
     """
     hit = request.hit
-    if not hit.via or not hit.show or (hit.edge or "").startswith(CDN):
+    if not hit.via or not hit.show or (hit.edge or "").startswith(CDN) or not request.is_verified:
         return False
     began, ended = request.at, max(request.at, request.report[0])
     hours = {began // HOUR, (began - CLOCKS_APART) // HOUR, (ended + CLOCKS_APART) // HOUR}

@@ -42,8 +42,10 @@ def find_hours_of_logs(engine: Engine, hits: ir.Table) -> HoursOfLogs | None:
 
 
 def is_through(hits: ir.Table) -> ir.BooleanValue:
-    """Did it reach us through something, and is it not that thing's own record?"""
-    return (hits.via.fill_null("") != "") & ~hits.edge.fill_null("").startswith(CDN)
+    """Did it reach us through something, and is it neither that thing's own record nor one that
+    was only sent on?"""
+    is_own = hits.edge.fill_null("").startswith(CDN) | (hits.kind == "prefix")
+    return (hits.via.fill_null("") != "") & ~is_own
 
 
 def reject_seen_at_cdn(engine: Engine, examined: ir.Table, logs: HoursOfLogs) -> ir.Table:
