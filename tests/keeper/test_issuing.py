@@ -15,6 +15,7 @@ from fronting import Answered, Asked, Twist
 from stentor.contracts.renewal import Event
 from stentor.edge.tls.door import build_tls_door
 from stentor.keeper.acme.orders import Ordering
+from stentor.keeper.acme.solvers import HttpSolver
 from stentor.keeper.public import Keeping
 from stentor.lib.layout import DataLayout
 
@@ -189,6 +190,33 @@ def test_an_authority_that_validates_before_it_is_told_to_costs_no_order(
     keeping.work(HOST)
     assert kinds(keeping) == ["attempt", "issued", "activated"]
     assert first.count_orders() == before + 1
+
+
+@pytest.mark.parametrize(("reused", "shown"), [("0", 2), ("100", 1)])
+def test_a_renewal_needs_no_authorization_of_an_earlier_order(
+    authorities, keep: Keep, monkeypatch: pytest.MonkeyPatch, reused: str, shown: int
+) -> None:
+    """Authorities are to keep them for hours instead of weeks (2028), and some forget them now."""
+    first = authorities[0]
+    first.kill()
+    first.start(PEBBLE_AUTHZREUSE=reused)
+    seen: list[str] = []
+    real = HttpSolver.show
+
+    def show(self: HttpSolver, name: str, token: str, validation: str):
+        seen.append(token)
+        return real(self, name, token, validation)
+
+    monkeypatch.setattr(HttpSolver, "show", show)
+    try:
+        keeping = keep([first])
+        keeping.work(HOST)
+        wish(keeping)
+        keeping.work(HOST)
+        assert kinds(keeping).count("activated") == 2
+        assert len(set(seen)) == shown
+    finally:
+        first.kill()
 
 
 def test_names_that_do_not_resolve_fail_with_the_authoritys_words_and_come_good(
