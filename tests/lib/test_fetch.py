@@ -119,6 +119,18 @@ def test_a_slow_answer_is_cut_off(peer: str, path: str) -> None:
     assert time.monotonic() - started < 3.5
 
 
+def test_a_name_that_takes_its_time_is_left_alone() -> None:
+    is_over = threading.Event()
+
+    def resolve_slowly(_host: str, _port: int) -> list[str]:
+        is_over.wait(60)
+        return ["127.0.0.1"]
+
+    with pytest.raises(FetchError, match="took too long to resolve"):
+        get("http://slow.example/", seconds=0.3, resolver=resolve_slowly)
+    is_over.set()
+
+
 def test_this_machine_is_not_asked_unless_allowed(peer: str) -> None:
     with pytest.raises(FetchError, match="not a public address"):
         get(f"{peer}/ok", allowed=())

@@ -5,8 +5,10 @@ import io
 import ipaddress
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from typing import Any, NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -150,7 +152,7 @@ def _connect(
     """A connection whose socket is open already, to an address that was judged."""
     host, is_secure = str(parts.hostname), parts.scheme == "https"
     port = parts.port or (443 if is_secure else 80)
-    addresses = resolver(host, port)
+    addresses = _resolve_in_time(resolver, host, port, deadline)
     for address in addresses:
         if wrong := judge_address(address, allowed):
             raise FetchError(f"{parts.geturl()}: {host} is refused, {wrong}")
@@ -169,6 +171,23 @@ def _connect(
     connection = http.client.HTTPConnection(host, port)
     connection.sock = _TimedSocket(opened, deadline)
     return connection
+
+
+def _resolve_in_time(resolver: Resolve, host: str, port: int, deadline: float) -> list[str]:
+    """The system's resolver knows no deadline of ours: it is left alone when the time is over."""
+    answer: Future[list[str]] = Future()
+
+    def work() -> None:
+        try:
+            answer.set_result(resolver(host, port))
+        except Exception as error:  # noqa: BLE001 -- raised again where it is waited for
+            answer.set_exception(error)
+
+    threading.Thread(target=work, name=f"resolve {host}", daemon=True).start()
+    try:
+        return answer.result(_left(deadline))
+    except TimeoutError as error:
+        raise TimeoutError("it took too long to resolve its name") from error
 
 
 class _TimedSocket:
