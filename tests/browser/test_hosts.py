@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from authorities import NameServer, end
 from browsing import EMAIL, MEASURE_CONTRAST, PASSWORD, NewPage, come_in, sign_in
+from certificate_cases import keep, write_book
 from serving import Server, publish
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("hosts-in-a-browser")]
@@ -152,6 +153,30 @@ def test_the_pages_look_well(owner: Page, new_page: NewPage, width: int, scheme:
             page.get_by_role("link", name=NAME).click()
             page.get_by_role("heading", name=NAME).wait_for()
     picture(page, f"host-{width}-{scheme}")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_what_keeps_a_certificate_back_is_told_with_the_time_that_is_left(
+    owner: Page, new_page: NewPage, server: Server, width: int, scheme: str
+) -> None:
+    address = owner.get_by_role("link", name="Hosts").get_attribute("href")
+    assert address is not None
+    server.hold("keeper")
+    server.kill("keeper")
+    try:
+        page = sign_in(new_page(width=width, scheme=scheme))
+        failing = {"failures": 5, "last_failure": "first: CAA record forbids issuance"}
+        for state, minutes_ago in (("refused", 0), ("stopped", 30)):
+            write_book(server.layout, keep(NAME, **failing), minutes_ago=minutes_ago)
+            page.goto(address)
+            page.get_by_role("link", name=NAME).click()
+            trouble = page.locator("#checks .notice")
+            expect(trouble).to_contain_text("Listeners notice nothing until")
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            assert page.evaluate(MEASURE_CONTRAST, "") == []
+            picture(page, f"trouble-{state}-{width}-{scheme}")
+    finally:
+        server.lift("keeper")
 
 
 def test_removing_asks_first(owner: Page) -> None:

@@ -170,6 +170,12 @@ class TlsDoor:
         return Candidate(path, pair.names, pair.not_before, pair.not_after, folder, is_present)
 
 
-def build_tls_door(layout: DataLayout, site_host: str, passphrase: bytes | None = None) -> TlsDoor:
+def build_tls_door(
+    layout: DataLayout,
+    site_host: str,
+    passphrase: bytes | None = None,
+    most_contexts: int = MOST_CONTEXTS,
+) -> TlsDoor:
     """What the supervisor makes before it forks the edge's workers."""
-    return TlsDoor([layout.certs / name for name in FOLDERS], site_host, passphrase)
+    folders = [layout.certs / name for name in FOLDERS]
+    return TlsDoor(folders, site_host, passphrase, most_contexts=most_contexts)

@@ -124,6 +124,7 @@ def build_configuration(
             least_rate=value("STENTOR_EDGE_LEAST_RATE"),
             connections=value("STENTOR_EDGE_CONNECTIONS"),
             connections_per_address=value("STENTOR_EDGE_CONNECTIONS_PER_ADDRESS"),
+            certificates=value("STENTOR_EDGE_CERTIFICATES"),
         ),
         metrics_token=value("STENTOR_METRICS_TOKEN"),
         keep_addresses_days=value("STENTOR_KEEP_ADDRESSES_DAYS"),

@@ -23,6 +23,8 @@ class EdgeLimits:
     least_rate: int
     connections: int
     connections_per_address: int
+    certificates: int
+    """Held ready for handshakes."""
 
 
 @dataclass(frozen=True, kw_only=True)

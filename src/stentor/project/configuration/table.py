@@ -174,6 +174,12 @@ LIMITS = [
         "as many descriptors (`LimitNOFILE`).",
     ),
     Setting(
+        "STENTOR_EDGE_CERTIFICATES", "whole number", values.parse_integer(100), "10000",
+        "Certificates that one edge worker holds ready for handshakes, 20 KB each; of further "
+        "names the one that was not asked for the longest time makes room, and costs half a "
+        "millisecond more when it is asked for again.",
+    ),
+    Setting(
         "STENTOR_EDGE_LEAST_RATE", "bytes a second", values.parse_integer(1), "256",
         "What a client must take of an answer, or send of a body, on the average of the idle "
         "seconds; slower ones are dropped.",

@@ -103,8 +103,12 @@ def open_doors(
 
 
 def build_door(configuration: Configuration) -> TlsDoor:
-    passphrase = configuration.public.passphrase
-    return build_tls_door(configuration.layout, configuration.site_host, passphrase)
+    return build_tls_door(
+        configuration.layout,
+        configuration.site_host,
+        configuration.public.passphrase,
+        configuration.edge_limits.certificates,
+    )
 
 
 def make_edges(opened: Opened, tls: TlsDoor) -> list[Program]:
