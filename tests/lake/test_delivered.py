@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stentor.lake import delivered
 from stentor.lake.delivered import (
     DOWNLOADS,
     IMPRESSIONS,
     Delivered,
     find_delivered_file,
     read_hours,
+    read_rows_of,
     sum_hours,
     write_delivered,
 )
@@ -74,3 +76,26 @@ def test_a_day_that_is_counted_again_has_other_sums(tmp_path):
         rows = [(MIDNIGHT, "s", "e", None, "Overcast", number)]
         write_delivered(tmp_path, DAY, Delivered(tabulate(rows), empty))
         assert read_hours(tmp_path, DAY, DAY)["number"].to_pylist() == [number]
+
+
+@pytest.mark.parametrize("together", [1, 2, 1000])
+@pytest.mark.parametrize(
+    "shows", [(), ("a",), ("c",), ("b", "d"), ("e", "0"), ("a", "b", "c", "d")]
+)
+@pytest.mark.parametrize("episode", [None, "e", "f"])
+def test_the_rows_of_a_show_are_found_however_they_stand_in_parts(
+    tmp_path, monkeypatch, shows, episode, together
+):
+    monkeypatch.setattr(delivered, "ROWS_TOGETHER", together)
+    rows = [
+        (MIDNIGHT, show, "ef"[n % 2], None, "Overcast", n + 1)
+        for show in "abcd" if show != "c" for n in range(3)
+    ]  # fmt: skip
+    empty = pa.schema(IMPRESSIONS).empty_table()
+    write_delivered(tmp_path, DAY, Delivered(tabulate(rows), empty))
+    for what, of_day in (("downloads", rows), ("impressions", [])):
+        path = find_delivered_file(tmp_path, DAY, what)
+        found = read_rows_of(path, shows, ["quarter", "number"], episode)
+        expected = [row for row in of_day if row[1] in shows and episode in {None, row[2]}]
+        assert found.column_names == ["quarter", "number"]
+        assert sorted(found["number"].to_pylist()) == sorted(row[5] for row in expected)

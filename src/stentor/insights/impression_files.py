@@ -8,15 +8,14 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from stentor.insights.reports.kept_sums import FEW, NOTHING_KEPT, KeptSums, name_shows
-from stentor.lake.delivered import find_delivered_file
+from stentor.lake.delivered import find_delivered_file, read_rows_of
 
 DAYS_REMEMBERED = 1024
 PARTS_REMEMBERED = 64
+COLUMNS = ["quarter", "placement", "number"]
 SLOTS = 96
 """Quarters of an hour of a day."""
 QUARTER = 15 * 60 * 1_000_000
@@ -106,19 +105,18 @@ def _sum_day(
 def _read_part(
     path: Path, _modified: int, _inode: int, show_ids: tuple[str, ...], episode_id: str | None
 ) -> HeardBySlot:
-    return _read_day(path, show_ids, episode_id)
+    rows = read_rows_of(path, show_ids, COLUMNS, episode_id)
+    sums = rows.group_by(["quarter", "placement"]).aggregate([("number", "sum")])
+    return _divide(sums.rename_columns({"number_sum": "number"}))
 
 
 def _read_day(path: Path, show_ids: tuple[str, ...], episode_id: str | None) -> HeardBySlot:
-    wanted = pc.field("show").isin(pa.array(show_ids, pa.string()))
-    if episode_id is not None:
-        wanted &= pc.field("episode") == episode_id
-    rows = pq.read_table(path, columns=["quarter", "placement", "number"], filters=wanted)
-    sums = rows.group_by(["quarter", "placement"]).aggregate([("number", "sum")])
-    moments = sums["quarter"].cast(pa.int64()).to_numpy()
-    return HeardBySlot(
-        moments // QUARTER % SLOTS, sums["placement"].to_numpy(), sums["number_sum"].to_numpy()
-    )
+    return _divide(read_rows_of(path, show_ids, COLUMNS, episode_id))
+
+
+def _divide(rows: pa.Table) -> HeardBySlot:
+    slots = rows["quarter"].cast(pa.int64()).to_numpy() // QUARTER % SLOTS
+    return HeardBySlot(slots, rows["placement"].to_numpy(), rows["number"].to_numpy())
 
 
 def sum_heard(heard: HeardBySlot) -> Heard:

@@ -133,6 +133,33 @@ def read_delivered(
     return pa.concat_tables(parts).unify_dictionaries()
 
 
+def read_rows_of(
+    path: Path, shows: Sequence[str], columns: Sequence[str], episode: str | None = None
+) -> pa.Table:
+    """`columns` of the rows of these shows, or of an episode, from one file: shows stand together,
+    so of many parts few are read, as their statistics say. OSError where there is no file."""
+    with pq.ParquetFile(path, read_dictionary=["show", "episode"]) as file:
+        asked = ["show", *(() if episode is None else ("episode",))]
+        place = file.schema_arrow.get_field_index("show")
+        parts = [
+            number
+            for number in range(file.num_row_groups)
+            if _may_hold(file.metadata.row_group(number).column(place).statistics, shows)
+        ]
+        rows = file.read_row_groups(parts, [*asked, *columns], use_threads=False)
+    is_wanted = pc.is_in(rows["show"], pa.array(shows, pa.string()))
+    if episode is not None:
+        is_its = pc.is_in(rows["episode"], pa.array([episode], pa.string()))
+        is_wanted = pc.and_(is_wanted, is_its)
+    return rows.filter(is_wanted).select(list(columns))
+
+
+def _may_hold(of_show: pq.Statistics | None, shows: Sequence[str]) -> bool:
+    if of_show is None or not of_show.has_min_max:
+        return True
+    return any(str(of_show.min) <= show <= str(of_show.max) for show in shows)
+
+
 def find_schema(what: What, columns: Sequence[str] | None = None) -> pa.Schema:
     """As it is read."""
     kinds = COLUMNS[what]
