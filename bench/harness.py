@@ -50,6 +50,7 @@ class Compared:
             "runs": len(self.ours),
             "cpu_s_per_1000": round(ours.cpu_s_per_1000, 4),
             "peer_cpu_s_per_1000": round(peer.cpu_s_per_1000, 4),
+            "cpu_ratio": round(peer.cpu_s_per_1000 / max(ours.cpu_s_per_1000, 1e-9), 2),
             "p99_ms": round(ours.p99_ms, 2),
             "peer_p99_ms": round(peer.p99_ms, 2),
             "errors": sum(run.errors for run in self.ours),

@@ -10,11 +10,16 @@ from stentor.lake.plan import Judge
 from stentor.lake.plan.delivered import find_delivered
 
 
+def open_hits(engine, hits, rules):
+    """As the engine holds the lake's hits; Spark spreads them by listener."""
+    table = tabulate_hits(hits, find_origins_by_address(rules.lists))
+    return engine.open(table) if hasattr(engine, "session") else engine.add(table)
+
+
 def find_delivered_by_plan(engine, hits, rules):
     """Impressions as the reference has them, and how many downloads there are."""
-    table = tabulate_hits(hits, find_origins_by_address(rules.lists))
-    opened = engine.open(table) if hasattr(engine, "session") else engine.add(table)
     try:
+        opened = open_hits(engine, hits, rules)
         found = find_delivered(Judge(engine, opened, rules, is_merged=False))
     finally:
         engine.forget()

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+<<<<<<< HEAD
 from delivered import find_delivered_by_plan
 from hit_logs import LISTS, LOG_OF_EVERYTHING, LOG_OF_SPOTS, TRIED
 from stentor.counting.impressions import count_impressions
@@ -20,6 +21,13 @@ from stentor.counting.rules import WINDOWS, Rules
 from stentor.counting.tally import compare_windows, count_downloads
 from stentor.lake.hit_files import tabulate_hits
 from stentor.lake.plan import compare_hits
+=======
+from other_engines import (
+    WINDOWS_AND_BUSY,
+    hold_counts_to_reference,
+    hold_impressions_to_reference,
+)
+>>>>>>> 6ceb29c (Hold Spark and chDB to the reference by the same lines; tell processor time of each page and of count's peers)
 from stentor.lake.plan.engines import Names, call_with_moment, write
 
 session = pytest.importorskip("chdb.session", reason="make .venv/.engines installs chDB")
@@ -75,13 +83,10 @@ def clickhouse(tmp_path: Path) -> Iterator[ClickHouseEngine]:
 
 
 def test_clickhouse_and_the_reference_agree(clickhouse):
-    rules = Rules(lists=LISTS)
-    hits = clickhouse.add(tabulate_hits(LOG_OF_EVERYTHING, find_origins_by_address(LISTS)))
-    expected = compare_windows(LOG_OF_EVERYTHING, rules)
-    assert compare_hits(clickhouse, hits, rules) == expected
-    assert all(count.downloads for count in expected.values())
+    hold_counts_to_reference(clickhouse)
 
 
+<<<<<<< HEAD
 def test_rules_and_lists_that_are_tried_come_to_the_same(clickhouse):
     table = tabulate_hits(LOG_OF_EVERYTHING, find_origins_by_address(TRIED.lists))
     tried = compare_hits(clickhouse, clickhouse.add(table), TRIED)
@@ -94,11 +99,8 @@ def test_rules_and_lists_that_are_tried_come_to_the_same(clickhouse):
 
 @pytest.mark.parametrize("busy", [50, 2])
 @pytest.mark.parametrize("window", WINDOWS)
+=======
+@pytest.mark.parametrize(("window", "busy"), WINDOWS_AND_BUSY)
+>>>>>>> 6ceb29c (Hold Spark and chDB to the reference by the same lines; tell processor time of each page and of count's peers)
 def test_impressions_by_clickhouse_are_those_of_the_reference(clickhouse, window, busy):
-    """With nobody too busy to be a person, and with some who are."""
-    hits = LOG_OF_SPOTS if busy == 50 else LOG_OF_SPOTS + LOG_OF_EVERYTHING
-    rules = Rules(window=window, lists=LISTS, busy_episodes=busy, busy_minutes=1440)
-    impressions, downloads = find_delivered_by_plan(clickhouse, hits, rules)
-    assert impressions == count_impressions(hits, rules)
-    assert downloads == count_downloads(hits, rules).downloads
-    assert len({each.placement for each in impressions}) > 2
+    hold_impressions_to_reference(clickhouse, window, busy)
