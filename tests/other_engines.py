@@ -1,7 +1,7 @@
 """What every engine beside DuckDB is held to: the numbers of the reference."""
 
 from delivered import find_delivered_by_plan, open_hits
-from hit_logs import LISTS, LOG_OF_EVERYTHING, LOG_OF_SPOTS
+from hit_logs import LISTS, LOG_OF_EVERYTHING, LOG_OF_SPOTS, TRIED
 from stentor.counting.impressions import count_impressions
 from stentor.counting.rules import Rules
 from stentor.counting.tally import compare_windows, count_downloads
@@ -17,6 +17,16 @@ def hold_counts_to_reference(engine):
     expected = compare_windows(LOG_OF_EVERYTHING, rules)
     assert all(count.downloads for count in expected.values())
     assert compare_hits(engine, open_hits(engine, LOG_OF_EVERYTHING, rules), rules) == expected
+
+
+def hold_trial_to_reference(engine):
+    """Rules and lists that are tried."""
+    tried = compare_hits(engine, open_hits(engine, LOG_OF_EVERYTHING, TRIED), TRIED)
+    assert tried == compare_windows(LOG_OF_EVERYTHING, TRIED)
+    reasons = tried["utc-day"].rejected
+    assert reasons["network-vpn"]
+    assert reasons["bot-self-declared"] > 1
+    assert tried != compare_windows(LOG_OF_EVERYTHING, Rules(lists=LISTS))
 
 
 def hold_impressions_to_reference(engine, window, busy):

@@ -12,22 +12,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-<<<<<<< HEAD
-from delivered import find_delivered_by_plan
-from hit_logs import LISTS, LOG_OF_EVERYTHING, LOG_OF_SPOTS, TRIED
-from stentor.counting.impressions import count_impressions
-from stentor.counting.listeners import find_origins_by_address
-from stentor.counting.rules import WINDOWS, Rules
-from stentor.counting.tally import compare_windows, count_downloads
-from stentor.lake.hit_files import tabulate_hits
-from stentor.lake.plan import compare_hits
-=======
 from other_engines import (
     WINDOWS_AND_BUSY,
     hold_counts_to_reference,
     hold_impressions_to_reference,
+    hold_trial_to_reference,
 )
->>>>>>> 6ceb29c (Hold Spark and chDB to the reference by the same lines; tell processor time of each page and of count's peers)
 from stentor.lake.plan.engines import Names, call_with_moment, write
 
 session = pytest.importorskip("chdb.session", reason="make .venv/.engines installs chDB")
@@ -86,21 +76,10 @@ def test_clickhouse_and_the_reference_agree(clickhouse):
     hold_counts_to_reference(clickhouse)
 
 
-<<<<<<< HEAD
 def test_rules_and_lists_that_are_tried_come_to_the_same(clickhouse):
-    table = tabulate_hits(LOG_OF_EVERYTHING, find_origins_by_address(TRIED.lists))
-    tried = compare_hits(clickhouse, clickhouse.add(table), TRIED)
-    assert tried == compare_windows(LOG_OF_EVERYTHING, TRIED)
-    reasons = tried["utc-day"].rejected
-    assert reasons["network-vpn"]
-    assert reasons["bot-self-declared"] > 1
-    assert tried != compare_windows(LOG_OF_EVERYTHING, Rules(lists=LISTS))
+    hold_trial_to_reference(clickhouse)
 
 
-@pytest.mark.parametrize("busy", [50, 2])
-@pytest.mark.parametrize("window", WINDOWS)
-=======
 @pytest.mark.parametrize(("window", "busy"), WINDOWS_AND_BUSY)
->>>>>>> 6ceb29c (Hold Spark and chDB to the reference by the same lines; tell processor time of each page and of count's peers)
 def test_impressions_by_clickhouse_are_those_of_the_reference(clickhouse, window, busy):
     hold_impressions_to_reference(clickhouse, window, busy)

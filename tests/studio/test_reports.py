@@ -108,7 +108,7 @@ def test_a_report_says_by_which_rules_it_was_counted(keep, owner):
     assert "<code>v</code>" in owner.get(address).content.decode()
     settings.STENTOR_LAYOUT.counting.mkdir(parents=True)
     (settings.STENTOR_LAYOUT.counting / "rules.toml").write_text("seconds = 300\n")
-    assert "took 300 seconds" in owner.get(address).content.decode()
+    assert "took 5 minutes" in owner.get(address).content.decode()
     (settings.STENTOR_LAYOUT.counting / "rules.toml").write_text("seconds = 'many'\n")
     assert "took a minute" in owner.get(address).content.decode()
 
