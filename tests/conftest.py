@@ -23,8 +23,8 @@ from pytest_django.fixtures import Settings  # noqa: E402 -- the data directory 
 from stentor.lib.layout import DataLayout  # noqa: E402 -- as above
 
 if TYPE_CHECKING:
-    from cast import Cast
-    from installation import Installation
+    from people.cast import Cast
+    from servers.installation import Installation
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +39,7 @@ def layout(settings: Settings, tmp_path: Path) -> DataLayout:
 @pytest.fixture
 def cast(db: None) -> "Cast":
     """An owner, a teammate, a viewer and a stranger with their shows."""
-    from cast import gather_cast
+    from people.cast import gather_cast
 
     return gather_cast()
 
@@ -47,7 +47,7 @@ def cast(db: None) -> "Cast":
 @pytest.fixture
 def installation(tmp_path: Path) -> "Iterator[Installation]":
     """A data directory for processes of their own; all are ended after the test."""
-    from installation import Installation
+    from servers.installation import Installation
 
     made = Installation(tmp_path / "installation")
     yield made

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 
-from cast import Cast
+from people.cast import Cast
 from stentor.accounts.access import may_edit, membership_of
 from stentor.accounts.models import Organisation, Role, User
 from stentor.catalog.models import Episode, Show

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from cast import PASSWORD, gather_cast
-from installation import Installation
+from people.cast import PASSWORD, gather_cast
+from servers.installation import Installation
 from stentor.accounts.first import find_or_make_organisation
 from stentor.accounts.invitations import (
     InvitationError,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adbooks import MID, MONO, NOON, POST, PRE, BookMaker, ask
+from made.adbooks import MID, MONO, NOON, POST, PRE, BookMaker, ask
 from stentor.ads import PreparedBook, Shown, Slot, decide, reasons
 from stentor.ads.deciding import find_set_bit
 from stentor.contracts.adbook import AdBook, AgeSpan, Cap, Daypart, Targets

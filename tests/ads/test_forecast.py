@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from adbooks import BookMaker
+from made.adbooks import BookMaker
 from stentor.ads.avails import compute_avails
 from stentor.ads.forecast import forecast_days
 from stentor.ads.pacing import Cell, Supply

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adbooks import NOON, BookMaker, ask
+from made.adbooks import NOON, BookMaker, ask
 from stentor.ads import Neighbour, Slot, decide, reasons
 from stentor.contracts.adbook import AgeSpan, Daypart, Targets
 from stentor.contracts.pace import DuePoint, Pace

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adbooks import MID, POST, PRE, BookMaker, ask
+from made.adbooks import MID, POST, PRE, BookMaker, ask
 from stentor.ads import Neighbour, decide, reasons
 from stentor.contracts.adbook import Advertiser
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from adbooks import BookMaker
+from made.adbooks import BookMaker
 from stentor.ads.pacing import Cell, Delivery, Supply, compute_paces
 from stentor.ads.pacing.supply import compute_ratios
 from stentor.contracts.adbook import Daypart, Goal, Targets

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adbooks import MID, NOON, PRE, BookMaker, ask
+from made.adbooks import MID, NOON, PRE, BookMaker, ask
 from stentor.ads import PreparedBook, Tally, decide, reasons
 from stentor.contracts.adbook import Goal
 from stentor.contracts.pace import DuePoint, Pace

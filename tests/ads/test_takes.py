@@ -1,6 +1,6 @@
 """Flights that hosts read serve where they were read, and as one flight."""
 
-from adbooks import MID, NOON, BookMaker, ask
+from made.adbooks import MID, NOON, BookMaker, ask
 from stentor.ads import Shown, Slot, decide, reasons
 from stentor.contracts.adbook import Cap
 from stentor.contracts.pace import DuePoint, Pace

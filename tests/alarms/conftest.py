@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sinks import HttpSink, Mailbox, open_mailbox, open_sink
+from servers.sinks import HttpSink, Mailbox, open_mailbox, open_sink
 
 
 class StoppedClock:

@@ -2,7 +2,7 @@
 
 import time
 
-from serving import wait_until
+from servers.serving import wait_until
 from stentor.alarms import DeadMansSwitch
 from stentor.lib.fetch import LOOPBACK
 

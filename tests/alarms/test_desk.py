@@ -6,7 +6,7 @@ import hmac
 
 import pytest
 
-from serving import wait_until
+from servers.serving import wait_until
 from stentor.alarms import Alarm, AlarmDesk, Severity, parse_alarm_settings
 from stentor.alarms.drill import try_channels
 from stentor.lib.mail import parse_smtp_url

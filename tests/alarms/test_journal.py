@@ -11,8 +11,8 @@ import time
 from collections import Counter
 from datetime import timedelta
 
-from serving import wait_until
-from sinks import open_sink
+from servers.serving import wait_until
+from servers.sinks import open_sink
 from stentor.alarms import AlarmDesk, Severity, parse_alarm_settings
 from stentor.alarms.alarm import Alarm
 from stentor.alarms.journal import AlarmJournal

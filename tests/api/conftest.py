@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from api_program import Program
-from cast import Cast
-from certificate_cases import HOST, happen, keep, write_book
+from made.certificate_cases import HOST, happen, keep, write_book
+from people.api_program import Program
+from people.cast import Cast
 from stentor.accounts.models import Scope, User
 from stentor.accounts.tokens import make_token
 from stentor.api.conventions import bearer
@@ -54,7 +54,7 @@ def owner(cast: Cast, enrol: Enrol) -> Program:
 @pytest.fixture
 def things(cast: Cast, layout: DataLayout) -> dict[str, str]:
     """An episode with all that may go along with it, and the ids that addresses name."""
-    from bookings import make_flight, make_house
+    from made.bookings import make_flight, make_house
     from stentor.campaigns.models import CreativeIntake, CreativeVerdict, Invoice, Placement, Take
     from stentor.catalog.models import BakedIn
     from stentor.contracts.incident import Impact, Opened

@@ -2,8 +2,8 @@
 
 import pytest
 
-from api_program import Program
-from api_routes import ALL, FLIGHT, FOR_ANY_TOKEN, FOR_OPERATORS, READING, SHOW, WRITING
+from made.api_routes import ALL, FLIGHT, FOR_ANY_TOKEN, FOR_OPERATORS, READING, SHOW, WRITING
+from people.api_program import Program
 from stentor.accounts.models import Membership, Role
 from stentor.accounts.tokens import may_use, revoke
 from stentor.api.urls import api

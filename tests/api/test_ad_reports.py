@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from bookings import make_flight
-from delivering import deliver
+from made.bookings import make_flight
+from made.delivering import deliver
 from stentor.accounts.models import AuditEntry
 from stentor.campaigns.billing.invoices import list_issued
 from stentor.campaigns.models import Advertiser, Invoice

@@ -4,8 +4,8 @@ import hashlib
 
 import pytest
 
-from api_routes import FLIGHT
-from bookings import make_flight, make_seller, make_spot
+from made.api_routes import FLIGHT
+from made.bookings import make_flight, make_seller, make_spot
 from stentor.accounts.models import AuditEntry
 from stentor.campaigns.book import build_book
 from stentor.campaigns.models import Campaign, CreativeIntake, Flight

@@ -2,7 +2,7 @@
 
 import pytest
 
-from certificate_cases import HOST, happen, keep, keep_own, write_book
+from made.certificate_cases import HOST, happen, keep, keep_own, write_book
 from stentor.certificates.wishes import WishBox
 from stentor.contracts.renewal import Event
 from stentor.lib.clock import utc_now

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from api_program import Program
-from cast import make_episode
+from people.api_program import Program
+from people.cast import make_episode
 from stentor.api.conventions import bearer
 from stentor.api.conventions.rates import RateBook
 from stentor.api.models import KeyedRequest

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from hits import make_hit
-from spooling import Edge, Time
+from made.hits import make_hit
+from made.spooling import Edge, Time
 from stentor.lake.passes import Lake
 
 TRIAL = "/counting/trial"

@@ -6,7 +6,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from api_routes import FOR_ANY_TOKEN, FOR_OPERATORS, READING
+from made.api_routes import FOR_ANY_TOKEN, FOR_OPERATORS, READING
 from stentor.api.conventions.kinds import KINDS
 from stentor.api.urls import api
 

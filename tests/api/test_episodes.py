@@ -5,7 +5,7 @@ import hashlib
 import pytest
 from django.conf import settings
 
-from cast import Cast, draw_picture, make_episode
+from people.cast import Cast, draw_picture, make_episode
 from stentor.accounts.models import AuditEntry
 from stentor.catalog.models import Episode, Show
 from stentor.intake.models import Processing

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from api_routes import FLIGHT
-from foreign import THEIRS, gather, take_picture
+from made.api_routes import FLIGHT
+from made.foreign import THEIRS, gather, take_picture
 from stentor.api.urls import api
 from stentor.campaigns.models import Campaign
 

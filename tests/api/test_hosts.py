@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from looking import read_head
+from made.looking import read_head
 from stentor.domains.looking.findings import PROVING, Finding
 from stentor.domains.models import Host
 from stentor.domains.verbs import note_look

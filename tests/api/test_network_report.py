@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 from django.conf import settings
 
-from cast import make_show
+from people.cast import make_show
 from stentor.api.reports.network import NetworkTable
 from stentor.lake.reports.checks import Check, record_check
 from stentor.lake.reports.details import Details

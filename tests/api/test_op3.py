@@ -14,8 +14,8 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hits import PHONE, make_hit
-from spooling import Edge, Time
+from made.hits import PHONE, make_hit
+from made.spooling import Edge, Time
 from stentor.api.op3.downloads import HEADS, describe
 from stentor.api.op3.naming import parse_show_uuid, write_episode_id, write_show_uuid
 from stentor.catalog.models import Show

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from serving import wait_until
+from servers.serving import wait_until
 from stentor.contracts.probe import Outcome, ProbeRecord
 from stentor.incidents.records import RecordFiles
 from stentor.lib.clock import utc_now

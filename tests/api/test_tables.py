@@ -6,8 +6,8 @@ from typing import get_args
 import pytest
 from django.conf import settings
 
-from bookings import make_flight
-from delivering import deliver
+from made.bookings import make_flight
+from made.delivering import deliver
 from stentor.api.reports.tables import EpisodeTable, Table
 from stentor.campaigns.models import Placement
 from stentor.catalog.models import MediaVersion

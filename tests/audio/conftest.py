@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sounds import play_music, write_wave
+from made.sounds import play_music, write_wave
 from stentor.contracts.manifest import Chapter, Manifest, Rendition
 from stentor.intake.encoding import encode_canonical
 

@@ -4,7 +4,7 @@ import av
 import numpy as np
 import pytest
 
-from sounds import RATE, decode_bare, decode_file
+from made.sounds import RATE, decode_bare, decode_file
 from stentor.audio.arrangement import compute_arrangement
 
 DELAY = 1105

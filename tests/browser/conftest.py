@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from browsing import NewPage
-from cast import draw_picture
-from line import Line
-from serving import Server, make_music
+from people.browsing import NewPage
+from people.cast import draw_picture
+from servers.line import Line
+from servers.serving import Server, make_music
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from browsing import NewPage, come_in, sign_in
-from serving import Server, wait_until
+from made.tones import write_tone
+from people.browsing import NewPage, come_in, sign_in
+from servers.serving import Server, wait_until
 from stentor.lib.objects import LocalObjects
-from tones import write_tone
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("ads-in-a-browser")]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from browsing import NewPage, come_in, sign_in
-from serving import Server, make_music
+from people.browsing import NewPage, come_in, sign_in
+from servers.serving import Server, make_music
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("tokens-in-a-browser")]
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from browsing import MEASURE_CONTRAST, NewPage, come_in
-from delivering import deliver
-from serving import Server, run_stentor
-from tones import write_tone
+from made.delivering import deliver
+from made.tones import write_tone
+from people.browsing import MEASURE_CONTRAST, NewPage, come_in
+from servers.serving import Server, run_stentor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("billing-in-a-browser")]
 

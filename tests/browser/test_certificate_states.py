@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from browsing import MEASURE_CONTRAST, NewPage, come_in, sign_in
-from certificate_cases import HOST, happen, hold, keep, keep_own, write_book
-from serving import Server
+from made.certificate_cases import HOST, happen, hold, keep, keep_own, write_book
+from people.browsing import MEASURE_CONTRAST, NewPage, come_in, sign_in
+from servers.serving import Server
 from stentor.contracts.certificate import NextStep
 from stentor.contracts.renewal import Event
 from stentor.lib.clock import utc_now

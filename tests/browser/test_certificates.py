@@ -12,9 +12,9 @@ import pytest
 import trustme
 from playwright.sync_api import Page, expect
 
-from authorities import NameServer, Pebble, end
-from browsing import MEASURE_CONTRAST, NewPage, come_in, sign_in
-from serving import Server, wait_until
+from people.browsing import MEASURE_CONTRAST, NewPage, come_in, sign_in
+from servers.authorities import NameServer, Pebble, end
+from servers.serving import Server, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("certificates-in-a-browser")]
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from browsing import MEASURE_CONTRAST, NewPage, come_in, sign_in
-from demand_server import DemandServer
-from serving import Server, wait_until
+from made.tones import write_tone
+from made.vast_documents import vast, wrapper
+from people.browsing import MEASURE_CONTRAST, NewPage, come_in, sign_in
+from servers.demand_server import DemandServer
+from servers.serving import Server, wait_until
 from stentor.lib.objects import LocalObjects
-from tones import write_tone
-from vast_documents import vast, wrapper
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demand-in-a-browser")]
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from authorities import NameServer, end
-from browsing import EMAIL, MEASURE_CONTRAST, PASSWORD, NewPage, come_in, sign_in
-from certificate_cases import keep, write_book
-from serving import Server, publish
+from made.certificate_cases import keep, write_book
+from people.browsing import EMAIL, MEASURE_CONTRAST, PASSWORD, NewPage, come_in, sign_in
+from servers.authorities import NameServer, end
+from servers.serving import Server, publish
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("hosts-in-a-browser")]
 

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from browsing import EMAIL, MEASURE_CONTRAST, PASSWORD, NewPage, come_in, sign_in
-from delivering import deliver
-from hits import make_hit
-from serving import Server, run_stentor, wait_until
-from spooling import Edge
-from tones import write_tone
+from made.delivering import deliver
+from made.hits import make_hit
+from made.spooling import Edge
+from made.tones import write_tone
+from people.browsing import EMAIL, MEASURE_CONTRAST, PASSWORD, NewPage, come_in, sign_in
+from servers.serving import Server, run_stentor, wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("looks-in-a-browser")]
 

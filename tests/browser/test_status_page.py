@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from browsing import MEASURE_CONTRAST
-from status_cases import STATES, make_page
+from made.status_cases import STATES, make_page
+from people.browsing import MEASURE_CONTRAST
 from stentor.prober.page.place import ELSEWHERE
 from stentor.prober.page.site import PageFiles
 

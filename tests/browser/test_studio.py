@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from browsing import EMAIL, NewPage, come_in, sign_in
-from cast import draw_picture
-from line import Line
-from serving import Server, wait_until
+from people.browsing import EMAIL, NewPage, come_in, sign_in
+from people.cast import draw_picture
+from servers.line import Line
+from servers.serving import Server, wait_until
 from stentor.lib.objects import LocalObjects
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("studio-in-a-browser")]

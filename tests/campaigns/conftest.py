@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tones import write_tone
+from made.tones import write_tone
 
 
 @pytest.fixture

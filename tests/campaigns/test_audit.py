@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import stentor
-from bookings import make_flight, make_house, make_spot
-from cast import make_episode, make_media
+from made.bookings import make_flight, make_house, make_spot
+from people.cast import make_episode, make_media
 from stentor.accounts.models import AuditEntry
 from stentor.campaigns import positions, takes, verbs
 from stentor.campaigns.models import Campaign, Flight, Placement

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bookings import make_flight
-from heard import let_hear
+from made.bookings import make_flight
+from made.heard import let_hear
 from stentor.campaigns.pacing.availing import find_offer, name_contending, without_goal
 from stentor.contracts.adbook import Flight, Targets
 

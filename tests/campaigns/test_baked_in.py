@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from bookings import make_flight
-from cast import make_episode, make_media
-from delivering import deliver
-from looking import read_head
+from made.bookings import make_flight
+from made.delivering import deliver
+from made.looking import read_head
+from people.cast import make_episode, make_media
 from stentor.accounts.models import AuditEntry
 from stentor.campaigns.document import BAKED_IN
 from stentor.campaigns.forms.flight import FlightForm, describe_flight

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from bookings import make_flight, make_spot
-from delivering import deliver
+from made.bookings import make_flight, make_spot
+from made.delivering import deliver
 from stentor.accounts.models import AuditEntry
 from stentor.campaigns.billing.document import list_sums, render_invoice
 from stentor.campaigns.billing.freezing import InvoiceError, Period

@@ -11,8 +11,8 @@ from django.conf import settings
 from stentor.project.database import prepare_database
 from stentor.project.settings import CONFIGURATION
 prepare_database(CONFIGURATION)
-from bookings import make_flight
-from delivering import deliver
+from made.bookings import make_flight
+from made.delivering import deliver
 from stentor.accounts.models import Organisation
 from stentor.lake.rollups import write_counted_until
 flight = make_flight(Organisation.objects.create(name="Lighthouse"), ends=date(2026, 12, 31))

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bookings import make_flight
-from delivering import deliver
+from made.bookings import make_flight
+from made.delivering import deliver
 from stentor.campaigns.billing.freezing import Period
 from stentor.campaigns.billing.invoices import find_differences, issue_invoices, read_lines
 from stentor.campaigns.reporting.counts import count_impressions

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone
 
-from looking import read_head
+from made.looking import read_head
 from stentor.campaigns import creatives
 from stentor.campaigns.document import parse_ads_document
 from stentor.campaigns.following import follow_forms, list_lacking

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bookings import fill_flight, make_flight, make_spot
-from cast import make_show
+from made.bookings import fill_flight, make_flight, make_spot
+from people.cast import make_show
 from stentor.campaigns.forms import FlightForm
 from stentor.campaigns.forms.flight import describe_flight
 from stentor.campaigns.models import Flight

@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from cast import make_episode, make_media, make_show
-from looking import read_head
-from sounds import decode_bare, measure
+from made.looking import read_head
+from made.sounds import decode_bare, measure
+from made.tones import write_tone
+from people.cast import make_episode, make_media, make_show
 from stentor.audio.frames import parse_frames
 from stentor.campaigns.document import BadDocumentError, parse_ads_document
 from stentor.campaigns.loading import load_document
@@ -19,7 +20,6 @@ from stentor.campaigns.verbs import recall_placements, save_flights
 from stentor.contracts.adbook import parse_adbook
 from stentor.contracts.placement import find_form, parse_placement
 from stentor.lib.objects import LocalObjects
-from tones import write_tone
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -5,8 +5,9 @@ import json
 
 import pytest
 
-from cast import make_episode, make_media, make_show
-from looking import read_head
+from made.looking import read_head
+from made.tones import write_tone
+from people.cast import make_episode, make_media, make_show
 from stentor.accounts.models import AuditEntry
 from stentor.campaigns.document import BadDocumentError, parse_ads_document
 from stentor.campaigns.loading import load_document
@@ -18,7 +19,6 @@ from stentor.contracts.adbook import parse_adbook
 from stentor.contracts.manifest import parse_manifest
 from stentor.lib.objects import LocalObjects
 from stentor.publishing.verbs import publish
-from tones import write_tone
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FLIGHT = "advertisers[0].campaigns[0].flights[0]"

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bookings import make_flight, make_spot
-from delivering import deliver
+from made.bookings import make_flight, make_spot
+from made.delivering import deliver
 from stentor.campaigns.models import BookRendering, FlightPace, PacingRun, Placement
 from stentor.campaigns.pacing.due import enqueue_due
 from stentor.campaigns.pacing.running import EVERY, is_due, pace_flights

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from bookings import fill_flight, make_flight, make_spot
+from made.bookings import fill_flight, make_flight, make_spot
 from stentor.campaigns.book import build_book
 from stentor.campaigns.document import parse_ads_document
 from stentor.campaigns.forms import FlightForm

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bookings import make_flight, make_spot
-from delivering import deliver
+from made.bookings import make_flight, make_spot
+from made.delivering import deliver
 from stentor.campaigns.models import Flight, FlightPace, Placement
 from stentor.campaigns.reporting.counts import Line, count_impressions
 from stentor.campaigns.reporting.course import find_course

@@ -5,8 +5,8 @@ import io
 
 import pytest
 
-from bookings import make_flight, make_spot
-from cast import make_episode, make_media
+from made.bookings import make_flight, make_spot
+from people.cast import make_episode, make_media
 from stentor.campaigns.models import Flight, Placement, Take
 from stentor.campaigns.positions import say_position
 from stentor.campaigns.sheets import COLUMNS, read_sheet, write_sheet

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from bookings import make_flight
+from made.bookings import make_flight
 from stentor.campaigns.forms.flight import describe_flight
 from stentor.campaigns.models import Flight
 from stentor.campaigns.sheets import COLUMNS, SheetError, read_sheet, write_sheet

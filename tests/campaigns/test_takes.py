@@ -4,8 +4,9 @@ from io import BytesIO
 
 import pytest
 
-from bookings import make_flight, make_spot
-from looking import read_head
+from made.bookings import make_flight, make_spot
+from made.looking import read_head
+from made.tones import write_tone
 from stentor.accounts.models import AuditEntry
 from stentor.campaigns.forms.flight import describe_flight
 from stentor.campaigns.intakes import run_intake
@@ -26,7 +27,6 @@ from stentor.contracts.adbook import parse_adbook
 from stentor.intake.uploads import append_chunk, begin_upload
 from stentor.lib.clock import utc_now
 from stentor.lib.objects import LocalObjects
-from tones import write_tone
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RULES = {"needs_approval": False, "blocked_categories": [], "blocked_advertisers": []}

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bookings import make_flight, make_house, make_spot
-from looking import read_head
+from made.bookings import make_flight, make_house, make_spot
+from made.looking import read_head
+from made.tones import write_tone
 from stentor.accounts.models import AuditEntry
 from stentor.campaigns.intakes import run_intake
 from stentor.campaigns.models import CreativeIntake, Placement
@@ -22,7 +23,6 @@ from stentor.campaigns.verbs import (
 from stentor.contracts.adbook import parse_adbook
 from stentor.intake.uploads import UploadError, append_chunk, begin_upload
 from stentor.lib.objects import LocalObjects
-from tones import write_tone
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RULES = {"needs_approval": False, "blocked_categories": [], "blocked_advertisers": []}

@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 
-from cast import Cast, draw_picture
+from people.cast import Cast, draw_picture
 from stentor.catalog.artwork import LARGEST, ArtworkError, parse_artwork, take_in_artwork
 from stentor.catalog.cover import draw_cover
 from stentor.catalog.models import Artwork

@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from cast import Cast, make_episode, make_show
+from people.cast import Cast, make_episode, make_show
 from stentor.catalog.categories import CATEGORIES, CATEGORY_NAMES, parse_category
 from stentor.catalog.languages import LANGUAGES, is_language
 from stentor.catalog.models import Episode

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hits import BITRATE, HEADER, MINUTE, SIZE, make_hit, take
+from made.hits import BITRATE, HEADER, MINUTE, SIZE, make_hit, take
 from stentor.counting.content import FLICKS, compute_coverage, compute_need, compute_span
 
 MPEG_BITRATES = "8 16 24 32 40 48 56 64 80 96 112 128 144 160 192 224 256 320"

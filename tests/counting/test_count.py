@@ -1,6 +1,6 @@
 import pytest
 
-from hits import HEADER, MINUTE, SIZE, make_hit, take
+from made.hits import HEADER, MINUTE, SIZE, make_hit, take
 from stentor.counting.reasons import REASONS
 from stentor.counting.rules import Rules
 from stentor.counting.tally import count_downloads

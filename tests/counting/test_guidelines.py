@@ -2,8 +2,8 @@
 
 import pytest
 
-from hit_logs import LISTS, LOG_OF_EVERYTHING
-from hits import HEADER, MINUTE, SECONDS, SIZE, make_hit, take
+from made.hit_logs import LISTS, LOG_OF_EVERYTHING
+from made.hits import HEADER, MINUTE, SECONDS, SIZE, make_hit, take
 from stentor.counting.reasons import REASONS
 from stentor.counting.rules import WINDOWS, Rules
 from stentor.counting.tally import compare_windows, count_downloads

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hit_logs import logs
-from hits import HEADER, MINUTE, NOON, SIZE, make_hit, take
+from made.hit_logs import logs
+from made.hits import HEADER, MINUTE, NOON, SIZE, make_hit, take
 from stentor.contracts.hit import BakedBytes, Inserted
 from stentor.counting.content import FLICKS, compute_span
 from stentor.counting.impressions import QUARTER, count_impressions

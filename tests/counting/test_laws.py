@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hit_logs import logs
-from hits import make_hit
+from made.hit_logs import logs
+from made.hits import make_hit
 from stentor.counting.reasons import REASONS
 from stentor.counting.rules import WINDOWS, Rules
 from stentor.counting.tally import count_downloads

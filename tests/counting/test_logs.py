@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from hits import HEADER, MINUTE, SECONDS, SIZE, make_hit
+from made.hits import HEADER, MINUTE, SECONDS, SIZE, make_hit
 from stentor.counting.logs import FORMATS, BadLineError, parse_episodes, read_log
 from stentor.counting.logs.reading import Occurrences
 from stentor.counting.tally import count_downloads

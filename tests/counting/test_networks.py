@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from hits import make_hit
+from made.hits import make_hit
 from stentor.counting.listeners import Origin, find_origins_by_address
 from stentor.counting.networks import NetworkTable, parse_networks, parse_shared
 from stentor.counting.rules import Lists

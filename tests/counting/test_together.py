@@ -2,8 +2,8 @@
 
 import pytest
 
-from hit_logs import LISTS
-from hits import HEADER, MINUTE, make_hit
+from made.hit_logs import LISTS
+from made.hits import HEADER, MINUTE, make_hit
 from stentor.counting.rules import Rules, parse_rules
 from stentor.counting.tally import compare_windows, count_downloads
 

@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 
-from hits import make_hit
+from made.hits import make_hit
 from stentor.counting.rules import WINDOWS, Rules
 from stentor.counting.tally import count_downloads
 

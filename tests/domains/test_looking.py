@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import trustme
 
-from authorities import NameServer, end
+from servers.authorities import NameServer, end
+from servers.tiny_servers import serve_http, serve_tls
 from stentor.contracts.host import PROOF_PREFIX, compute_host_proof
 from stentor.domains.looking.certificate import look_at_certificate
 from stentor.domains.looking.look import Place, Sought, look
 from stentor.domains.looking.records import NameServers, UnansweredError
-from tiny_servers import serve_http, serve_tls
 
 NAME = "pod.example.org"
 SOUGHT = Sought(NAME, f"_stentor.{NAME}", "stentor=abc")

@@ -6,8 +6,8 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from cast import Cast
-from looking import read_file, read_head
+from made.looking import read_file, read_head
+from people.cast import Cast
 from stentor.accounts.models import AuditEntry
 from stentor.catalog.models import Show
 from stentor.domains.looking.findings import Finding

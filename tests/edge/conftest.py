@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 import trustme
 
-from edge_store import Store
-from redis_server import RedisServer
+from made.edge_store import Store
+from servers.redis_server import RedisServer
 from stentor.contracts.hit import Hit, parse_hit
 from stentor.contracts.manifest import Manifest
 from stentor.lib.layout import DataLayout

@@ -10,10 +10,10 @@ import time
 
 import pytest
 
-from ad_store import LISTEN, AdStore, listen, prepare, read_code
-from capped_ads import judge, publish_capped, publish_episodes
-from edge_client import Answer, ask, get, render_request
-from hits import make_hit
+from made.ad_store import LISTEN, AdStore, listen, prepare, read_code
+from made.capped_ads import judge, publish_capped, publish_episodes
+from made.hits import make_hit
+from servers.edge_client import Answer, ask, get, render_request
 from stentor.contracts.adbook import Cap
 from stentor.contracts.hit import Inserted
 from stentor.counting.impressions import list_whole_spots

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from edge_client import Answer, Talk, ask, get, wait_until
+from servers.edge_client import Answer, Talk, ask, get, wait_until
 
 LISTEN = "/listen/show/hello.mp3"
 

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from edge_client import Talk, get
+from servers.edge_client import Talk, get
 
 HOST = b"host: localhost\r\n"
 

@@ -5,9 +5,9 @@ import time
 import msgspec
 import pytest
 
-from ad_store import HEADER, LISTEN, AdStore, book, read_code
-from edge_client import get
-from edge_store import FRAME_BYTES
+from made.ad_store import HEADER, LISTEN, AdStore, book, read_code
+from made.edge_store import FRAME_BYTES
+from servers.edge_client import get
 from stentor.contracts.adbook import BakedIn, Cap
 from stentor.contracts.manifest import BakedIn as BakedInFrames
 from stentor.contracts.manifest import encode_manifest

@@ -5,8 +5,9 @@ import json
 import pytest
 from django.test import Client
 
-from edge_client import get, wait_until
-from looking import read_manifest
+from made.looking import read_manifest
+from made.tones import write_tone
+from servers.edge_client import get, wait_until
 from stentor.audio.header import compute_header_size
 from stentor.audio.layout import compute_layout
 from stentor.campaigns.document import parse_ads_document
@@ -18,7 +19,6 @@ from stentor.intake.processing import run
 from stentor.jobs.worker import Worker
 from stentor.lib.objects import LocalObjects
 from stentor.publishing.verbs import publish
-from tones import write_tone
 
 LISTEN = "/listen/tide-tables/first-light.mp3"
 SETTINGS = "/shows/tide-tables/settings"

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from edge_client import Talk, ask, get, render_request, wait_until
+from servers.edge_client import Talk, ask, get, render_request, wait_until
 
 SLOW = {"header_seconds": 1.0, "idle_seconds": 2.0}
 

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from edge_client import Talk, ask, get, render_request
+from servers.edge_client import Talk, ask, get, render_request
 
 HOST = b"host: localhost\r\n"
 GET_HOME = b"GET / HTTP/1.1\r\n" + HOST + b"\r\n"

@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from edge_client import Answer, ask, get
+from servers.edge_client import Answer, ask, get
 
 FEED = b"<rss>" * 2000
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from edge_client import Talk, get, wait_until
-from fuzzing import ROUNDS, SEED, spoil, spoil_many
+from made.fuzzing import ROUNDS, SEED, spoil, spoil_many
+from servers.edge_client import Talk, get, wait_until
 from stentor.audio.arrangement import compute_arrangement
 from stentor.audio.frames import parse_frames
 from stentor.contracts.code import ArrangementCode, encode_code, try_parse_code

@@ -8,7 +8,7 @@ import time
 import msgspec
 import pytest
 
-from edge_client import Talk, get, render_request, wait_until
+from servers.edge_client import Talk, get, render_request, wait_until
 from stentor.contracts.hit import parse_hit
 from stentor.counting.tally import count_downloads
 from stentor.lib.seal import AddressSealer

@@ -5,7 +5,7 @@ import hmac
 
 import pytest
 
-from edge_client import ask, get, wait_until
+from servers.edge_client import ask, get, wait_until
 from stentor.contracts.host import HostRoute
 from stentor.lib.signing import parse_signing_keys
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ad_store import HEADER, AdStore, listen, prepare, read_code
-from edge_client import get
-from edge_store import FRAME_BYTES
+from made.ad_store import HEADER, AdStore, listen, prepare, read_code
+from made.edge_store import FRAME_BYTES
+from servers.edge_client import get
 from stentor.lake.delivered import read_delivered
 from stentor.lake.passes import Lake
 

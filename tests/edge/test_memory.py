@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from recalling import make, start_other
-from redis_server import RedisServer
+from servers.recalling import make, start_other
+from servers.redis_server import RedisServer
 from stentor.edge.memory.file import MemoryFile
 from stentor.edge.memory.folder import MemoryFolder
 from stentor.edge.memory.interface import (

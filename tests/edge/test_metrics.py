@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from edge_client import Talk, get, wait_until
+from servers.edge_client import Talk, get, wait_until
 from stentor.contracts.metric import Metric
 from stentor.edge.metrics.board import STALE_SECONDS, MetricsBoard
 from stentor.edge.metrics.text import make_metric, render_metrics

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bookings import make_flight, make_spot
-from edge_client import get
+from made.bookings import make_flight, make_spot
+from made.tones import write_tone
+from servers.edge_client import get
 from stentor.campaigns.models import FlightPace
 from stentor.campaigns.pacing.running import pace_flights
 from stentor.campaigns.publication import changing_book
@@ -20,7 +21,6 @@ from stentor.lake.rollups import write_counted_until
 from stentor.lib.objects import LocalObjects
 from stentor.lib.signing import parse_signing_keys
 from stentor.publishing.verbs import publish
-from tones import write_tone
 
 LISTEN = "/listen/tide-tables/first-light.mp3"
 OVERSHOOT = 2

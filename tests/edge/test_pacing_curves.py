@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bookings import make_flight
-from cast import make_episode, make_media, make_show
-from delivering import deliver
+from made.bookings import make_flight
+from made.delivering import deliver
+from people.cast import make_episode, make_media, make_show
 from stentor.campaigns.models import Pacing
 from stentor.campaigns.pacing.running import EVERY, pace_flights
 from stentor.campaigns.publication import changing_book

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from edge_client import ask, get, wait_until
+from servers.edge_client import ask, get, wait_until
 from stentor.contracts.journal import JournalLine
 from stentor.edge.site.prefixes import find_target, name_episode, shorten
 

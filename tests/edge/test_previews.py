@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from django.test import Client
 
-from bookings import make_flight
-from edge_client import get
-from sounds import decode_bare, speak, write_wave
+from made.bookings import make_flight
+from made.sounds import decode_bare, speak, write_wave
+from servers.edge_client import get
 from stentor.campaigns.intakes import run_intake
 from stentor.campaigns.models import CreativeEncode, CreativeIntake, Placement
 from stentor.campaigns.previewing import FRAME_SECONDS

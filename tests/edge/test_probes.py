@@ -7,8 +7,8 @@ from random import Random
 
 import pytest
 
-from ad_store import LISTEN, AdStore, listen, prepare, read_code
-from edge_client import get
+from made.ad_store import LISTEN, AdStore, listen, prepare, read_code
+from servers.edge_client import get
 from stentor.contracts.adbook import Cap
 from stentor.contracts.decision import parse_decision
 from stentor.contracts.mark import MARK_FIELD, MARK_PURPOSE, make_mark

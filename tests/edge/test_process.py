@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from edge_client import Talk, get, render_request, wait_until
+from servers.edge_client import Talk, get, render_request, wait_until
 from stentor.lib.signing import parse_signing_keys, render_signing_keys
 
 

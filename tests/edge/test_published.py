@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge_client import get, wait_until
+from servers.edge_client import get, wait_until
 from stentor.contracts.journal import JournalLine, encode_line
 from stentor.edge.published.index import PublishedIndex
 from stentor.edge.published.objects import OpenObjects

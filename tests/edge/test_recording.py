@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bookings import make_flight, make_spot
-from cast import make_episode
-from edge_client import get, wait_until
+from made.bookings import make_flight, make_spot
+from made.tones import write_tone
+from people.cast import make_episode
+from servers.edge_client import get, wait_until
 from stentor.ads.replay import encode_scenario, parse_scenario, replay
 from stentor.campaigns.pacing.running import pace_flights
 from stentor.campaigns.publication import changing_book
@@ -18,7 +19,6 @@ from stentor.lake.decision_files import read_decisions
 from stentor.lake.passes import Lake
 from stentor.lib.objects import LocalObjects
 from stentor.publishing.verbs import publish
-from tones import write_tone
 
 PEOPLE = 30
 pytestmark = pytest.mark.django_db(transaction=True)

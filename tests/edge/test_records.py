@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adbooks import MID, POST, PRE, BookMaker, ask
+from made.adbooks import MID, POST, PRE, BookMaker, ask
 from stentor.ads import decide
 from stentor.contracts.decision import encode_decision, parse_decision
 from stentor.contracts.hit import Inserted, encode_hit, parse_hit

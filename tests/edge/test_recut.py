@@ -2,7 +2,8 @@
 
 import pytest
 
-from edge_client import get, wait_until
+from made.tones import write_tone
+from servers.edge_client import get, wait_until
 from stentor.contracts.code import try_parse_code
 from stentor.intake.breaks import Break
 from stentor.intake.models import Processing
@@ -12,7 +13,6 @@ from stentor.jobs.worker import Worker
 from stentor.lib.objects import LocalObjects
 from stentor.lib.signing import parse_signing_keys
 from stentor.publishing.verbs import publish
-from tones import write_tone
 
 LISTEN = "/listen/tide-tables/first-light.mp3"
 

@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ad_store import HEADER, LISTEN, AdStore, listen, prepare, read_code
-from capped_ads import ask_at_once, judge, publish_capped, publish_episodes
-from edge_client import Talk, get, wait_until
-from edge_store import FRAME_BYTES
+from made.ad_store import HEADER, LISTEN, AdStore, listen, prepare, read_code
+from made.capped_ads import ask_at_once, judge, publish_capped, publish_episodes
+from made.edge_store import FRAME_BYTES
+from servers.edge_client import Talk, get, wait_until
 from stentor.contracts.adbook import Cap
 from stentor.contracts.decision import parse_decision
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from edge_client import Talk, ask, render_request
+from servers.edge_client import Talk, ask, render_request
 from stentor.contracts.host import HostRoute
 from stentor.prober.page.addresses import compute_addresses
 from stentor.prober.settings import StatusSettings

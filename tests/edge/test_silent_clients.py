@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 import trustme
 
-from edge_client import Talk, wait_until
+from servers.edge_client import Talk, wait_until
 from stentor.lib.layout import DataLayout
 
 HALF_OPEN = 5000

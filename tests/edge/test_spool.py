@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from edge_client import wait_until
+from servers.edge_client import wait_until
 from stentor.edge.hits.file import SpoolFile
 from stentor.edge.hits.ids import IdMaker
 from stentor.edge.hits.spool import SpoolWriter

@@ -2,7 +2,7 @@
 
 import pytest
 
-from edge_client import ask as ask_edge
+from servers.edge_client import ask as ask_edge
 from stentor.edge.http.request import Request
 from stentor.edge.http.target import parse_target
 from stentor.edge.site.status import StatusFiles, find_file

@@ -8,9 +8,9 @@ from itertools import pairwise
 import msgspec
 import pytest
 
-from ad_store import HEADER, LISTEN, AdStore, book, listen, prepare, read_code
-from edge_client import ask, get, wait_until
-from edge_store import FRAME_BYTES
+from made.ad_store import HEADER, LISTEN, AdStore, book, listen, prepare, read_code
+from made.edge_store import FRAME_BYTES
+from servers.edge_client import ask, get, wait_until
 from stentor.contracts.adbook import Cap, Targets
 from stentor.contracts.code import encode_code
 from stentor.contracts.decision import Decision, parse_decision

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from ad_store import AdStore, book, listen, prepare, read_code
-from edge_client import get, wait_until
+from made.ad_store import AdStore, book, listen, prepare, read_code
+from servers.edge_client import get, wait_until
 
 PATIENCE = 10.0
 """Seconds for one answer: many times the edge's deadlines, and none where it waits for a writer."""

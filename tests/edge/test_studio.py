@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from edge_client import Answer, Talk, get, wait_until
+from servers.edge_client import Answer, Talk, get, wait_until
 from stentor.lib.layout import DataLayout
 
 STUDIO = "studio.localhost"

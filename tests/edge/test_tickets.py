@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 import trustme
 
-from edge_client import Talk, wait_until
+from servers.edge_client import Talk, wait_until
 from stentor.edge.tls.contexts import build_context, load_pair
 from stentor.edge.tls.hello import is_whole
 from stentor.edge.tls.tickets import (

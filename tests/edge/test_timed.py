@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from ad_store import AdStore, book, listen, read_code
-from edge_client import Answer, ask, get, wait_until
+from made.ad_store import AdStore, book, listen, read_code
+from servers.edge_client import Answer, ask, get, wait_until
 from stentor.audio import chapters
 from stentor.contracts.code import encode_code
 from stentor.contracts.manifest import Chapter

@@ -9,7 +9,7 @@ import pytest
 import trustme
 from cryptography import x509
 
-from edge_client import Talk, wait_until
+from servers.edge_client import Talk, wait_until
 from stentor.edge.tls.contexts import Contexts, shake_hands_in_memory
 from stentor.edge.tls.door import TlsDoor, build_tls_door
 from stentor.edge.tls.pairs import read_pair

@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from ad_store import AdStore, listen, prepare, read_code
-from capped_ads import ask_at_once, copy_machine, judge, publish_capped, publish_episodes
-from edge_client import get
+from made.ad_store import AdStore, listen, prepare, read_code
+from made.capped_ads import ask_at_once, copy_machine, judge, publish_capped, publish_episodes
+from servers.edge_client import get
 from stentor.contracts.adbook import Cap
 from stentor.lib.layout import DataLayout
 

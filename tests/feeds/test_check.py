@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from feed_cases import make_feed, make_item
+from made.feed_cases import make_feed, make_item
 from stentor.feeds.check import check_feed
 from stentor.feeds.writing import write_feed
 

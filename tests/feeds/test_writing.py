@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from feed_cases import make_feed, make_item
+from made.feed_cases import make_feed, make_item
 from stentor.feeds.check import check_feed
 from stentor.feeds.names import PREFIXES
 from stentor.feeds.text import (

@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from hits import make_hit, take
-from spooling import Edge, Time
+from made.hits import make_hit, take
+from made.spooling import Edge, Time
 from stentor.counting.reasons import REASONS
 from stentor.insights import count_downloads, count_show_downloads
 from stentor.insights.explanations import EXPLANATIONS, explain_reason

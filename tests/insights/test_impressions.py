@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bookings import make_flight, make_house
-from delivering import deliver
+from made.bookings import make_flight, make_house
+from made.delivering import deliver
 from stentor.accounts.models import Organisation
 from stentor.campaigns.models import Flight, Placement
 from stentor.insights import impression_files

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from lxml import html
 
-from cast import make_episode
-from looking import read_file, read_head, read_lines
+from made.looking import read_file, read_head, read_lines
+from people.cast import make_episode
 from stentor.catalog.models import Show
 from stentor.insights.public.figures import fold_small
 from stentor.insights.public.publication import StatsFollower, write_stats

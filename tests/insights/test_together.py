@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hits import make_hit
-from spooling import Edge
+from made.hits import make_hit
+from made.spooling import Edge
 from stentor.catalog.models import Show
 from stentor.insights.keeping import keep_sums
 from stentor.insights.reports.kept_sums import FEW, KeptSums, open_kept_sums

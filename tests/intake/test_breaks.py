@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cast import Cast
-from looking import read_manifest
+from made.looking import read_manifest
+from made.tones import write_tone
+from people.cast import Cast
 from stentor.intake import processing as intake
 from stentor.intake.breaks import (
     MOST_SLOTS,
@@ -24,7 +25,6 @@ from stentor.jobs.worker import Worker
 from stentor.lib.layout import DataLayout
 from stentor.lib.objects import LocalObjects
 from stentor.publishing.verbs import publish
-from tones import write_tone
 
 LISTEN = "/listen/tide-tables/first-light.mp3"
 

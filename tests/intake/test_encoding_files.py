@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sounds import RATE, play_music, speak, write_coded, write_wave
+from made.sounds import RATE, play_music, speak, write_coded, write_wave
 from stentor.intake.encoding import UnusableAudioError, decoding, encode_canonical, probe_audio
 from stentor.lib.disk import DiskFullError, require_room
 

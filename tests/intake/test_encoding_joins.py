@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sounds import RATE, decode_bare, make_noise, measure, play_music, speak
+from made.sounds import RATE, decode_bare, make_noise, measure, play_music, speak
 from stentor.intake.encoding.frames import count_frames
 from stentor.intake.encoding.joining import encode_body
 from stentor.intake.encoding.limiter import Shape

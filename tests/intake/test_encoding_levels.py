@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sounds import RATE, Sound, decode_bare, make_noise, measure, play_music, speak, write_wave
+from made.sounds import RATE, Sound, decode_bare, make_noise, measure, play_music, speak, write_wave
 from stentor.intake.encoding import CanonicalAudio, encode_canonical
 
 TARGET = pytest.approx(-16.0, abs=0.2)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sounds import play_music, write_wave
+from made.sounds import play_music, write_wave
 from stentor.intake.encoding.crew import CrewError, muster_crew
 from stentor.intake.encoding.workspace import open_workspace
 from stentor.lib.disk import DiskFullError

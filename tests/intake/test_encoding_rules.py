@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sounds import RATE, Sound, make_noise, measure, play_music
+from made.sounds import RATE, Sound, make_noise, measure, play_music
 from stentor.intake.encoding.dips import Dips, find_dips
 from stentor.intake.encoding.limiter import BLOCK_SAMPLES, Shape, shape_blocks
 from stentor.intake.encoding.loudness import compute_integrated_loudness

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sounds import decode_bare
+from made.sounds import decode_bare
 from stentor.audio.frames import parse_frames
 from stentor.catalog.models import Filler
 from stentor.intake.encoding import CANONICAL_FORMS

@@ -4,14 +4,14 @@ import json
 import time
 from pathlib import Path
 
-from installation import Installation
-from looking import read_lines
+from made.looking import read_lines
+from made.tones import write_tone
+from servers.installation import Installation
 from stentor.lib.layout import DataLayout
-from tones import write_tone
 
 UPLOAD = """
 from pathlib import Path
-from cast import gather_cast
+from people.cast import gather_cast
 from stentor.intake.uploads import append_chunk, begin_upload, finish_upload
 from stentor.publishing.verbs import publish
 cast = gather_cast()

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from django_tasks_db.models import DBTaskResult
 
-from cast import Cast
-from looking import read_head, read_lines, read_manifest
+from made.looking import read_head, read_lines, read_manifest
+from made.tones import write_tone
+from people.cast import Cast
 from stentor.catalog.models import Episode, MediaVersion
 from stentor.intake import processing as intake
 from stentor.intake.models import Processing
@@ -20,7 +21,6 @@ from stentor.lib.locks import LockedError
 from stentor.lib.objects import LocalObjects
 from stentor.publishing import store
 from stentor.publishing.verbs import publish
-from tones import write_tone
 
 LISTEN = "/listen/tide-tables/first-light.mp3"
 

@@ -14,7 +14,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
-from cast import Cast
+from people.cast import Cast
 from stentor.intake.models import Processing, Upload
 from stentor.intake.uploads import (
     UploadError,

@@ -2,7 +2,7 @@
 
 import pytest
 
-import job_cases
+from made import job_cases
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from job_cases import fail, postpone, succeed
+from made.job_cases import fail, postpone, succeed
 from stentor.jobs.leases import (
     LEASE,
     MOST_ATTEMPTS,

@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from installation import Installation
-from looking import read_head, read_titles
+from made.looking import read_head, read_titles
+from servers.installation import Installation
 from stentor.lib.layout import DataLayout
 
 WORKER = """
@@ -14,14 +14,14 @@ run_worker()
 """
 
 ENQUEUE = """
-import job_cases
+from made import job_cases
 job_cases.hang.enqueue(sys.argv[1])
 """
 
 SCHEDULE = """
 from datetime import timedelta
 from django.utils import timezone
-from cast import gather_cast
+from people.cast import gather_cast
 from stentor.publishing.verbs import schedule
 cast = gather_cast()
 due = timezone.now() + timedelta(seconds=float(sys.argv[1]))

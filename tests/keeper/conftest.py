@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from authorities import NameServer, Pebble, end
+from servers.authorities import NameServer, Pebble, end
 from stentor.keeper.acme.table import parse_acme_table
 from stentor.keeper.assembly import build_keeping
 from stentor.keeper.public import Keeping

@@ -18,7 +18,7 @@ import dns.tsigkeyring
 import dns.update
 import pytest
 
-from authorities import NameServer
+from servers.authorities import NameServer
 from stentor.keeper.acme.settings import DnsUpdate
 from stentor.keeper.acme.solvers import HookSolver, UpdateSolver
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from serving import run_stentor
+from servers.serving import run_stentor
 from stentor.certificates.reading import Reading
 from stentor.contracts.inventory import Item, is_lapsing_stranger, is_unowned, parse_inventory
 from stentor.contracts.journal import JournalLine, Representation, encode_line

@@ -10,8 +10,8 @@ from acme.client import ClientV2
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from authorities import NameServer
-from fronting import Answered, Asked, Twist
+from servers.authorities import NameServer
+from servers.fronting import Answered, Asked, Twist
 from stentor.contracts.renewal import Event
 from stentor.edge.tls.door import build_tls_door
 from stentor.keeper.acme.orders import Ordering

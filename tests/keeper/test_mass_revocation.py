@@ -8,8 +8,8 @@ import structlog
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from authorities import Pebble
-from fronting import Twist, refuse_with
+from servers.authorities import Pebble
+from servers.fronting import Twist, refuse_with
 from stentor.keeper.public import Keeping
 from stentor.keeper.simulation.planning import LIVES
 from stentor.keeper.simulation.runs import be_quiet

@@ -12,7 +12,7 @@ from threading import Event
 import pytest
 import trustme
 
-from serving import run_stentor
+from servers.serving import run_stentor
 from stentor.alarms import RehearsedAlarms
 from stentor.keeper.outside.chain import Link
 from stentor.keeper.outside.looking import Seen, Trust, look

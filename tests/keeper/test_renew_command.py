@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from serving import run_stentor
+from servers.serving import run_stentor
 from stentor.certificates.wishes import WishBox
 from stentor.contracts.renewal import Event
 from stentor.keeper.acme.table import parse_acme_table

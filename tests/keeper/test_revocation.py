@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from sinks import HttpSink
+from servers.sinks import HttpSink
 from stentor.keeper.authority import Authority, encode_certificate, encode_key, make_authority
 from stentor.keeper.calling import list_serving_alarms
 from stentor.keeper.life.decision import decide

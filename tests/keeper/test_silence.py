@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from authorities import Pebble
+from servers.authorities import Pebble
 from stentor.keeper.acme import network
 from stentor.keeper.life.decision import decide
 from stentor.keeper.life.reach import note_try

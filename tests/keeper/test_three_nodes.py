@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from authorities import ROOT, Pebble, end
+from servers.authorities import ROOT, Pebble, end
 from stentor.keeper.acme.table import parse_acme_table
 from stentor.keeper.assembly import build_situations
 from stentor.keeper.public import Situations
@@ -56,7 +56,11 @@ class Nodes:
         )
         for _ in range(count):
             with (self.folder / f"node-{len(self.running)}.log").open("w") as log:
-                words = [sys.executable, str(ROOT / "tests" / "keeper_node.py"), str(path)]
+                words = [
+                    sys.executable,
+                    str(ROOT / "tests" / "programs" / "keeper_node.py"),
+                    str(path),
+                ]
                 self.running.append(subprocess.Popen(words, stdout=log, stderr=log))
 
     def read(self) -> Situations:

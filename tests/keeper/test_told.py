@@ -2,7 +2,7 @@
 
 import pytest
 
-from edge_store import Store
+from made.edge_store import Store
 from stentor.contracts.host import HostRoute
 from stentor.keeper.acme.settings import PublicSettings
 from stentor.keeper.inspection import inspect_pem

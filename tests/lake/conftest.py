@@ -3,7 +3,7 @@ from datetime import datetime
 
 import pytest
 
-from spooling import NOW, Edge, Time
+from made.spooling import NOW, Edge, Time
 from stentor.lake.passes import Lake
 from stentor.lib.layout import DataLayout
 

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from hit_logs import logs
-from hits import make_hit
-from lake_looking import read_days
-from spooling import NOW, Edge, Time
+from made.hit_logs import logs
+from made.hits import make_hit
+from made.lake_looking import read_days
+from made.spooling import NOW, Edge, Time
 from stentor.contracts.hit import encode_hit
 from stentor.counting.tally import count_downloads
 from stentor.edge.hits.spool import SpoolWriter

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from hits import make_hit
-from lake_looking import list_rows, read_days
-from spooling import NOW, Edge, Time
+from made.hits import make_hit
+from made.lake_looking import list_rows, read_days
+from made.spooling import NOW, Edge, Time
 from stentor.geography import GeographyFiles
 from stentor.lake.manifest import load_manifest
 from stentor.lake.passes import Lake

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from other_engines import (
+from made.other_engines import (
     WINDOWS_AND_BUSY,
     hold_counts_to_reference,
     hold_impressions_to_reference,

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from hit_logs import logs
-from hits import NOON, make_hit
-from lake_looking import count_by_day, list_rows, read_days
-from spooling import Edge, Time
+from made.hit_logs import logs
+from made.hits import NOON, make_hit
+from made.lake_looking import count_by_day, list_rows, read_days
+from made.spooling import Edge, Time
 from stentor.contracts.hit import Hit
 from stentor.counting.tally import examine_log, judge_requests
 from stentor.lake.counting_days import count_day

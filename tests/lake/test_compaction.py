@@ -2,8 +2,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from hits import make_hit, take
-from lake_looking import count_day, list_ids, list_rows, read_days
+from made.hits import make_hit, take
+from made.lake_looking import count_day, list_ids, list_rows, read_days
 from stentor.lake.columns import SCHEMA
 from stentor.lake.manifest import (
     LakeUnreadableError,

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from hits import make_hit
-from lake_looking import count_day, list_rows
+from made.hits import make_hit
+from made.lake_looking import count_day, list_rows
 from stentor.lake.addresses import find_address_file
 from stentor.lake.forgetting import ask_to_forget, find_listeners
 from stentor.lake.manifest import load_manifest

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from hits import make_hit
-from lake_looking import list_rows
-from spooling import NOW
+from made.hits import make_hit
+from made.lake_looking import list_rows
+from made.spooling import NOW
 from stentor.counting.networks import NetworkTable, parse_networks
 from stentor.counting.rules import Lists
 from stentor.lake.facts import FactFinder

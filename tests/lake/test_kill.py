@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from hits import make_hit
-from lake_looking import count_day, list_ids
-from spooling import Edge, Time
+from made.hits import make_hit
+from made.lake_looking import count_day, list_ids
+from made.spooling import Edge, Time
 from stentor.lake.manifest import load_manifest
 from stentor.lake.passes import Lake
 from stentor.lib.layout import DataLayout

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from hits import make_hit
+from made.hits import make_hit
 from stentor.lake.listeners import ListenerKeys, choose_epoch, find_listener_key
 from stentor.lib.seal import AddressSealer
 

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from hits import make_hit, take
-from lake_looking import count_day, list_rows, read_days
+from made.hits import make_hit, take
+from made.lake_looking import count_day, list_rows, read_days
 
 MONDAY = date(2026, 11, 23)
 

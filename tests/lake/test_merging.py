@@ -3,9 +3,9 @@ from datetime import date, timedelta
 import pyarrow.parquet as pq
 import pytest
 
-from hits import SIZE, make_hit
-from lake_looking import count_day, list_ids, list_rows
-from spooling import NOW
+from made.hits import SIZE, make_hit
+from made.lake_looking import count_day, list_ids, list_rows
+from made.spooling import NOW
 from stentor.lake.columns import SCHEMA
 from stentor.lake.manifest import HourFile, load_manifest
 from stentor.lake.merging import MOST_ROWS, choose_merge

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from delivered import find_delivered_by_plan
-from hit_logs import LISTS, LOG_OF_EVERYTHING, TRIED, logs
-from hits import HEADER, MINUTE, make_hit, take
+from made.delivered import find_delivered_by_plan
+from made.hit_logs import LISTS, LOG_OF_EVERYTHING, TRIED, logs
+from made.hits import HEADER, MINUTE, make_hit, take
 from stentor.counting.impressions import count_impressions
 from stentor.counting.listeners import find_origins_by_address
 from stentor.counting.rules import WINDOWS, Rules

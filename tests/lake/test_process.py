@@ -11,8 +11,8 @@ from itertools import islice
 
 import pytest
 
-from hits import make_hit
-from lake_looking import count_day, list_ids
+from made.hits import make_hit
+from made.lake_looking import count_day, list_ids
 from stentor.lake.manifest import find_manifest, load_manifest
 from stentor.lake.process import LakeBusyError, choose_rest, hold_lake, run_lake_once
 from stentor.lake.rollups import read_counted_until

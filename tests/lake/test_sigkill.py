@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from hits import make_hit, take
-from lake_looking import list_rows, read_days
-from spooling import Edge, Time
+from made.hits import make_hit, take
+from made.lake_looking import list_rows, read_days
+from made.spooling import Edge, Time
 from stentor.lake.delivered import read_delivered
 from stentor.lake.forgetting import ask_to_forget, find_listeners
 from stentor.lake.manifest import load_manifest

@@ -2,7 +2,7 @@
 
 import pytest
 
-from other_engines import (
+from made.other_engines import (
     WINDOWS_AND_BUSY,
     hold_counts_to_reference,
     hold_impressions_to_reference,

@@ -2,8 +2,8 @@ import os
 
 import pytest
 
-from hits import make_hit
-from lake_looking import list_ids
+from made.hits import make_hit
+from made.lake_looking import list_ids
 from stentor.lake import spool
 from stentor.lake.manifest import load_manifest
 from stentor.lake.spool import read_part

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from hits import MINUTE, make_hit, take
-from lake_looking import count_day
-from spooling import Edge, Time
+from made.hits import MINUTE, make_hit, take
+from made.lake_looking import count_day
+from made.spooling import Edge, Time
 from stentor.insights.trial import compare_with_trial
 from stentor.lake.passes import Lake
 from stentor.lake.reports.comparing import compare_days

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from hits import make_hit
-from lake_looking import count_day
-from spooling import Edge, Time
+from made.hits import make_hit
+from made.lake_looking import count_day
+from made.spooling import Edge, Time
 from stentor.counting.rules import Rules
 from stentor.insights import trials
 from stentor.lake.passes import Lake

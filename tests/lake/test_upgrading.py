@@ -6,8 +6,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from hits import make_hit
-from lake_looking import count_day, list_rows
+from made.hits import make_hit
+from made.lake_looking import count_day, list_rows
 from stentor.lake import upgrading
 from stentor.lake.columns import INSERTED, NUMBERED, SCHEMA, SPOTS
 from stentor.lake.manifest import load_manifest

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from edge_store import MOMENT, Store
+from made.edge_store import MOMENT, Store
 from stentor.contracts.host import HostRoute
 from stentor.contracts.probe import Outcome
 from stentor.lib.clock import parse_instant

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from probe_simulation import Simulation, make_checks
+from made.probe_simulation import Simulation, make_checks
 from stentor.contracts.incident import Dismissed, Merged, Planned, Published, Status, Written
 from stentor.contracts.probe import Outcome
 from stentor.incidents.patience import Patience

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from lxml import etree
 
-from status_cases import (
+from made.status_cases import (
     NOW,
     STATES,
     make_book,

@@ -2,7 +2,7 @@
 
 import random
 
-from probe_simulation import Simulation, make_checks
+from made.probe_simulation import Simulation, make_checks
 from stentor.contracts.probe import Outcome
 
 MONTH = 30 * 86_400

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from serving import wait_until
-from sinks import open_sink
+from servers.serving import wait_until
+from servers.sinks import open_sink
 from stentor.contracts.probe import Outcome, ProbeRecord
 from stentor.lib.fetch import Fetched, FetchError
 from stentor.prober import reporting

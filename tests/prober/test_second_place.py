@@ -11,8 +11,8 @@ import pytest
 from moto.server import ThreadedMotoServer
 from pyarrow import fs
 
-from serving import wait_until
-from status_cases import make_page
+from made.status_cases import make_page
+from servers.serving import wait_until
 from stentor.contracts.places import Place as Standing
 from stentor.contracts.places import parse_places
 from stentor.prober.page import places, push

@@ -5,7 +5,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from bookings import make_flight, make_house
+from made.bookings import make_flight, make_house
 from stentor.audio.header import HEADER_VERSION
 from stentor.campaigns.models import HouseSpot, Placement
 from stentor.campaigns.publication import changing_book

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from status_cases import NOW, STATES, make_book, make_days, make_page, make_verdicts
+from made.status_cases import NOW, STATES, make_book, make_days, make_page, make_verdicts
 from stentor.prober.page.changes import read_changes
 from stentor.prober.page.model import build_page
 from stentor.prober.page.place import SITE

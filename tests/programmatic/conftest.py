@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import Settings
 
-from cast import Cast
-from demand_server import DemandServer
+from made.tones import write_tone
+from people.cast import Cast
+from servers.demand_server import DemandServer
 from stentor.lib.fetch import LOOPBACK
 from stentor.programmatic.models import DemandSource
-from tones import write_tone
 
 
 @pytest.fixture

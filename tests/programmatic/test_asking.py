@@ -8,9 +8,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from cast import make_episode, make_show
-from demand_server import be_slow
-from looking import read_head
+from made.looking import read_head
+from made.vast_documents import media, vast, wrapper
+from people.cast import make_episode, make_show
+from servers.demand_server import be_slow
 from stentor.ads import PreparedBook, Question, Slot, decide
 from stentor.campaigns.book import build_book
 from stentor.campaigns.models import AdPolicy, Advertiser, Creative, Flight
@@ -19,7 +20,6 @@ from stentor.lib.ids import new_id
 from stentor.programmatic.asking.running import run_asking
 from stentor.programmatic.models import Asking, DemandSpot, Pixel
 from stentor.programmatic.schedule import ask_due, end_expired
-from vast_documents import media, vast, wrapper
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -93,7 +93,7 @@ def test_an_ad_expires_and_a_later_answer_renews_it(cast, make_source):
 
 
 def test_a_house_promo_serves_when_nobody_answers(cast, make_source):
-    from bookings import make_house
+    from made.bookings import make_house
 
     promo = make_house(cast.organisation)
     source = make_source(keep_hours=1)
@@ -104,7 +104,7 @@ def test_a_house_promo_serves_when_nobody_answers(cast, make_source):
 
 
 def test_what_was_sold_goes_first(cast, make_source):
-    from bookings import make_flight
+    from made.bookings import make_flight
 
     ask(make_source())
     sold = make_flight(cast.organisation, slots=["pre"], priority=10, goal=None)
@@ -167,7 +167,7 @@ def test_an_ad_against_the_rules_is_not_taken(demand, make_source, fields, terms
 
 
 def test_an_ad_that_lies_about_its_length_is_not_taken(demand, make_source, tmp_path):
-    from tones import write_tone
+    from made.tones import write_tone
 
     long = write_tone(tmp_path / "long.wav", seconds=9.0).read_bytes()
     demand.answers["/tea.wav"] = (200, {}, long)

@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 import stentor
-from demand_server import be_slow
+from made.vast_documents import pod, vast, wrapper
+from servers.demand_server import be_slow
 from stentor.campaigns.models import Creative, Flight
 from stentor.lib.ids import new_id
 from stentor.programmatic.asking import media as fetching
 from stentor.programmatic.asking.running import run_asking
 from stentor.programmatic.models import Asking, Pixel
-from vast_documents import pod, vast, wrapper
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 from typer.testing import CliRunner
 
-from bookings import make_flight, make_house
-from looking import read_file, read_head
+from made.bookings import make_flight, make_house
+from made.looking import read_file, read_head
 from stentor.ads.vast import Inline, parse_vast
 from stentor.ads.vast.schema import check_vast
 from stentor.campaigns.verbs import save_house

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 from django.db import connection
 
-from demand_server import be_slow
+from servers.demand_server import be_slow
 from stentor.campaigns.models import Flight, Placement
 from stentor.lake.delivered import DOWNLOADS, IMPRESSIONS, Delivered, write_delivered
 from stentor.lib.fetch import FetchError
@@ -86,7 +86,7 @@ def test_impressions_of_the_lake_are_owed_and_end_what_was_bought(spot, layout):
 
 
 def test_what_nobody_gave_owes_nothing(cast, spot):
-    from bookings import make_flight
+    from made.bookings import make_flight
 
     sold = make_flight(cast.organisation)
     number = Placement.objects.get(flight=sold).number

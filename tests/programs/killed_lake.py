@@ -13,7 +13,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from spooling import Time
+from made.spooling import Time
 from stentor.lake.passes import Lake
 from stentor.lib.layout import DataLayout
 

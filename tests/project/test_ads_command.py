@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from serving import run_stentor
-from tones import write_tone
+from made.tones import write_tone
+from servers.serving import run_stentor
 
 HOUSE = {"house": [{"ref": "promo", "creative": "promo.wav", "slots": ["pre"]}]}
 

@@ -3,8 +3,8 @@
 import json
 from pathlib import Path
 
-from serving import run_stentor
-from sinks import open_sink
+from servers.serving import run_stentor
+from servers.sinks import open_sink
 from stentor.alarms import Alarm, AlarmDesk, Severity, parse_alarm_settings
 from stentor.lib.layout import DataLayout
 

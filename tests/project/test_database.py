@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from installation import Installation
+from servers.installation import Installation
 from stentor.project.configuration import Configuration
 from stentor.project.configuration.loading import build_configuration
 from stentor.project.database import DatabaseMissingError, create_database, require_database

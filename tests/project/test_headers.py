@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from cast import Cast
+from people.cast import Cast
 from stentor.domains.looking.findings import PROVING, Finding
 from stentor.domains.verbs import add_host, note_look
 from stentor.project.allowed import AllowedHosts, list_brought_hosts

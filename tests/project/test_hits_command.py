@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from hits import SIZE, make_hit, take
+from made.hits import SIZE, make_hit, take
 from stentor.contracts.hit import encode_hit
 from stentor.counting.logs import FORMATS
 from stentor.counting.rules import WINDOWS, Rules

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from typer.testing import CliRunner
 
-from hit_logs import LISTS, LOG_OF_EVERYTHING, logs
-from hits import make_hit
+from made.hit_logs import LISTS, LOG_OF_EVERYTHING, logs
+from made.hits import make_hit
 from stentor.contracts.hit import encode_hit
 from stentor.counting.rules import Rules
 from stentor.counting.tally import examine_log, judge_requests

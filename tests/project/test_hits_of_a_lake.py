@@ -5,9 +5,9 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from hits import HEADER, MINUTE, NOON, SIZE, make_hit, take
-from lake_looking import list_rows, read_days
-from spooling import Edge, Time
+from made.hits import HEADER, MINUTE, NOON, SIZE, make_hit, take
+from made.lake_looking import list_rows, read_days
+from made.spooling import Edge, Time
 from stentor.lake.passes import Lake
 from stentor.lib.layout import DataLayout
 from stentor.project.commands.hits import app

@@ -5,8 +5,8 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from hits import make_hit
-from spooling import Edge, Time
+from made.hits import make_hit
+from made.spooling import Edge, Time
 from stentor.lake.passes import Lake
 from stentor.project.commands.hits import app
 

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from serving import run_stentor
+from servers.serving import run_stentor
 
 
 def run(data: Path, *words: str) -> str:

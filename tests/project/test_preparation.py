@@ -2,8 +2,8 @@
 
 import pytest
 
-from cast import Cast
-from looking import read_head, summarise
+from made.looking import read_head, summarise
+from people.cast import Cast
 from stentor.lib.layout import DataLayout
 from stentor.project.configuration import load_configuration
 from stentor.project.supervisor import preparation

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from looking import read_file, read_head, read_lines, read_manifest, read_titles
+from made.looking import read_file, read_head, read_lines, read_manifest, read_titles
+from made.tones import write_tone
 from stentor.catalog.models import Episode, Show
 from stentor.intake.encoding import UnusableAudioError
 from stentor.lib.layout import DataLayout
@@ -15,7 +16,6 @@ from stentor.project.publication import (
     describe,
     publish_file,
 )
-from tones import write_tone
 
 pytestmark = pytest.mark.django_db
 

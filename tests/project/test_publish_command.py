@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from feed_cases import make_feed
-from looking import read_file, read_manifest
+from made.feed_cases import make_feed
+from made.looking import read_file, read_manifest
+from made.tones import write_tone
 from stentor.feeds.writing import write_feed
 from stentor.lib.layout import DataLayout
-from tones import write_tone
 
 
 def call(*words: str) -> subprocess.CompletedProcess[str]:

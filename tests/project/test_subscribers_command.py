@@ -3,7 +3,7 @@
 import json
 from datetime import timedelta
 
-from serving import run_stentor
+from servers.serving import run_stentor
 from stentor.contracts.incident import Impact, Status
 from stentor.incidents import verbs, wording
 from stentor.incidents.ledger import IncidentLedger

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from pytest_django.fixtures import Settings
 
-from cast import Cast, make_episode
-from looking import read_head, read_lines, summarise
+from made.looking import read_head, read_lines, summarise
+from people.cast import Cast, make_episode
 from stentor.lib import durable
 from stentor.lib.layout import DataLayout
 from stentor.lib.objects import LocalObjects

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from cast import Cast, make_episode
-from looking import read_titles
+from made.looking import read_titles
+from people.cast import Cast, make_episode
 from stentor.catalog.models import Episode
 from stentor.lib.layout import DataLayout
 from stentor.publishing.due import publish_due_episodes

@@ -2,8 +2,8 @@
 
 import pytest
 
-from cast import Cast, make_episode
-from looking import read_head
+from made.looking import read_head
+from people.cast import Cast, make_episode
 from stentor.catalog.slugs import SlugTakenError
 from stentor.lib.layout import DataLayout
 from stentor.publishing.verbs import publish, revise, revise_show, unpublish

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cast import Cast
+from people.cast import Cast
 from stentor.catalog.models import ShowKind
 from stentor.lib.layout import DataLayout
 from stentor.lib.objects import LocalObjects

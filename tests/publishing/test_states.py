@@ -2,7 +2,7 @@
 
 import pytest
 
-from cast import Cast
+from people.cast import Cast
 from stentor.publishing.models import Action, LedgerEntry
 from stentor.publishing.states import EpisodeState, compute_state, state_of, states_of
 

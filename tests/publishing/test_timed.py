@@ -5,8 +5,8 @@ import json
 import pytest
 from lxml import etree
 
-from cast import Cast
-from looking import read_file, read_head, read_manifest
+from made.looking import read_file, read_head, read_manifest
+from people.cast import Cast
 from stentor.feeds.names import PREFIXES
 from stentor.lib.layout import DataLayout
 from stentor.lib.objects import LocalObjects

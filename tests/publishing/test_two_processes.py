@@ -1,13 +1,13 @@
 """Two processes that publish to one show at once lose neither's episodes."""
 
-from installation import Installation
-from looking import read_head, read_lines, read_titles
+from made.looking import read_head, read_lines, read_titles
+from servers.installation import Installation
 from stentor.lib.layout import DataLayout
 
 EACH = 6
 
 SET_THE_STAGE = """
-from cast import gather_cast, make_episode
+from people.cast import gather_cast, make_episode
 cast = gather_cast()
 for name in ("left", "right"):
     for number in range(int(sys.argv[1])):

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from cast import Cast, make_episode, make_media
-from looking import read_file, read_head, read_lines, read_manifest, read_titles
+from made.looking import read_file, read_head, read_lines, read_manifest, read_titles
+from people.cast import Cast, make_episode, make_media
 from stentor.accounts.models import AuditEntry
 from stentor.lib.layout import DataLayout
 from stentor.publishing.errors import NotReadyError, PublishingError, WrongStateError
@@ -260,7 +260,7 @@ def test_a_trial_on_this_machine_settles_no_guid(cast: Cast, layout: DataLayout)
 
 @pytest.mark.django_db(transaction=True)
 def test_a_verb_inside_a_transaction_is_refused(layout: DataLayout) -> None:
-    from cast import gather_cast
+    from people.cast import gather_cast
 
     cast = gather_cast()
     with pytest.raises(RuntimeError, match="durable"), transaction.atomic():

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from sounds import RATE, Sound, decode_bare, make_noise, play_music, speak, write_wave
+from made.sounds import RATE, Sound, decode_bare, make_noise, play_music, speak, write_wave
 from stentor.contracts.manifest import BreakPoint, Chapter, Edge, Manifest, Passage, Rendition
 from stentor.contracts.placement import CreativeForm
 from stentor.intake.cutting import store_cuts

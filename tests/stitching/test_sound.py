@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sounds import RATE, decode_bare, decode_file
+from made.sounds import RATE, decode_bare, decode_file
 from stentor.audio.arrangement import Arrangement, compute_arrangement, slices_of_range
 from stentor.audio.frames import ChannelMode, parse_frames
 from stentor.audio.header import TAG_BYTES

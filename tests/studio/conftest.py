@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from cast import Cast
+from people.cast import Cast
 from stentor.accounts.models import User
 from stentor.publishing.verbs import publish
 

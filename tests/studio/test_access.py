@@ -2,7 +2,7 @@
 
 import pytest
 
-from cast import Cast
+from people.cast import Cast
 from stentor.intake.uploads import begin_upload
 from stentor.studio.urls import urlpatterns
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cast import PASSWORD
+from people.cast import PASSWORD
 from stentor.accounts.audit import record
 
 NEW = "another good horse"

@@ -9,10 +9,10 @@ import pytest
 from django.conf import settings
 from msgspec import structs
 
-from api_program import Program
-from hit_logs import LOG_OF_EVERYTHING
-from serving import run_stentor
-from spooling import Edge, Time
+from made.hit_logs import LOG_OF_EVERYTHING
+from made.spooling import Edge, Time
+from people.api_program import Program
+from servers.serving import run_stentor
 from stentor.accounts.tokens import make_token
 from stentor.contracts.hit import encode_hit
 from stentor.lake.passes import Lake

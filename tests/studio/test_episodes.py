@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from cast import draw_picture
+from people.cast import draw_picture
 from stentor.catalog.models import Episode, EpisodeAlias
 from stentor.publishing.models import Action
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from looking import read_head
+from made.looking import read_head
 
 ADDRESS = "/shows/tide-tables/prefix"
 

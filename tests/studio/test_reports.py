@@ -9,12 +9,12 @@ import pytest
 from django.conf import settings
 from lxml import html
 
-from bookings import make_flight
-from cast import make_show
-from delivering import deliver
-from hits import make_hit, take
-from looking import read_file, read_head
-from spooling import Edge, Time
+from made.bookings import make_flight
+from made.delivering import deliver
+from made.hits import make_hit, take
+from made.looking import read_file, read_head
+from made.spooling import Edge, Time
+from people.cast import make_show
 from stentor.campaigns.models import Placement
 from stentor.catalog.models import MediaVersion
 from stentor.insights import regions

@@ -3,8 +3,8 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from cast import draw_picture, make_artwork, make_show
-from looking import read_file, read_head, summarise
+from made.looking import read_file, read_head, summarise
+from people.cast import draw_picture, make_artwork, make_show
 from stentor.accounts.models import AuditEntry, Membership, Organisation, Role
 from stentor.catalog.models import Artwork, Episode, Show, ShowAlias
 from stentor.lib.disk import DiskFullError

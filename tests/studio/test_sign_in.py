@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cast import PASSWORD, Cast
+from people.cast import PASSWORD, Cast
 from stentor.studio.models import SignInFailure
 from stentor.studio.throttle import (
     MOST_FOR_ACCOUNT,

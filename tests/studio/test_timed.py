@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from looking import read_file, read_head
+from made.looking import read_file, read_head
 from stentor.catalog.models import Episode
 
 EPISODE = "/shows/tide-tables/episodes/first-light"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sinks import HttpSink, Mailbox, open_mailbox, open_sink
+from servers.sinks import HttpSink, Mailbox, open_mailbox, open_sink
 from stentor.contracts.incident import Impact, Status
 from stentor.incidents import verbs, wording
 from stentor.incidents.ledger import IncidentLedger

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from authorities import NameServer, Pebble, end
-from certificate_stage import Stage
-from serving import STENTOR, Server, make_music
-from watched import Platform
+from servers.authorities import NameServer, Pebble, end
+from servers.certificate_stage import Stage
+from servers.serving import STENTOR, Server, make_music
+from servers.watched import Platform
 
 LIFE_SECONDS = 75 if os.environ.get("SOAK") else 45
 SKEWED = Path(__file__).parents[1] / "programs" / "skewed_keeper.py"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from serving import STENTOR, Edge, clean_environment, is_alive, run_stentor, wait_until
+from servers.serving import STENTOR, Edge, clean_environment, is_alive, run_stentor, wait_until
 from stentor.lib.heartbeat import measure_silence
 from stentor.lib.layout import DataLayout
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from serving import Server, publish, wait_until
+from people.visiting import Visitor, find_invitation
+from servers.serving import Server, publish, wait_until
 from stentor.contracts.code import try_parse_code
 from stentor.lake.delivered import read_delivered
 from stentor.lib.signing import parse_signing_keys
-from visiting import Visitor, find_invitation
 
 pytestmark = pytest.mark.way
 

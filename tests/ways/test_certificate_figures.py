@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from authorities import NameServer, Pebble, end
-from serving import Server, wait_until
+from servers.authorities import NameServer, Pebble, end
+from servers.serving import Server, wait_until
 
 pytestmark = pytest.mark.way
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import trustme
 
-from serving import Server, run_stentor, wait_until
+from servers.serving import Server, run_stentor, wait_until
 
 pytestmark = pytest.mark.way
 

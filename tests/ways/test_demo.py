@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from lxml import etree
 
-from serving import Server
+from servers.serving import Server
 
 pytestmark = pytest.mark.way
 

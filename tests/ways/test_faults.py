@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from fake_clock import FakeClock
-from fake_edge import ADDRESS, FakeEdge, FakeResolver
-from serving import Server, publish, run_stentor, wait_until
-from sinks import HttpSink, open_sink
+from servers.fake_clock import FakeClock
+from servers.fake_edge import ADDRESS, FakeEdge, FakeResolver
+from servers.serving import Server, publish, run_stentor, wait_until
+from servers.sinks import HttpSink, open_sink
 from stentor.incidents.book import Incident
 from stentor.incidents.ledger import IncidentLedger
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from serving import Server, publish, wait_until
-from sinks import HttpSink, open_sink
+from servers.serving import Server, publish, wait_until
+from servers.sinks import HttpSink, open_sink
 from stentor.incidents.book import Incident
 from stentor.incidents.ledger import IncidentLedger
 

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from authorities import NameServer, Pebble, end
-from serving import Answer, Server, publish, wait_until
-from visiting import Visitor, find_invitation
+from people.visiting import Visitor, find_invitation
+from servers.authorities import NameServer, Pebble, end
+from servers.serving import Answer, Server, publish, wait_until
 
 NAME = "pod.example.org"
 

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from certificate_faults import FAULTS
-from certificate_stage import Stage, assert_never_refused, note, watch
-from odd_authorities import CLOCKED, FRONTED
+from servers.certificate_faults import FAULTS
+from servers.certificate_stage import Stage, assert_never_refused, note, watch
+from servers.odd_authorities import CLOCKED, FRONTED
 
 pytestmark = pytest.mark.way
 

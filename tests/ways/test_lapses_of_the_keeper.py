@@ -6,10 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from certificate_faults import the_keeper_is_killed_at_every_step, the_key_on_disk_is_another
-from certificate_stage import Stage, assert_never_refused, watch
-from serving import run_stentor
-from watched import HOST
+from servers.certificate_faults import (
+    the_keeper_is_killed_at_every_step,
+    the_key_on_disk_is_another,
+)
+from servers.certificate_stage import Stage, assert_never_refused, watch
+from servers.serving import run_stentor
+from servers.watched import HOST
 
 pytestmark = pytest.mark.way
 

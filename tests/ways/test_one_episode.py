@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from serving import STENTOR, Server, clean_environment, make_music, publish, wait_until
+from people.visiting import Visitor, find_invitation
+from servers.serving import STENTOR, Server, clean_environment, make_music, publish, wait_until
 from stentor.insights.downloads import count_episode_downloads
 from stentor.lib.objects import LocalObjects
-from visiting import Visitor, find_invitation
 
 pytestmark = pytest.mark.way
 

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from redis_server import RedisServer
-from serving import Server, publish, run_stentor, wait_until
-from tones import write_tone
+from made.tones import write_tone
+from servers.redis_server import RedisServer
+from servers.serving import Server, publish, run_stentor, wait_until
 
 pytestmark = pytest.mark.way
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from serving import Server, make_music, publish, run_stentor, wait_until
+from servers.serving import Server, make_music, publish, run_stentor, wait_until
 from stentor.contracts.probe import Outcome, ProbeRecord
 from stentor.incidents.records import RecordFiles
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from serving import Server, is_alive, publish, run_stentor, wait_until
+from servers.serving import Server, is_alive, publish, run_stentor, wait_until
 from stentor.insights.downloads import count_episode_downloads
 
 pytestmark = pytest.mark.way

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from forwarder import Forwarder
-from serving import STENTOR, Server, clean_environment, wait_until
+from servers.forwarder import Forwarder
+from servers.serving import STENTOR, Server, clean_environment, wait_until
 from stentor.contracts.probe import Outcome
 from stentor.incidents.book import Incident
 from stentor.incidents.ledger import IncidentLedger

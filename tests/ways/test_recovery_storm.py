@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from certificate_stage import Stage
-from watched import HOST, Platform
+from servers.certificate_stage import Stage
+from servers.watched import HOST, Platform
 
 pytestmark = pytest.mark.way
 

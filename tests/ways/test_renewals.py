@@ -14,8 +14,8 @@ from collections.abc import Iterator
 import pytest
 import trustme
 
-from edge_client import Talk
-from watched import Platform
+from servers.edge_client import Talk
+from servers.watched import Platform
 
 pytestmark = pytest.mark.way
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from certificate_stage import Stage, assert_never_refused, watch
-from watched import HOST, Platform
+from servers.certificate_stage import Stage, assert_never_refused, watch
+from servers.watched import HOST, Platform
 
 pytestmark = pytest.mark.way
 

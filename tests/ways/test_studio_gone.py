@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from serving import Server, publish, run_stentor, wait_until
-from sinks import Mailbox, open_mailbox
+from servers.serving import Server, publish, run_stentor, wait_until
+from servers.sinks import Mailbox, open_mailbox
 from stentor.insights.downloads import count_episode_downloads
 
 pytestmark = pytest.mark.way

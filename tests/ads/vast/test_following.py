@@ -2,9 +2,9 @@
 
 import pytest
 
+from made.vast_documents import inline, pod, vast, wrapper
 from stentor.ads.vast import VastError
 from stentor.ads.vast.following import Followed, follow_vast
-from vast_documents import inline, pod, vast, wrapper
 
 ORIGIN = "https://origin.example/v"
 

@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from made.vast_documents import inline, media, pod, vast, wrapper
 from stentor.ads.vast import Inline, VastError, Wrapper, parse_vast
 from stentor.ads.vast.media import choose_media, parse_duration, write_duration
-from vast_documents import inline, media, pod, vast, wrapper
 
 
 @pytest.mark.parametrize("version", ["2.0", "2.0.1", "3.0", "4.0", "4.1", "4.2", "4"])

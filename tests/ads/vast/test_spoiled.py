@@ -5,13 +5,13 @@ from contextlib import suppress
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from made.vast_documents import inline, media, pod, vast, wrapper, write_inline
 from stentor.ads.openrtb import Demand, Place, build_request, judge_response
 from stentor.ads.openrtb.pods import Break
 from stentor.ads.vast import VastError
 from stentor.ads.vast.following import follow_vast
 from stentor.ads.vast.media import choose_media
 from stentor.ads.vast.schema import check_vast
-from vast_documents import inline, media, pod, vast, wrapper, write_inline
 
 WHOLE = [
     write_inline("3.0"),

@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from stentor.ads.vast import Inline, Wrapper, parse_vast
-from stentor.ads.vast.schema import check_vast
-from vast_documents import (
+from made.vast_documents import (
     inline,
     media,
     pod,
@@ -21,6 +19,8 @@ from vast_documents import (
     write_inline,
     write_wrapper,
 )
+from stentor.ads.vast import Inline, Wrapper, parse_vast
+from stentor.ads.vast.schema import check_vast
 
 VERSIONS = ["2.0", "3.0", "4.0", "4.1", "4.2"]
 DOCUMENTS = [(version, write) for version in VERSIONS for write in (write_inline, write_wrapper)]

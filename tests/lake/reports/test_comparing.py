@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from typer.testing import CliRunner
 
-from hits import make_hit, take
+from made.hits import make_hit, take
 from stentor.lake.reports.comparing import compare_days
 from stentor.lake.reports.store import open_report_store
 from stentor.project.commands.hits import app

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from hits import BITRATE, HEADER, PHONE, SECONDS, make_hit, take
-from lake_looking import read_days
+from made.hits import BITRATE, HEADER, PHONE, SECONDS, make_hit, take
+from made.lake_looking import read_days
 from stentor.counting.tally import examine_log, judge_requests
 from stentor.lake.reports.checks import list_checks
 from stentor.lake.reports.details import decode_details

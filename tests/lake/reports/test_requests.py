@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from hits import make_hit
+from made.hits import make_hit
 from stentor.lake.passes import Lake
 from stentor.lake.reports import store as store_module
 from stentor.lake.reports.checks import list_checks

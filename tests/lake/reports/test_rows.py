@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from hits import make_hit, take
-from spooling import Edge, Time
+from made.hits import make_hit, take
+from made.spooling import Edge, Time
 from stentor.counting.rules import Rules
 from stentor.lake.passes import Lake
 from stentor.lake.reports.rows import list_downloads

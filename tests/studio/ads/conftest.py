@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from bookings import make_flight, make_house, make_seller
-from cast import Cast
+from made.bookings import make_flight, make_house, make_seller
+from people.cast import Cast
 from stentor.accounts.models import User
 from stentor.campaigns.models import Flight, HouseSpot
 from stentor.programmatic.models import DemandSource

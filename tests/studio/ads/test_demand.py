@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from lxml import html
 
-from bookings import make_flight
+from made.bookings import make_flight
 from stentor.campaigns.models import Flight
 from stentor.contracts.adbook import REMNANT
 from stentor.lib.ids import new_id

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 from lxml import html
 
-from bookings import make_flight
-from heard import let_hear
+from made.bookings import make_flight
+from made.heard import let_hear
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -4,8 +4,8 @@ theirs is told. Every address of ad operations stands in one of the tables here.
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from bookings import fill_flight
-from foreign import THEIRS, gather, take_picture
+from made.bookings import fill_flight
+from made.foreign import THEIRS, gather, take_picture
 from stentor.accounts.models import Membership, Role, User
 from stentor.campaigns.models import Campaign, CreativeVerdict, Flight
 from stentor.programmatic.models import OfferedShow

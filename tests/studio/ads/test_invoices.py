@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from lxml import html
 
-from bookings import make_flight
-from delivering import deliver
+from made.bookings import make_flight
+from made.delivering import deliver
 from stentor.campaigns.models import Advertiser, Invoice, Seller
 from stentor.lake.rollups import write_counted_until
 

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 from lxml import html
 
-from bookings import fill_flight, make_house, make_spot
-from delivering import deliver
+from made.bookings import fill_flight, make_house, make_spot
+from made.delivering import deliver
 from stentor.campaigns.models import Advertiser, Campaign, CreativeVerdict, Flight, HouseSpot
 from stentor.contracts.decision import Decision, FilledSlot, PassedOver, encode_decision
 
@@ -157,7 +157,7 @@ def test_a_spot_is_heard_in_place(cast, seller, flight):
 
 
 def test_a_strangers_episode_is_no_place_to_listen(cast, seller, flight):
-    from cast import make_episode
+    from people.cast import make_episode
 
     theirs = make_episode(cast.other_show, slug="x", title="X")
     address = f"/ads/creatives/{flight.creative.id}/preview/{theirs.id}/0"

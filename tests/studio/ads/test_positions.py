@@ -2,8 +2,8 @@
 
 import pytest
 
-from bookings import make_flight
-from cast import make_episode, make_media
+from made.bookings import make_flight
+from people.cast import make_episode, make_media
 from stentor.campaigns.models import Placement
 from stentor.campaigns.positions import list_positions, say_position
 from stentor.campaigns.verbs import save_flights

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 from lxml import html
 
-from bookings import make_flight, make_spot
-from delivering import deliver
+from made.bookings import make_flight, make_spot
+from made.delivering import deliver
 from stentor.accounts.models import AuditEntry
 from stentor.campaigns.models import Advertiser, Campaign, FlightPace, SharedReport
 from stentor.campaigns.reporting.progress import find_progress

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 from lxml import html
 
-from bookings import make_flight, make_spot
+from made.bookings import make_flight, make_spot
 from stentor.campaigns.models import Flight
 from stentor.campaigns.verbs import judge_creative, save_flights, save_policy
 from stentor.contracts.adbook import REMNANT

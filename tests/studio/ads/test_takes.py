@@ -5,11 +5,11 @@ import json
 import pytest
 from lxml import html
 
-from bookings import fill_flight, make_spot
+from made.bookings import fill_flight, make_spot
+from made.tones import write_tone
 from stentor.campaigns.intakes import run_intake
 from stentor.campaigns.models import CreativeIntake, Flight, Take
 from stentor.campaigns.takes import answer_take, hand_in_take
-from tones import write_tone
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

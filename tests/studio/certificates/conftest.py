@@ -6,9 +6,9 @@ from functools import partial
 import pytest
 from django.test import Client
 
-from cast import Cast
-from certificate_cases import happen as add_events
-from certificate_cases import keep, keep_own, write_book
+from made.certificate_cases import happen as add_events
+from made.certificate_cases import keep, keep_own, write_book
+from people.cast import Cast
 from stentor.accounts.models import User
 from stentor.contracts.certificate import CertificateBook
 from stentor.lib.layout import DataLayout

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from certificate_cases import HOST, hold, keep, keep_own
+from made.certificate_cases import HOST, hold, keep, keep_own
 from stentor.certificates.wishes import WishBox
 from stentor.contracts.certificate import NextStep
 from stentor.contracts.inventory import Inventory, Item, encode_inventory

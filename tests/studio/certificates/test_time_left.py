@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from certificate_cases import hold, keep
+from made.certificate_cases import hold, keep
 from stentor.certificates.advice import HINTS, OTHERWISE, advise
 from stentor.certificates.life import choose_lamp, find_safe_until
 from stentor.certificates.listing import find_first_to_end, list_rows

@@ -4,8 +4,8 @@ import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from hits import MINUTE, make_hit, take
-from spooling import Edge, Time
+from made.hits import MINUTE, make_hit, take
+from made.spooling import Edge, Time
 from stentor.lake.passes import Lake
 from stentor.lake.trial import read_trial
 from stentor.studio.counting.urls import urlpatterns

@@ -4,8 +4,8 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from cast import Cast
-from certificate_cases import keep, write_book
+from made.certificate_cases import keep, write_book
+from people.cast import Cast
 from stentor.catalog.models import Show
 from stentor.contracts.inventory import Inventory, Item, encode_inventory
 from stentor.domains.looking.findings import Finding

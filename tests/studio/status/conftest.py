@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from cast import Cast
+from people.cast import Cast
 from stentor.accounts.models import User
 from stentor.contracts.incident import Impact, Opened, Status, Written
 from stentor.incidents.book import Incident

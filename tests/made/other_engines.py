@@ -1,7 +1,7 @@
 """What every engine beside DuckDB is held to: the numbers of the reference."""
 
-from delivered import find_delivered_by_plan, open_hits
-from hit_logs import LISTS, LOG_OF_EVERYTHING, LOG_OF_SPOTS, TRIED
+from made.delivered import find_delivered_by_plan, open_hits
+from made.hit_logs import LISTS, LOG_OF_EVERYTHING, LOG_OF_SPOTS, TRIED
 from stentor.counting.impressions import count_impressions
 from stentor.counting.rules import Rules
 from stentor.counting.tally import compare_windows, count_downloads

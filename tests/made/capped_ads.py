@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from ad_store import LISTEN, AdStore, read_code
-from adbooks import BookMaker
-from edge_client import Answer, get
+from made.ad_store import LISTEN, AdStore, read_code
+from made.adbooks import BookMaker
+from servers.edge_client import Answer, get
 from stentor.contracts.adbook import Cap
 from stentor.contracts.manifest import encode_manifest
 from stentor.lib.layout import DataLayout

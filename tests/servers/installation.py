@@ -25,7 +25,7 @@ class Installation:
 
     def start(self, code: str, *arguments: str) -> subprocess.Popen[str]:
         """Runs `code` in a process with Django set up on this installation."""
-        preamble = PREAMBLE.format(tests=str(Path(__file__).parent))
+        preamble = PREAMBLE.format(tests=str(Path(__file__).parents[1]))
         environment = {k: v for k, v in os.environ.items() if not k.startswith("STENTOR_")}
         process = subprocess.Popen(
             [sys.executable, "-W", "error::ResourceWarning", "-c", preamble + code, *arguments],

@@ -9,8 +9,8 @@ import time
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from certificate_stage import Fault, Stage, read_leaf
-from odd_authorities import CLOCKED, FRONTED, everything_is_revoked, lives_are_halved
+from servers.certificate_stage import Fault, Stage, read_leaf
+from servers.odd_authorities import CLOCKED, FRONTED, everything_is_revoked, lives_are_halved
 
 
 def one_authority_dies(stage: Stage) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from cast import FRAME_BYTES, Cast
+from people.cast import FRAME_BYTES, Cast
 from stentor.accounts.models import Membership, Organisation, Role, User
 from stentor.campaigns.models import (
     Advertiser,

@@ -4,7 +4,7 @@ import socket
 import subprocess
 from pathlib import Path
 
-from edge_client import wait_until
+from servers.edge_client import wait_until
 
 
 class RedisServer:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from certificate_stage import Fault, Stage, read_leaf
-from fronting import Answered, Asked, Twist, refuse_with
+from servers.certificate_stage import Fault, Stage, read_leaf
+from servers.fronting import Answered, Asked, Twist, refuse_with
 
 
 def is_renewal_by_replacing(asked: Asked) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from hits import BITRATE, HEADER, NOON, make_hit, take
+from made.hits import BITRATE, HEADER, NOON, make_hit, take
 from stentor.contracts.hit import Hit, Inserted
 from stentor.counting.agents.opawg import parse_opawg
 from stentor.counting.networks import NetworkTable, parse_networks, parse_shared

@@ -13,7 +13,7 @@ import dns.message
 import dns.rrset
 import trustme
 
-from serving import Edge
+from servers.serving import Edge
 
 ADDRESS = "127.0.0.2"
 

@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 from types import TracebackType
 
-from serving import STENTOR, Server, clean_environment
+from servers.serving import STENTOR, Server, clean_environment
 
 LIBRARIES = Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")
 

@@ -23,9 +23,9 @@ from josepy.jwa import ES256
 from josepy.jwk import JWKEC
 from josepy.util import ComparableECKey
 
-from fronting import Front
+from servers.fronting import Front
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 FETCHED = ROOT / ".venv" / "pebble" / "usr" / "bin"
 
 

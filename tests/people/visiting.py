@@ -4,7 +4,7 @@ import re
 from typing import Any
 from urllib.parse import urlencode
 
-from serving import Server
+from servers.serving import Server
 
 
 class Visitor:

@@ -13,8 +13,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from authorities import Pebble
-from serving import STENTOR, clean_environment
+from servers.authorities import Pebble
+from servers.serving import STENTOR, clean_environment
 from stentor.lib.layout import DataLayout
 
 HOST = "pods.example.org"

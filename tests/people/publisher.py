@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bookings import make_flight
-from cast import make_episode, make_show
+from made.bookings import make_flight
+from people.cast import make_episode, make_show
 from stentor.accounts.models import Organisation
 from stentor.campaigns.models import Flight, Placement
 from stentor.catalog.models import Episode, MediaVersion

@@ -2,9 +2,9 @@
 
 import msgspec
 
-from adbooks import BookMaker
-from edge_client import Answer, get
-from edge_store import FRAME_BYTES, Store, make_body
+from made.adbooks import BookMaker
+from made.edge_store import FRAME_BYTES, Store, make_body
+from servers.edge_client import Answer, get
 from stentor.contracts.adbook import encode_adbook
 from stentor.contracts.code import try_parse_code
 from stentor.contracts.manifest import BreakPoint, Edge, Manifest, Rendition, encode_manifest

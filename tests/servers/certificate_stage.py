@@ -8,9 +8,9 @@ from pathlib import Path
 
 from cryptography import x509
 
-from authorities import NameServer, Pebble
-from fronting import Twist
-from watched import HOST, Client, Platform
+from servers.authorities import NameServer, Pebble
+from servers.fronting import Twist
+from servers.watched import HOST, Client, Platform
 
 Fault = Callable[["Stage"], None]
 NO_TWIST = (Twist(), Twist())

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from vast_documents import inline, media, vast
+from made.vast_documents import inline, media, vast
 
 Pieces = Callable[[], Iterator[bytes]]
 Content = bytes | Pieces

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import Model
 
-from bookings import make_flight, make_house
-from cast import make_episode
+from made.bookings import make_flight, make_house
+from people.cast import make_episode
 from stentor.accounts.models import Organisation, User
 from stentor.campaigns.models import (
     AdPolicy,

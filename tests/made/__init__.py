@@ -1,0 +1,1 @@
+"""What tests stand on, made by hand: stores, books, logs, sounds and cases."""

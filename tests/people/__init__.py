@@ -1,0 +1,1 @@
+"""Who the tests are about, and how they come in."""
