@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from made.hits import make_hit
+from made.residue import find_traces
 from made.spooling import Edge
 from stentor.catalog.models import Show
 from stentor.insights.keeping import keep_sums
@@ -20,6 +21,7 @@ from stentor.insights.reports.report import make_report
 from stentor.insights.reports.together import TogetherRows, total_each
 from stentor.lake.forgetting import ask_to_forget, find_listeners
 from stentor.lake.passes import Lake
+from stentor.lake.reports.sketch import unpack
 from stentor.lake.reports.store import open_report_store
 from stentor.lib.layout import DataLayout
 
@@ -135,13 +137,25 @@ def test_what_is_kept_is_made_before_somebody_asks_and_goes_with_a_listener(read
         Show(id=show, organisation=cast.organisation, slug=show, title=show) for show in SHOWS
     )
     assert keep_sums(NOW) >= 1
-    before = list_kept(filled)
+    before, numbers = list_kept(filled), list_listeners(filled)
     ask_to_forget(filled, find_listeners(filled.keys, "203.0.113.3"), NOW)
     Lake(filled, lambda: NOW).run_pass()
-    keep_sums(NOW)
+    words = {str(n): n.to_bytes(8, "little") for n in numbers - list_listeners(filled)}
+    assert len(words) == 1
+    assert find_traces(filled.state, words) == words.keys()
+    with open_kept_sums(filled.state):  # as a page's that somebody looks at meanwhile
+        keep_sums(NOW)
+        assert find_traces(filled.root, words) == set()
     kept = list_kept(filled)
     assert kept
     assert before - kept, "days on which that listener was there are kept as they were"
+
+
+def list_listeners(layout) -> set[int]:
+    """The numbers by which reports know them."""
+    with open_report_store(layout.lake) as connection:
+        rows = connection.execute("select sketch from listeners").fetchall()
+    return {int(number) for (packed,) in rows for number in unpack(packed).values}
 
 
 def test_without_a_file_to_keep_them_in_reports_are_the_same(filled, reader):

@@ -7,6 +7,7 @@ import pytest
 
 from made.hits import make_hit
 from made.lake_looking import list_rows
+from made.residue import iterate_contents
 from made.spooling import NOW
 from stentor.counting.networks import NetworkTable, parse_networks
 from stentor.counting.rules import Lists
@@ -128,13 +129,11 @@ def find_readable(root: Path, keys: Path, sealed: list[str]) -> list[str]:
     that open what was sealed before."""
     opener, found = AddressSealer(keys), []
     found += [f"key of {one}" for one in sealed if opener.unseal(one) is not None]
-    for path in root.rglob("*"):
-        if not path.is_file():
-            continue
-        content = path.read_bytes()
+    for path, content in iterate_contents(root):
         if ADDRESS.encode() in content:
             found.append(f"{path} in the clear")
-        for word in content.replace(b'"', b"\n").split():
-            if word[:8].isdigit() and word[8:9] == b"." and opener.unseal(word.decode()):
+        for word in content.replace(b'"', b"\n").replace(b"'", b"\n").split():
+            text = word.decode(errors="replace")
+            if text[:8].isdigit() and text[8:9] == "." and opener.unseal(text):
                 found.append(f"{path} sealed")
     return found

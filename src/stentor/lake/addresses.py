@@ -49,6 +49,10 @@ class AddressBook:
         sync_directory(self._folder)
         self._new.clear()
 
+    def know_nobody(self) -> None:
+        """Somebody was taken out of the files: whoever comes again is written again."""
+        self._known.clear()
+
     def forget_past(self, keys: Path) -> None:
         """Deletes the files of days whose keys are gone."""
         for path in sorted(self._folder.glob("*.sealed")):

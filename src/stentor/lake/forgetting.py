@@ -1,4 +1,5 @@
-"""Takes a listener out of the lake: every hit, and every sealed address that leads to it.
+"""Takes a listener out of the lake: every hit, and every sealed address that leads to it, in the
+spool too.
 
 Who asks leaves a request, so that it can be asked while the lake runs; whoever holds the lake
 fulfils it in its next pass and writes down what it found. A request names listener keys, never an
@@ -6,7 +7,7 @@ address. A pass that is interrupted leaves the request, and the next one begins 
 """
 
 import os
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import structlog
 
 from stentor.counting.listeners import canonicalise_address
 from stentor.lake.compaction import name_hour_file
+from stentor.lake.erasing import Unwanted, erase_addresses, erase_in_spool
 from stentor.lake.listeners import ListenerKeys, derive_listener
 from stentor.lake.manifest import HourFile, load_manifest, save_manifest
 from stentor.lake.query import quote, read_files
@@ -37,6 +39,8 @@ class Forgotten(msgspec.Struct, frozen=True):
     hours: int
     addresses: int
     """Sealed ones."""
+    records: int = 0
+    """Of the spool: hits that the lake has read, and decisions."""
 
 
 def find_listeners(keys: Path, text: str) -> list[str]:
@@ -70,15 +74,17 @@ def ask_to_forget(layout: DataLayout, listeners: list[str], now: datetime) -> Pa
 
 def fulfil_requests(
     layout: DataLayout, keys: ListenerKeys, connection: duckdb.DuckDBPyConnection, clock: Clock
-) -> None:
-    """Forgets whom the requests name."""
-    for request in sorted(layout.forgetting.glob("*.request")):
+) -> bool:
+    """Forgets whom the requests name. Were there any?"""
+    requests = sorted(layout.forgetting.glob("*.request"))
+    for request in requests:
         asked = msgspec.json.decode(request.read_bytes(), type=list[str])
         listeners = [one for one in asked if is_listener_key(one)]
         done = forget_listeners(layout, listeners, keys, connection, clock)
         log.info("a listener was forgotten", hits=done.hits, hours=done.hours)
         write_bytes_durably(request.with_suffix(".done"), msgspec.json.encode(done))
         request.unlink()
+    return bool(requests)
 
 
 def forget_listeners(
@@ -88,7 +94,7 @@ def forget_listeners(
     connection: duckdb.DuckDBPyConnection,
     clock: Clock,
 ) -> Forgotten:
-    """Takes them out of every hour, and their addresses out of every day."""
+    """Takes them out of every hour, and their addresses out of every day and out of the spool."""
     hits = hours = 0
     if not listeners:
         return Forgotten(0, 0, 0)
@@ -97,10 +103,10 @@ def forget_listeners(
         hits += gone
         hours += gone > 0
     _drop_retired(layout.lake)
-    addresses = sum(
-        _forget_addresses(path, listeners, keys) for path in layout.addresses.glob("*.sealed")
-    )
-    return Forgotten(hits, hours, addresses)
+    unwanted = Unwanted(frozenset(listeners), keys)
+    addresses = erase_addresses(layout.addresses, unwanted)
+    records = erase_in_spool(layout, load_manifest(layout.lake), unwanted)
+    return Forgotten(hits, hours, addresses, records)
 
 
 def _forget_in_hour(
@@ -173,18 +179,3 @@ def _write_others(
     sync_directory(target.parent)
     name = str(target.relative_to(lake))
     return HourFile(name=name, rows=rows, added=old.added, lists=old.lists)
-
-
-def _forget_addresses(path: Path, listeners: list[str], keys: ListenerKeys) -> int:
-    day = date(int(path.stem[:4]), int(path.stem[4:6]), int(path.stem[6:8]))
-    noon = datetime.combine(day, time(12), UTC)
-    unwanted = set(listeners)
-    lines = [line for line in path.read_text().splitlines() if line.strip()]
-    kept = []
-    for line in lines:
-        address = keys.open(line)
-        if address is None or not unwanted & set(keys.derive_all(address, noon)):
-            kept.append(line)
-    if len(kept) < len(lines):
-        write_bytes_durably(path, "\n".join(kept).encode())
-    return len(lines) - len(kept)

@@ -1,18 +1,23 @@
 """Files of hit records: JSON Lines, plain or gzipped, or standard input."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from functools import lru_cache
+from hashlib import blake2b
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from stentor.contracts.hit import Hit, parse_hit
-from stentor.counting.listeners import OriginOf
+from stentor.counting.listeners import Origin, OriginOf
 from stentor.lake.columns import SCHEMA, Row, tabulate
 from stentor.lake.line_files import STANDARD_INPUT, Meter, UnreadableFileError, iterate_lines
 from stentor.lib.clock import parse_instant
 
 ROWS_AT_ONCE = 50_000
+REMEMBERED = 1 << 17
 
 
 class BadHitError(Exception):
@@ -78,11 +83,28 @@ def tabulate_hits(hits: Iterable[Hit], origin_of: OriginOf) -> pa.Table:
 
 
 def write_table_file(hits: Iterable[Hit], origin_of: OriginOf, path: Path) -> None:
-    """The same as a Parquet file, in memory that does not grow with the log."""
-    rows = (make_row(hit, origin_of) for hit in hits)
+    """The same as a Parquet file, in memory that does not grow with the log. It holds no address:
+    a name that only this file has stands for each."""
+    find_origin = hide_addresses(origin_of)
+    rows = (make_row(hit, find_origin) for hit in hits)
     with pq.ParquetWriter(path, SCHEMA, compression="zstd") as writer:
         for part in _tabulate_in_parts(rows):
             writer.write_table(part)
+
+
+def hide_addresses(origin_of: OriginOf) -> OriginOf:
+    """The same origins, with a keyed hash for the address, of a key that nobody keeps."""
+    secret = os.urandom(32)
+
+    @lru_cache(maxsize=REMEMBERED)
+    def hide(address: str) -> str:
+        return blake2b(address.encode(), key=secret, digest_size=32).hexdigest()
+
+    def find(hit: Hit, day: date) -> Origin:
+        origin = origin_of(hit, day)
+        return origin if origin.address is None else origin._replace(address=hide(origin.address))
+
+    return find
 
 
 def _tabulate_in_parts(rows: Iterable[Row]) -> Iterator[pa.Table]:

@@ -41,6 +41,8 @@ class Lake:
     geography: GeographyFiles = field(default_factory=GeographyFiles)
     _sources: dict[date, str] = field(default_factory=dict)
     """The state of each day that its rollup is known to say."""
+    _has_to_scrub: bool = True
+    """May somebody have been forgotten of whom rows tell that reports had before?"""
 
     def __post_init__(self) -> None:
         sweep(self.layout.lake)
@@ -64,7 +66,9 @@ class Lake:
         while compact_spool(self.layout, keys, self.clock, facts, self._book):
             if should_stop():
                 return
-        fulfil_requests(self.layout, keys, self._connection, self.clock)
+        if fulfil_requests(self.layout, keys, self._connection, self.clock):
+            self._book.know_nobody()
+            self._has_to_scrub = True
         looked = read_counted_until(self.layout.lake)
         throw_away_keys(self.layout.keys, began, self.kept.addresses, looked)
         self._book.forget_past(self.layout.keys)
@@ -73,6 +77,8 @@ class Lake:
         ListApplier(self.layout, keys, facts, self._connection, self.clock).apply(should_stop)
         drop_retired(self.layout.lake, self.clock)
         if self._roll_up_days(began, rules, should_stop):
+            if self._has_to_scrub:
+                self._has_to_scrub = not self._store.scrub()
             write_counted_until(self.layout.lake, began)
             self._check_a_day(began, rules)
             self._try_a_day(rules, keys, facts.geography)

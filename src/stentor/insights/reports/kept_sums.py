@@ -25,6 +25,7 @@ Numbers = NDArray[np.int64]
 SCHEMA = """
 pragma journal_mode = wal;
 pragma synchronous = off;
+pragma secure_delete = on;
 create table if not exists sums (
   shows text not null, day text not null, source text not null, details blob not null,
   sketch blob not null, primary key (shows, day)
@@ -124,6 +125,7 @@ class KeptSums:
         for shows, span, named in list(spans):
             if name_sources(sources, *span.split("/")) != named:
                 self._ask("delete from audiences where shows = ? and span = ?", shows, span)
+        self._ask("pragma wal_checkpoint(truncate)")  # what was replaced would stand in it
 
     def _ask(self, query: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]  # of the query's columns
         if self._connection is None:

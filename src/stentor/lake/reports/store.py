@@ -69,6 +69,7 @@ class ReportStore:
         self.connection = sqlite3.connect(path, isolation_level=None, timeout=30)
         self.connection.execute("pragma journal_mode = wal")
         self.connection.execute("pragma synchronous = normal")
+        self.connection.execute("pragma secure_delete = on")  # the engine's choice differs
         (kept,) = self.connection.execute("pragma user_version").fetchone()
         if kept not in {0, WITHOUT_REQUESTS, FORMAT}:
             self._drop_everything()
@@ -114,6 +115,11 @@ class ReportStore:
                 "insert or replace into days values (?, ?, ?)",
                 [day.isoformat(), source, rule_version],
             )
+
+    def scrub(self) -> bool:
+        """Leaves nothing on disk of rows that were replaced. False while readers still need it."""
+        (is_busy, _, _) = self.connection.execute("pragma wal_checkpoint(truncate)").fetchone()
+        return not is_busy
 
     @contextmanager
     def all_at_once(self) -> Iterator[sqlite3.Connection]:

@@ -55,5 +55,7 @@ def forget(
     if as_json:
         typer.echo(json.dumps(msgspec.to_builtins(found)))
     else:
-        hits, hours, addresses = found.hits, found.hours, found.addresses
-        typer.echo(f"forgot {hits} hits in {hours} hours and {addresses} sealed addresses")
+        typer.echo(
+            f"forgot {found.hits} hits in {found.hours} hours, {found.addresses} sealed addresses"
+            f" and {found.records} records in the spool"
+        )
