@@ -107,6 +107,20 @@ def test_slices_of_the_clock_are_those_of_the_reference_where_they_cross_midnigh
     assert count_downloads(hits, rules).rejected["bot-behaviour"]
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs"), [("23T23:59:58", "24T00:00:01"), ("24T00:02:00", "23T23:59:00")]
+)
+def test_a_transfer_that_two_saw_on_two_sides_of_midnight_counts_once_in_one_log(
+    engine, ours, theirs
+):
+    hits = [
+        make_hit(edge="a1", via="10.0.0.1", at=f"2026-11-{ours}Z"),
+        make_hit(edge="cdn:cloudfront", at=f"2026-11-{theirs}Z", ip="203.0.113.77"),
+    ]
+    assert count_by_plan(engine, hits, Rules()) == count_downloads(hits)
+    assert count_downloads(hits).downloads == 1
+
+
 def test_a_long_query_draws_nothing_on_standard_output(engine):
     is_drawing = engine.connection.sql("select current_setting('enable_progress_bar')")
     assert is_drawing.fetchall() == [(False,)]
