@@ -139,6 +139,10 @@ BAD_FLIGHTS = {
     "a daypart": ({"dayparts": [{"from": "25:00"}]}, "dayparts[0].from: '25:00' is no time of day"),
     "a day": ({"dayparts": [{"days": ["yesterday"]}]}, "dayparts[0].days: 'yes' is not one of "),
     "a country": ({"targets": {"countries": ["Germany"]}}, "targets.countries: 'GERMANY' is no "),
+    "no country": (
+        {"targets": {"countries": ["uk"]}},
+        "targets.countries: “UK”: there is no country UK. ",
+    ),
     "a category": ({"targets": {"categories": ["Tea"]}}, "targets.categories: 'Tea' is not one "),
     "a device": ({"excludes": {"devices": ["fridge"]}}, "excludes.devices: 'fridge' is not one "),
     "a typing error": ({"prority": 1}, "prority: there is no such field; did you mean priority?"),

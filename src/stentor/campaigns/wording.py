@@ -4,24 +4,20 @@
 parses to the same again.
 """
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from stentor.campaigns.document.terms import DAYS, LONGEST_CAP_HOURS
+from stentor.campaigns.places import check_place
 from stentor.contracts.adbook import AgeSpan, Cap, Daypart
-from stentor.lib.countries import load_names
 
 MOST_CAP_IMPRESSIONS: Final = 1000
 _UNITS: Final = {"h": 1, "hour": 1, "d": 24, "day": 24, "w": 168, "week": 168}
 _CAP: Final = re.compile(r"(\d{1,6})\s*(?:per|in|/)\s*(\d{0,5})\s*([a-z]+?)s?")
 _PART: Final = re.compile(r"([a-z ,–-]*?)\s*(?:(\d\d?):(\d\d)\s*[-–]\s*(\d\d?):(\d\d))?")
 _AGE: Final = re.compile(r"(\d{1,5})?\s*[-–]\s*(\d{1,5})?")
-_PLACE: Final = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
-_MISTAKEN: Final = {"UK": "GB", "EL": "GR"}
-"""Codes that people write for others."""
 _KEY: Final = re.compile(r"[a-z0-9_.-]{1,40}=[^=,;\s]{1,80}")
 
 
@@ -127,21 +123,6 @@ def parse_places(text: str) -> tuple[list[str], list[str]]:
         check_place(word)
     places = list(dict.fromkeys(word.upper() for word in words))
     return [one for one in places if "-" not in one], [one for one in places if "-" in one]
-
-
-def check_place(word: str) -> None:
-    """A country of ISO 3166-1, or a region of one: no listener would ever be in another. ValueError
-    with the code that was probably meant. Without a table of countries every code is one."""
-    names = load_names()
-    if not _PLACE.fullmatch(word.upper()):
-        codes = {name.casefold(): code for code, name in names.items()}
-        near = difflib.get_close_matches(word.casefold(), codes, 1, 0.8)
-        hint = f" Did you mean {codes[near[0]]}?" if near else ""
-        raise ValueError(f"“{word}” is neither a country like DE nor a region like DE-BE.{hint}")
-    country = word[:2].upper()
-    if names and country not in names:
-        hint = f" Write {_MISTAKEN[country]}." if country in _MISTAKEN else ""
-        raise ValueError(f"“{word}”: there is no country {country}.{hint}")
 
 
 def parse_keys(text: str) -> list[str]:

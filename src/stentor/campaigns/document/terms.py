@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from stentor.campaigns.document.reading import Fields
+from stentor.campaigns.places import check_place
 from stentor.catalog.categories import CATEGORY_NAMES
 from stentor.contracts.adbook import Cap, Daypart, Goal, Position, SlotKind, Targets
 
@@ -149,6 +150,11 @@ def read_targets(fields: Fields, name: str) -> Targets:
     for country in countries:
         if not re.fullmatch("[A-Z]{2}", country):
             named.complain(f"{country!r} is no country code like DE", "countries")
+            continue
+        try:
+            check_place(country)
+        except ValueError as error:
+            named.complain(str(error).rstrip("."), "countries")
     devices = [device.lower() for device in named.read_texts("devices")]
     for device in devices:
         if device not in DEVICES:
