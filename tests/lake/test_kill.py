@@ -13,6 +13,7 @@ import pytest
 from made.hits import make_hit
 from made.lake_looking import count_day, list_ids
 from made.spooling import Edge, Time
+from stentor.lake.key_times import KeyTime, save_times
 from stentor.lake.manifest import load_manifest
 from stentor.lake.passes import Lake
 from stentor.lib.layout import DataLayout
@@ -75,6 +76,7 @@ def prepare(layout: DataLayout, clock: Time) -> None:
     edge.record(*(make_hit(id=f"c{number}", hours=2, ua=f"Tea/{number}") for number in range(4)))
     edge.die()
     (layout.keys / "address-20260101.key").write_bytes(bytes(32))
+    save_times(layout.keys, {"20260101": KeyTime(seen="2026-01-01T00:00:00Z")})
 
 
 @pytest.fixture(scope="module")
