@@ -13,8 +13,8 @@ the next one would be due at once, and the one after it."""
 
 
 def is_doubted(began: float, facts: Certificate) -> bool:
-    """Was its life half over, or all, when it was ordered? This machine's clock is ahead then, and
-    further orders would only use up what an authority allows."""
+    """Was a third of its life over, or all, when it was ordered? This machine's clock is ahead
+    then, and further orders would only use up what an authority allows."""
     return began - facts.not_before >= facts.life * USED_UP
 
 
